@@ -1,0 +1,133 @@
+/**
+ * The actions behind gami's helpers, as pure builders: arguments in gami's order in, an action out.
+ *
+ * Empty optional arguments leave their header out: an empty `Conference` means all conferences, an empty `Module` the whole server.
+ */
+import { LocalProtocolError } from './errors.js';
+import type { Message } from './message.js';
+import { newAction } from './serializer.js';
+
+/** Makes an action without the headers that are empty. */
+function action(name: string, headers: Readonly<Record<string, string>>): Message {
+  return newAction(name, Object.fromEntries(Object.entries(headers).filter(([, value]) => value !== '')));
+}
+
+export const hangup = (channel: string): Message => newAction('Hangup', { Channel: channel });
+
+export const redirect = (channel: string, context: string, exten: string, priority: string | number): Message =>
+  newAction('Redirect', { Channel: channel, Context: context, Exten: exten, Priority: String(priority) });
+
+export const bridge = (channel1: string, channel2: string, tone: boolean): Message =>
+  newAction('Bridge', { Channel1: channel1, Channel2: channel2, Tone: tone ? 'yes' : 'no' });
+
+export const command = (line: string): Message => newAction('Command', { Command: line });
+
+export const confbridgeList = (conference: string): Message => newAction('ConfbridgeList', { Conference: conference });
+
+export const confbridgeKick = (conference: string, channel: string): Message =>
+  newAction('ConfbridgeKick', { Conference: conference, Channel: channel });
+
+export const confbridgeToggleMute = (conference: string, channel: string, mute: boolean): Message =>
+  newAction(mute ? 'ConfbridgeMute' : 'ConfbridgeUnmute', { Conference: conference, Channel: channel });
+
+export const confbridgeStartRecord = (conference: string, file: string): Message =>
+  action('ConfbridgeStartRecord', { Conference: conference, RecordFile: file });
+
+export const confbridgeStopRecord = (conference: string): Message => newAction('ConfbridgeStopRecord', { Conference: conference });
+
+export const meetmeList = (conference: string): Message => action('MeetmeList', { Conference: conference });
+
+export const moduleLoad = (module: string, loadType: string): Message => action('ModuleLoad', { Module: module, LoadType: loadType });
+
+export const reload = (module: string): Message => action('Reload', { Module: module });
+
+export const userEvent = (name: string, headers: Readonly<Record<string, string>>): Message =>
+  newAction('UserEvent', { UserEvent: name, ...headers });
+
+export const dbGet = (family: string, key: string): Message => newAction('DBGet', { Family: family, Key: key });
+
+/** Source: asterisk main/db.c, manager_dbput(), 22.10.1 reads `Val`; with `Value` it stores nothing. */
+export const dbPut = (family: string, key: string, value: string): Message => newAction('DBPut', { Family: family, Key: key, Val: value });
+
+export const dbDel = (family: string, key: string): Message => newAction('DBDel', { Family: family, Key: key });
+
+export const dbDelTree = (family: string, key: string): Message => action('DBDelTree', { Family: family, Key: key });
+
+/** A body of several lines goes as Base64. Source: asterisk main/message.c, action_messagesend(), 22.10.1: `Base64Body`. */
+export function messageSend(to: string, from: string, body: string): Message {
+  const content: Record<string, string> = /[\r\n]/.test(body) ? { Base64Body: Buffer.from(body).toString('base64') } : { Body: body };
+  return action('MessageSend', { To: to, From: from, ...content });
+}
+
+/** Without a channel the variable is a global one. */
+export const getVar = (channel: string, variable: string): Message => action('Getvar', { Channel: channel, Variable: variable });
+
+export const setVar = (channel: string, variable: string, value: string): Message =>
+  newAction('Setvar', { ...(channel === '' ? {} : { Channel: channel }), Variable: variable, Value: value });
+
+export const createConfig = (file: string): Message => newAction('CreateConfig', { Filename: file });
+
+export const getConfig = (file: string, category: string): Message => action('GetConfig', { Filename: file, Category: category });
+
+/** What a change of a configuration file does. Source: asterisk main/manager.c, handle_updates(), 22.10.1. */
+export type ConfigChangeKind = 'NewCat' | 'RenameCat' | 'DelCat' | 'EmptyCat' | 'Update' | 'Delete' | 'Append' | 'Insert';
+
+/** One change of a configuration file. */
+export interface ConfigChange {
+  action: ConfigChangeKind;
+  /** The category to change or make. */
+  category: string;
+  /** The name of the variable; none where the whole category is changed. */
+  variable?: string | undefined;
+  /** The new value or, for `RenameCat`, the new name. */
+  value?: string | undefined;
+  /** The value that the line to change must have now. */
+  match?: string | undefined;
+  /** The line, counted from 0, for `Insert` and `Delete`. */
+  line?: number | undefined;
+  /** Options of `NewCat`, such as `allowdups,template`. */
+  options?: string | undefined;
+}
+
+const CHANGE_KINDS: ReadonlySet<string> = new Set(['NewCat', 'RenameCat', 'DelCat', 'EmptyCat', 'Update', 'Delete', 'Append', 'Insert']);
+
+/** Headers of one change, at most this many lines each. */
+function changeHeaders(change: ConfigChange, index: number): [string, string][] {
+  if (!CHANGE_KINDS.has(change.action)) throw new LocalProtocolError('AMI_BAD_ARGUMENT', `change ${index}: "action" must be one of ${[...CHANGE_KINDS].join(', ')}`);
+  const number = String(index).padStart(6, '0');
+  const headers: [string, string | undefined][] = [
+    ['Action', change.action], ['Cat', change.category], ['Var', change.variable], ['Value', change.value],
+    ['Match', change.match], ['Line', change.line === undefined ? undefined : String(change.line)], ['Options', change.options],
+  ];
+  return headers.filter((header): header is [string, string] => header[1] !== undefined).map(([name, value]) => [`${name}-${number}`, value]);
+}
+
+/** Lines that every UpdateConfig has: Action, ActionID, SrcFilename, DstFilename, Reload. */
+const UPDATE_LINES = 5;
+
+/**
+ * Makes the actions that change a configuration file: more than one when the changes have more lines than one action may hold.
+ *
+ * Only the first reads the source file, the others go on with what is written; only the last reloads.
+ *
+ * @throws {LocalProtocolError} `AMI_BAD_ARGUMENT` — no change, or one of an unknown kind
+ */
+export function updateConfig(source: string, destination: string, reloads: boolean | string, changes: readonly ConfigChange[], maxLines: number): Message[] {
+  if (changes.length === 0) throw new LocalProtocolError('AMI_BAD_ARGUMENT', 'updateConfig needs at least one change');
+  const parts: [string, string][][] = [[]];
+  let index = 0;
+  for (const change of changes) {
+    if (parts.at(-1)!.length + changeHeaders(change, 0).length > maxLines - UPDATE_LINES) {
+      parts.push([]);
+      index = 0;
+    }
+    parts.at(-1)!.push(...changeHeaders(change, index));
+    index += 1;
+  }
+  return parts.map((headers, part) => newAction('UpdateConfig', {
+    SrcFilename: part === 0 ? source : destination,
+    DstFilename: destination,
+    Reload: part < parts.length - 1 || reloads === false ? 'no' : reloads === true ? 'yes' : reloads,
+    ...Object.fromEntries(headers),
+  }));
+}

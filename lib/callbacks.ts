@@ -1,0 +1,163 @@
+/**
+ * The actions in flight of one session and the callbacks that wait for their answers.
+ *
+ * A slot is filled by a response only: by the one with its ActionID, or, where a response has none, the oldest unanswered one, since a
+ * server answers in order (source: asterisk main/manager.c, session_do(), 22.10.1). A held slot is then followed by the events of
+ * its ActionID; the two kinds that the server broadcasts with the ActionID of whoever sent them count only for the action that
+ * causes them, so that no other session can fill a slot (apps/app_userevent.c and main/manager.c, fast_originate(), 22.10.1).
+ *
+ * A slot whose callback has ended early (time, abort) stays until its answer has come or a younger one shows that it never will: the
+ * late answer is swallowed. No timers, no I/O.
+ */
+import { callBackLater, type Callback } from './callback.js';
+import { StateError, type AmiError } from './errors.js';
+import { get, type Message } from './message.js';
+
+/** An action in flight. */
+export interface Slot {
+  readonly id: string;
+  /** The action's name, lower-cased. */
+  readonly action: string;
+  /** Undefined once it has been called for the last time or is no longer wanted. */
+  callback: Callback | undefined;
+  readonly isHeld: boolean;
+}
+
+/** What the owner of a table does when a slot goes on. */
+export interface SlotHooks<S extends Slot> {
+  /** The response has come, or never will: called at most once. */
+  answered(slot: S): void;
+  /** The callback has been called for the last time or is no longer wanted: called once, or twice where the answer comes late. */
+  ended(slot: S): void;
+}
+
+/** Broadcast events that bear the ActionID of the action that caused them, and that action. */
+const BROADCASTS: ReadonlyMap<string, string> = new Map([
+  ['userevent', 'userevent'],
+  ['originateresponse', 'originate'],
+]);
+
+/** The table of slots. */
+export class Callbacks<S extends Slot> {
+  readonly #unanswered = new Map<string, S>();
+  readonly #held = new Map<string, S>();
+  readonly #hooks: SlotHooks<S>;
+
+  constructor(hooks: SlotHooks<S>) {
+    this.#hooks = hooks;
+  }
+
+  /** How many actions wait for their response. */
+  get unanswered(): number {
+    return this.#unanswered.size;
+  }
+
+  /** How many callbacks are held behind their response. */
+  get held(): number {
+    return this.#held.size;
+  }
+
+  /** How many slots there are in all. */
+  get size(): number {
+    return this.#unanswered.size + this.#held.size;
+  }
+
+  /**
+   * Opens a slot for an action.
+   *
+   * @throws {StateError} `AMI_ACTION_ID_IN_FLIGHT` — a slot of this ActionID is open
+   */
+  open(slot: S): void {
+    if (this.#unanswered.has(slot.id) || this.#held.has(slot.id)) {
+      throw new StateError('AMI_ACTION_ID_IN_FLIGHT', `an action with the ActionID ${JSON.stringify(slot.id)} is in flight`, { sent: false });
+    }
+    this.#unanswered.set(slot.id, slot);
+  }
+
+  /** The oldest slot that waits for its response. */
+  oldest(): S | undefined {
+    return this.#unanswered.values().next().value;
+  }
+
+  /** Tells whether a slot waits for its response. */
+  isWaiting(slot: S): boolean {
+    return this.#unanswered.get(slot.id) === slot;
+  }
+
+  /** Fills a slot with a response; returns the callback to run, if any is left. */
+  respond(response: Message): Callback | undefined {
+    const id = response.ActionID ?? get(response, 'ActionID');
+    const slot = id === undefined ? this.oldest() : this.#unanswered.get(id);
+    return slot === undefined ? undefined : this.fill(slot);
+  }
+
+  /** Fills a slot; returns the callback to run, if any is left. */
+  fill(slot: S): Callback | undefined {
+    this.#forgetAbandonedBefore(slot);
+    this.#unanswered.delete(slot.id);
+    this.#hooks.answered(slot);
+    const callback = slot.callback;
+    if (slot.isHeld && callback !== undefined) this.#held.set(slot.id, slot);
+    else this.#end(slot);
+    return callback;
+  }
+
+  /** Finds the held callback that an event belongs to. */
+  follow(event: Message, name: string): Callback | undefined {
+    if (this.#held.size === 0) return undefined;
+    const id = event.ActionID ?? get(event, 'ActionID');
+    const slot = id === undefined ? undefined : this.#held.get(id);
+    if (slot === undefined) return undefined;
+    const cause = BROADCASTS.get(name.toLowerCase());
+    return cause === undefined || cause === slot.action ? slot.callback : undefined;
+  }
+
+  /** Forgets a callback without calling it; its answer, if it still comes, is swallowed. */
+  delete(id: string): void {
+    const slot = this.#held.get(id) ?? this.#unanswered.get(id);
+    if (slot === undefined) return;
+    this.#held.delete(id);
+    this.#end(slot);
+  }
+
+  /** Takes back a slot whose action was never written. */
+  withdraw(slot: S): void {
+    this.#unanswered.delete(slot.id);
+    this.#hooks.answered(slot);
+    this.#end(slot);
+  }
+
+  /** Ends one slot with an error: its callback runs on a later tick, for the last time. */
+  fail(slot: S, error: AmiError): void {
+    const callback = slot.callback;
+    this.#held.delete(slot.id);
+    this.#end(slot);
+    if (callback !== undefined) callBackLater(callback, slot.id, error);
+  }
+
+  /** Ends every slot with the error made for it; afterwards the table is empty. */
+  failAll(errorFor: (slot: S) => AmiError): void {
+    const slots = [...this.#held.values(), ...this.#unanswered.values()];
+    this.#held.clear();
+    this.#unanswered.clear();
+    for (const slot of slots) {
+      const callback = slot.callback;
+      this.#end(slot);
+      if (callback !== undefined) callBackLater(callback, slot.id, errorFor(slot));
+    }
+  }
+
+  /** Answers come in order, so what is older than an answered action and has no callback any more will not be answered. */
+  #forgetAbandonedBefore(slot: S): void {
+    for (const older of this.#unanswered.values()) {
+      if (older === slot || older.callback !== undefined) return;
+      this.#unanswered.delete(older.id);
+      this.#hooks.answered(older);
+    }
+  }
+
+  #end(slot: S): void {
+    slot.callback = undefined;
+    this.#hooks.ended(slot);
+  }
+}

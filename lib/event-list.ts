@@ -1,0 +1,90 @@
+/**
+ * An event list being collected: the response, the items behind it, the message that completes it.
+ *
+ * Servers from 12 on mark a list's start and end (`EventList: start`, `Complete`); older ones mark only some, and a few actions never
+ * do. Those end as the catalogue's table says. Source: asterisk main/manager.c, astman_send_list_complete_start(), 22.10.1. No I/O.
+ */
+import { listTrait, meansEmptyList, meansNoList, type ListTrait } from './catalogue/list-ends.js';
+import { get, isSuccess, type Message } from './message.js';
+
+/** A list of events as the answer to an action. */
+export interface EventList {
+  /** The response that opened the list. */
+  response: Message;
+  /** The items, in wire order. */
+  events: Message[];
+  /** The event that completed the list; undefined for an action whose list has none. */
+  complete: Message | undefined;
+}
+
+/** Servers without markers say so in words. */
+const WORDS_OF_A_LIST = /will follow\.?$/i;
+
+/** Collects one list. */
+export class ListCollector {
+  readonly #action: string;
+  readonly #trait: ListTrait;
+  readonly #endEvent: string | undefined;
+  response: Message | undefined;
+  readonly events: Message[] = [];
+  complete: Message | undefined;
+  #isMarked = false;
+
+  /** @param version the AMI version of the server, where it is known */
+  constructor(action: string, version: string | undefined) {
+    this.#action = action;
+    this.#trait = listTrait(action) ?? {};
+    this.#endEvent = (version === '1.0' ? this.#trait.endEventOn10 : undefined) ?? this.#trait.endEvent;
+  }
+
+  /** True when the items of this list are the events of others that come while it runs. */
+  get hasForeignItems(): boolean {
+    return this.#trait.foreignItems === true;
+  }
+
+  /** True when the answer says in its own words that there is nothing to list. */
+  get isNotFound(): boolean {
+    const { response } = this;
+    return response !== undefined && !isSuccess(response) && meansEmptyList(this.#action, get(response, 'Message') ?? '');
+  }
+
+  /** Takes the response; tells whether the list is complete with it. */
+  open(response: Message): boolean {
+    this.response = response;
+    if (!isSuccess(response)) return true;
+    const marker = markerOf(response);
+    this.#isMarked = marker === 'start';
+    if (marker !== undefined) return marker !== 'start';
+    const text = get(response, 'Message') ?? '';
+    if (meansNoList(this.#action, text)) return true;
+    return this.#endEvent === undefined && this.#trait.singleEvent === undefined && !WORDS_OF_A_LIST.test(text);
+  }
+
+  /** Takes an event behind the response; tells whether the list is complete with it. */
+  add(event: Message): boolean {
+    const marker = markerOf(event);
+    if (marker === 'complete' || marker === 'cancelled' || this.#isEnd(event)) {
+      this.complete = event;
+      if (this.#isLastItem(event)) this.events.push(event);
+      return true;
+    }
+    this.events.push(event);
+    return !this.#isMarked && this.#trait.singleEvent !== undefined;
+  }
+
+  #isEnd(event: Message): boolean {
+    if (this.#isMarked) return false;
+    const name = (get(event, 'Event') ?? '').toLowerCase();
+    if (this.#endEvent !== undefined) return name === this.#endEvent.toLowerCase();
+    return this.#trait.singleEvent === undefined && name.endsWith('complete');
+  }
+
+  /** On the oldest servers the item itself is the end. */
+  #isLastItem(event: Message): boolean {
+    return !this.#isMarked && this.#endEvent === this.#trait.endEventOn10 && event === this.complete && this.#endEvent !== undefined;
+  }
+}
+
+function markerOf(message: Message): string | undefined {
+  return (message.EventList ?? get(message, 'EventList'))?.toLowerCase();
+}

@@ -1,0 +1,39 @@
+/**
+ * Log lines: silent unless `NODE_DEBUG=gami` is set or the user gives a logger.
+ *
+ * What the wire shows goes through `masked` first: no line, whatever its level, holds a secret or a key.
+ */
+import { debuglog } from 'node:util';
+import type { Logger, LogLevel } from './options.js';
+
+/** A log of one `Asterisk`. */
+export interface Log {
+  /** True when anybody reads lines of this level; ask before making an expensive one. */
+  reads(level: LogLevel): boolean;
+  /** Writes a line. A logger that throws does no harm. */
+  write(level: LogLevel, message: string, details?: object): void;
+}
+
+const debug = debuglog('gami');
+
+/** Makes the log of an `Asterisk`, whose name stands in each line. */
+export function createLog(logger: Logger | undefined, name: string): Log {
+  return {
+    reads: (level) => typeof logger?.[level] === 'function' || debug.enabled,
+    write: (level, message, details) => {
+      if (debug.enabled) debug('%s %s: %s', level, name, message, details ?? '');
+      try {
+        logger?.[level]?.(`${name}: ${message}`, details);
+      } catch {
+        debug('the logger threw');
+      }
+    },
+  };
+}
+
+const SECRET_LINES = /^(secret|key)([ \t]*:).*$/gim;
+
+/** Makes the text of messages fit to be shown: the values of `Secret` and `Key` are masked. */
+export function masked(text: string): string {
+  return text.replace(SECRET_LINES, '$1$2 ***');
+}

@@ -1,0 +1,96 @@
+/**
+ * The message: a plain map of strings, and the pure helpers that read and change one.
+ *
+ * A header that comes more than once on the wire is one entry, its values joined by a line feed in wire order. Names keep
+ * the case received, look-ups ignore it: an exact match is found first, so the server's own spelling wins over another's.
+ * What a message is (event or response) is what stands first in it; a header further down can't change that.
+ * Nothing here throws and nothing here does I/O.
+ */
+
+/** Any action, response or event: header names to values. */
+export type Message = Record<string, string>;
+
+/** The headers that say what a message is and to whom it belongs: the first of each counts, repeats are dropped. */
+const IDENTITY_HEADERS: ReadonlySet<string> = new Set(['action', 'event', 'response', 'actionid']);
+
+/** Tells whether the header is one of `Action`, `Event`, `Response`, `ActionID`, in any case. */
+export function isIdentityHeader(name: string): boolean {
+  return name.length <= 8 && IDENTITY_HEADERS.has(name.toLowerCase());
+}
+
+/** Makes an empty message: without a prototype, so that `__proto__` and `constructor` are just headers. */
+export function emptyMessage(): Message {
+  return Object.create(null) as Message;
+}
+
+/** Finds the key under which the message holds a header, whatever its case; undefined when it has none. */
+export function keyOf(message: Message, name: string): string | undefined {
+  if (Object.hasOwn(message, name)) return name;
+  const wanted = name.toLowerCase();
+  for (const key of Object.keys(message)) {
+    if (key.length === name.length && key.toLowerCase() === wanted) return key;
+  }
+  return undefined;
+}
+
+/** Gets a header's value, ignoring the name's case; the values of a repeated header come joined by `\n`. */
+export function get(message: Message, name: string): string | undefined {
+  const key = keyOf(message, name);
+  return key === undefined ? undefined : message[key];
+}
+
+/** Gets every value of a header in wire order, ignoring the name's case; an empty array when there is none. */
+export function getAll(message: Message, name: string): string[] {
+  const value = get(message, name);
+  return value === undefined ? [] : value.split('\n');
+}
+
+function copy(message: Message): Message {
+  return Object.assign(emptyMessage(), message);
+}
+
+/** Returns a copy with one more header; under a name that is there already it becomes a further value of it. */
+export function add(message: Message, name: string, value: string): Message {
+  const result = copy(message);
+  const key = keyOf(message, name) ?? name;
+  const before = Object.hasOwn(message, key) ? message[key] : undefined;
+  result[key] = before === undefined ? value : `${before}\n${value}`;
+  return result;
+}
+
+/** Returns a copy without the header, ignoring the name's case. */
+export function remove(message: Message, name: string): Message {
+  const result = copy(message);
+  for (let key = keyOf(result, name); key !== undefined; key = keyOf(result, name)) delete result[key];
+  return result;
+}
+
+/** Says which of the two kinds a message of the server is: the one whose header stands first; undefined for raw text. */
+export function kindOf(message: Message): 'event' | 'response' | undefined {
+  const isEventLike = message.Event !== undefined;
+  if (isEventLike !== (message.Response !== undefined)) return isEventLike ? 'event' : 'response';
+  for (const key of Object.keys(message)) {
+    const name = key.length === 5 || key.length === 8 ? key.toLowerCase() : '';
+    if (name === 'event' || name === 'response') return name;
+  }
+  return undefined;
+}
+
+/** Tells whether the message is an event. An `OriginateResponse` is one although it has a `Response` header. */
+export function isEvent(message: Message): boolean {
+  return kindOf(message) === 'event';
+}
+
+/** Tells whether the message is the answer to an action. */
+export function isResponse(message: Message): boolean {
+  return kindOf(message) === 'response';
+}
+
+/**
+ * Tells whether the message is the answer to an action and says that it was accepted.
+ *
+ * Anything but `Error` counts: besides `Success` servers say `Goodbye` (Logoff), `Follows` (Command up to 13), `Pong` (up to 1.4).
+ */
+export function isSuccess(message: Message): boolean {
+  return isResponse(message) && get(message, 'Response')?.toLowerCase() !== 'error';
+}

@@ -1,0 +1,304 @@
+/**
+ * One AMI conversation without I/O: bytes in, text out, callbacks and events in between.
+ *
+ * It reads the banner, logs in, sends actions and gives each message to whom it belongs: action callback, handler, subscribers, default
+ * handler, one message after the other in the order received. What is sent within one turn goes out as one write. It lives as
+ * long as the connection and not longer: `end` brings every callback to its end.
+ *
+ * Source: asterisk main/manager.c, session_do() and process_message(), 22.10.1.
+ */
+import type { ActionIds } from './action-id.js';
+import { callBack, callBackLater, type Callback } from './callback.js';
+import { Callbacks, type Slot } from './callbacks.js';
+import { AbortError, LocalProtocolError, RemoteProtocolError, StateError, TimeoutError, type AmiError } from './errors.js';
+import { get, isSuccess, kindOf, type Message } from './message.js';
+import { MAX_TIME } from './options.js';
+import { Parser } from './parser.js';
+import { prepare, type PreparedAction } from './prepared-action.js';
+import type { Encoding } from './serializer.js';
+
+/** What a session needs of the world around it. */
+export interface SessionOptions {
+  readonly ids: ActionIds;
+  readonly handlers: { dispatchEvent(event: Message, name: string): void; dispatch(message: Message): void };
+  readonly encoding: Encoding;
+  /** In milliseconds; 0 for ever. */
+  readonly actionTimeout: number;
+  readonly maxMessageSize: number | undefined;
+  readonly maxPending: number;
+  /** Writes text to the peer; never called in the tick of a `send`. */
+  readonly write: (text: string) => void;
+  /** Called once when the peer has said that it is an AMI server. */
+  readonly onBanner: (version: string | undefined) => void;
+  /** Called with each message before anybody else. */
+  readonly onMessage: (message: Message) => void;
+}
+
+/** How one action is sent. */
+export interface SendOptions {
+  /** How long to wait for the response, in milliseconds; 0 for ever. @defaultValue the `actionTimeout` of the connection */
+  timeout?: number | undefined;
+  /** Ends the callback with an `AbortError`; an action not yet written is not sent then. */
+  signal?: AbortSignal | undefined;
+}
+
+interface ActionSlot extends Slot {
+  /** Emptied when it is written. */
+  text: string;
+  isSent: boolean;
+  readonly isBlocking: boolean;
+  /** What came of an answer that is raw text. */
+  readonly raw: string[] | undefined;
+  timer: NodeJS.Timeout | undefined;
+  signal: AbortSignal | undefined;
+  onAbort: (() => void) | undefined;
+}
+
+/** Source: asterisk main/manager.c, session_do(), 22.10.1: `Asterisk Call Manager/%s`; proxies say `Call Manager` too. */
+const BANNER = /Call Manager[^/]*(?:\/\s*(\S+))?/i;
+
+/** One conversation with a server. */
+export class Session {
+  readonly #options: SessionOptions;
+  readonly #parser: Parser;
+  readonly #callbacks: Callbacks<ActionSlot>;
+  #outbox: ActionSlot[] = [];
+  #blockedUntil = 0;
+  #blockers = 0;
+  #mask: string | undefined;
+  #held: Message[] | undefined;
+  #error: AmiError | undefined;
+  #counts = { received: 0, sent: 0 };
+
+  constructor(options: SessionOptions) {
+    this.#options = options;
+    this.#callbacks = new Callbacks({ answered: (slot) => this.#onAnswered(slot), ended: onEnded });
+    this.#parser = new Parser({
+      encoding: options.encoding,
+      maxMessageSize: options.maxMessageSize,
+      onBanner: (line) => this.#onBanner(line),
+      onMessage: (message) => this.#onMessage(message),
+    });
+  }
+
+  /** How many actions and held callbacks are open. */
+  get pending(): number {
+    return this.#callbacks.size;
+  }
+
+  /** How many actions wait for their response. */
+  get unanswered(): number {
+    return this.#callbacks.unanswered;
+  }
+
+  /** How many messages came and how many actions went. */
+  get counts(): Readonly<{ received: number; sent: number }> {
+    return this.#counts;
+  }
+
+  /** The event mask that an `Events` action has set since; undefined when none has. */
+  get mask(): string | undefined {
+    return this.#mask;
+  }
+
+  /** How long the server may still hold its answers back for an action that blocks the session, in milliseconds. */
+  get blockedFor(): number {
+    return this.#blockers === 0 ? 0 : Math.max(0, this.#blockedUntil - performance.now());
+  }
+
+  /**
+   * Takes bytes of the peer.
+   *
+   * @throws {RemoteProtocolError} the peer's bytes are not AMI, or too many
+   */
+  receive(chunk: Uint8Array): void {
+    this.#parser.push(chunk);
+  }
+
+  /** Keeps messages back, in order, until `release`. */
+  hold(): void {
+    this.#held ??= [];
+  }
+
+  /** Delivers what was kept back. */
+  release(): void {
+    const held = this.#held ?? [];
+    this.#held = undefined;
+    for (const message of held) if (this.#error === undefined) this.#deliver(message);
+  }
+
+  /**
+   * Sends an action; the callback runs once with the response or, when held, also for what follows it until `delete`.
+   *
+   * @throws {LocalProtocolError} the action is not one that Asterisk could read
+   * @throws {StateError} `AMI_ACTION_ID_IN_FLIGHT` — an action with its ActionID is open
+   */
+  send(action: Message, callback: Callback | undefined, isHeld: boolean, options: SendOptions = {}): string {
+    checkSend(callback, options);
+    const prepared = prepare(action, this.#options.ids, this.#options.encoding);
+    return this.sendPrepared(prepared, prepared.name === 'events' ? this.#watchingMask(action, callback) : callback, isHeld, options);
+  }
+
+  /** Sends an action that was made ready before. */
+  sendPrepared(action: PreparedAction, callback: Callback | undefined, isHeld: boolean, options: SendOptions = {}): string {
+    const refusal = this.#refusal(options.signal);
+    if (refusal !== undefined) {
+      if (callback !== undefined) callBackLater(callback, action.id, refusal);
+      return action.id;
+    }
+    const slot = newSlot(action, callback, isHeld);
+    this.#callbacks.open(slot);
+    this.#limit(slot, action, options);
+    if (this.#outbox.push(slot) === 1) process.nextTick(() => this.#flush());
+    if (action.isRaw) this.#fence(slot);
+    return action.id;
+  }
+
+  /** Forgets a callback without calling it. */
+  delete(id: string): void {
+    this.#callbacks.delete(id);
+  }
+
+  /** Ends the session: every callback runs on a later tick, for the last time, with the error; nothing is delivered any more. */
+  end(error: AmiError): void {
+    if (this.#error !== undefined) return;
+    this.#error = error;
+    this.#parser.stop();
+    this.#outbox = [];
+    this.#held = undefined;
+    this.#callbacks.failAll((slot) => lossOf(error, slot.isSent));
+  }
+
+  #refusal(signal: AbortSignal | undefined): AmiError | undefined {
+    if (this.#error !== undefined) return lossOf(this.#error, false);
+    if (signal?.aborted) return new AbortError('AMI_ABORTED', 'the action was aborted before it was sent', { cause: signal.reason, sent: false });
+    const { maxPending } = this.#options;
+    if (this.#callbacks.size < maxPending) return undefined;
+    return new StateError('AMI_TOO_MANY_PENDING', `${maxPending} actions wait for their answers, which is the limit maxPending`, { sent: false });
+  }
+
+  /** Sets the time and the signal that may end a slot before its answer; what blocks the session gives everybody more time. */
+  #limit(slot: ActionSlot, action: PreparedAction, { timeout, signal }: SendOptions): void {
+    const held = this.blockedFor + action.blocksFor;
+    if (slot.isBlocking) {
+      this.#blockers += 1;
+      this.#blockedUntil = performance.now() + held;
+    }
+    const { actionTimeout } = this.#options;
+    const time = timeout ?? (actionTimeout === 0 ? 0 : actionTimeout + held);
+    if (time > 0 && time <= MAX_TIME) slot.timer = setTimeout(() => this.#expire(slot, time), time).unref();
+    if (signal === undefined) return;
+    slot.signal = signal;
+    slot.onAbort = () => this.#abort(slot, signal.reason);
+    signal.addEventListener('abort', slot.onAbort, { once: true });
+  }
+
+  #onAnswered(slot: ActionSlot): void {
+    if (slot.timer !== undefined) clearTimeout(slot.timer);
+    if (slot.isBlocking) this.#blockers -= 1;
+  }
+
+  #expire(slot: ActionSlot, time: number): void {
+    const error = new TimeoutError('AMI_ACTION_TIMEOUT', `no answer to the action "${slot.action}" within ${time} ms`, { sent: slot.isSent });
+    this.#callbacks.fail(slot, error);
+  }
+
+  #abort(slot: ActionSlot, cause: unknown): void {
+    this.#callbacks.fail(slot, new AbortError('AMI_ABORTED', 'the action was aborted', { cause, sent: slot.isSent }));
+    if (!slot.isSent) this.#callbacks.withdraw(slot);
+  }
+
+  /** Writes what was sent in this turn. */
+  #flush(): void {
+    const slots = this.#outbox;
+    this.#outbox = [];
+    let text = '';
+    for (const slot of slots) {
+      if (!this.#callbacks.isWaiting(slot)) continue;
+      slot.isSent = true;
+      text += slot.text;
+      slot.text = '';
+      this.#counts.sent += 1;
+    }
+    if (text !== '') this.#options.write(text);
+  }
+
+  /** An action answered in raw text, or not at all, has ended when the Ping behind it is answered. */
+  #fence(slot: ActionSlot): void {
+    this.send({ Action: 'Ping' }, () => {
+      if (!this.#callbacks.isWaiting(slot)) return;
+      const answer: Message = Object.assign(Object.create(null) as Message, { Response: 'Success', ActionID: slot.id, Output: slot.raw!.join('\n') });
+      const callback = this.#callbacks.fill(slot);
+      if (callback !== undefined) callBack(callback, answer);
+    }, false, { timeout: 0 });
+  }
+
+  #watchingMask(action: Message, callback: Callback | undefined): Callback {
+    const mask = get(action, 'EventMask');
+    return (message, error) => {
+      if (error === undefined && isSuccess(message)) this.#mask = mask;
+      callback?.(message, error);
+    };
+  }
+
+  #onBanner(line: string): void {
+    const match = BANNER.exec(line);
+    if (match === null) throw new RemoteProtocolError('AMI_BAD_BANNER', `the peer is no AMI server: its first line is ${JSON.stringify(line.slice(0, 80))}`);
+    this.#options.onBanner(match[1]);
+  }
+
+  #onMessage(message: Message): void {
+    this.#counts.received += 1;
+    this.#options.onMessage(message);
+    if (this.#held === undefined) this.#deliver(message);
+    else this.#held.push(message);
+  }
+
+  #deliver(message: Message): void {
+    const { handlers } = this.#options;
+    const kind = kindOf(message);
+    const event = kind === 'event' ? (message.Event ?? get(message, 'Event')!) : undefined;
+    const callback = event !== undefined ? this.#callbacks.follow(message, event) : kind === 'response' ? this.#callbacks.respond(message) : this.#keepRaw(message);
+    if (callback !== undefined) callBack(callback, message);
+    if (event !== undefined) handlers.dispatchEvent(message, event);
+    else handlers.dispatch(message);
+  }
+
+  #keepRaw(message: Message): undefined {
+    this.#callbacks.oldest()?.raw?.push(...Object.entries(message).map(([name, value]) => (name === 'Output' ? value : `${name}: ${value}`)));
+  }
+}
+
+/**
+ * Checks what is given beside an action.
+ *
+ * @throws {LocalProtocolError} `AMI_BAD_ARGUMENT` — the callback is no function, the timeout no time, the signal no AbortSignal
+ */
+export function checkSend(callback: unknown, { timeout, signal }: SendOptions): void {
+  if (callback !== undefined && typeof callback !== 'function') throw new LocalProtocolError('AMI_BAD_ARGUMENT', 'the callback must be a function');
+  if (timeout !== undefined && !(Number.isInteger(timeout) && timeout >= 0 && timeout <= MAX_TIME)) {
+    throw new LocalProtocolError('AMI_BAD_ARGUMENT', `"timeout" must be whole milliseconds from 0 to ${MAX_TIME}`);
+  }
+  if (signal !== undefined && !(signal instanceof AbortSignal)) throw new LocalProtocolError('AMI_BAD_ARGUMENT', '"signal" must be an AbortSignal');
+}
+
+function newSlot(action: PreparedAction, callback: Callback | undefined, isHeld: boolean): ActionSlot {
+  return {
+    id: action.id, action: action.name, callback, isHeld, text: action.text, isSent: false, isBlocking: action.blocksFor > 0,
+    raw: action.isRaw ? [] : undefined, timer: undefined, signal: undefined, onAbort: undefined,
+  };
+}
+
+function onEnded(slot: ActionSlot): void {
+  if (slot.timer !== undefined) clearTimeout(slot.timer);
+  if (slot.onAbort !== undefined) slot.signal?.removeEventListener('abort', slot.onAbort);
+  slot.timer = undefined;
+  slot.signal = undefined;
+  slot.onAbort = undefined;
+}
+
+/** Makes the error of one lost action from the error of the whole session. */
+function lossOf(error: AmiError, sent: boolean): AmiError {
+  const Class = error.constructor as new (code: AmiError['code'], message: string, details: object) => AmiError;
+  return new Class(error.code, error.message, { cause: error.cause ?? error, sent });
+}

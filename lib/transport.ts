@@ -1,0 +1,181 @@
+/**
+ * The wire: dials, or takes a stream of the caller's, and hands its bytes on; knows nothing of AMI.
+ *
+ * Whatever happens to the stream ends in exactly one call of `onClose`, with an error that says who failed. No listener is left behind
+ * that could throw; an error after the end is swallowed. The stream is never paused: Asterisk cuts slow readers off.
+ */
+import { connect as connectTcp, isIP, Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { connect as connectTls, type ConnectionOptions } from 'node:tls';
+import { ConnectionError, type AmiError } from './errors.js';
+
+/** Where to dial. */
+export interface Target {
+  readonly host: string;
+  readonly port: number;
+  readonly tls: ConnectionOptions | undefined;
+}
+
+/** What a transport tells its owner. */
+export interface TransportEvents {
+  onData(chunk: Uint8Array): void;
+  /** Called once, never in the tick in which the transport was made. */
+  onClose(error: AmiError): void;
+}
+
+/** TCP's own keep-alive finds a dead host where no Ping may be sent, after this many milliseconds of silence. */
+const TCP_KEEP_ALIVE = 60_000;
+
+/** A stream that never says that it is closed is taken for closed after this many milliseconds. */
+const CLOSE_GRACE = 1000;
+
+/** One connection: a stream and its end. */
+export class Transport {
+  readonly #events: TransportEvents;
+  readonly #peer: string;
+  #stream: Duplex | undefined;
+  #isOpen = false;
+  #isSecuring = false;
+  #isClosed = false;
+  #isReferenced = true;
+  #isDestroyed = false;
+  /** How many bytes came and how many went. */
+  readonly bytes = { received: 0, sent: 0 };
+
+  private constructor(events: TransportEvents, peer: string) {
+    this.#events = events;
+    this.#peer = peer;
+  }
+
+  /** Dials a server, by TCP or TLS. */
+  static dial(target: Target, events: TransportEvents): Transport {
+    const transport = new Transport(events, `${target.host}:${target.port}`);
+    const address = { host: target.host, port: target.port };
+    if (target.tls === undefined) return transport.#follow(connectTcp(address));
+    transport.#isSecuring = true;
+    const servername = isIP(target.host) === 0 ? { servername: target.host } : {};
+    return transport.#follow(connectTls({ ...address, ...servername, minVersion: 'TLSv1.2', ...target.tls }));
+  }
+
+  /** Dials with a dialler of the user's. */
+  static dialWith(connect: () => Duplex | Promise<Duplex>, events: TransportEvents): Transport {
+    const transport = new Transport(events, 'the dialler\'s peer');
+    Promise.resolve().then(connect).then(
+      (stream) => transport.#adopt(stream),
+      (cause: unknown) => transport.#close(new ConnectionError('AMI_CONNECT_FAILED', `the dialler failed: ${textOf(cause)}`, { cause })),
+    );
+    return transport;
+  }
+
+  /** Takes a stream that is connected or about to be. */
+  static over(stream: Duplex, events: TransportEvents): Transport {
+    const transport = new Transport(events, 'the peer');
+    transport.#adopt(stream);
+    return transport;
+  }
+
+  /** How many bytes wait to be taken by the peer. */
+  get unsent(): number {
+    return this.#stream?.writableLength ?? 0;
+  }
+
+  /** Writes text; what the stream can't take at once it keeps. */
+  write(text: string, encoding: 'utf8' | 'latin1'): void {
+    if (this.#isClosed || this.#stream === undefined || !this.#stream.writable) return;
+    this.bytes.sent += Buffer.byteLength(text, encoding);
+    this.#stream.write(text, encoding);
+  }
+
+  /** Closes at once; the promise is resolved when the stream is gone. */
+  destroy(): Promise<void> {
+    this.#isDestroyed = true;
+    this.#isClosed = true;
+    const stream = this.#stream;
+    if (stream === undefined) return Promise.resolve();
+    stream.destroy();
+    if (stream.closed) return Promise.resolve();
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, CLOSE_GRACE);
+      stream.once('close', () => {
+        clearTimeout(timer);
+        resolve();
+      });
+    });
+  }
+
+  /** Lets the stream hold the process, or not. */
+  setReferenced(isReferenced: boolean): void {
+    this.#isReferenced = isReferenced;
+    if (!(this.#stream instanceof Socket)) return;
+    if (isReferenced) this.#stream.ref();
+    else this.#stream.unref();
+  }
+
+  #adopt(stream: unknown): void {
+    if (!isDuplex(stream)) return this.#close(new ConnectionError('AMI_CONNECT_FAILED', 'the dialler gave no duplex stream'));
+    if (this.#isDestroyed) {
+      stream.on('error', ignore);
+      stream.destroy();
+      return;
+    }
+    this.#isOpen = !(stream instanceof Socket && stream.connecting);
+    this.#follow(stream);
+    if (stream.destroyed || stream.readableEnded) process.nextTick(() => this.#streamOnEnd());
+  }
+
+  #follow(stream: Duplex): this {
+    this.#stream = stream;
+    stream.on('error', (cause) => this.#streamOnError(cause));
+    stream.on('data', (chunk: Uint8Array) => this.#streamOnData(chunk));
+    stream.on('end', () => this.#streamOnEnd());
+    stream.on('close', () => this.#streamOnEnd());
+    if (stream instanceof Socket) this.#followSocket(stream);
+    return this;
+  }
+
+  #followSocket(socket: Socket): void {
+    socket.setNoDelay(true);
+    socket.setKeepAlive(true, TCP_KEEP_ALIVE);
+    socket.once('connect', () => { this.#isOpen = true; });
+    socket.once('secureConnect', () => { this.#isSecuring = false; });
+    this.setReferenced(this.#isReferenced);
+  }
+
+  #streamOnData(chunk: Uint8Array): void {
+    if (this.#isClosed) return;
+    this.bytes.received += chunk.length;
+    this.#events.onData(chunk);
+  }
+
+  #streamOnError(cause: Error): void {
+    if (!this.#isOpen) return this.#close(new ConnectionError('AMI_CONNECT_FAILED', `cannot connect to ${this.#peer}: ${textOf(cause)}`, { cause }));
+    if (this.#isSecuring) return this.#close(new ConnectionError('AMI_TLS_FAILED', `no TLS with ${this.#peer}: ${textOf(cause)}`, { cause }));
+    return this.#close(new ConnectionError('AMI_CONNECTION_LOST', `the connection to ${this.#peer} is lost: ${textOf(cause)}`, { cause }));
+  }
+
+  #streamOnEnd(): void {
+    if (!this.#isOpen) return this.#close(new ConnectionError('AMI_CONNECT_FAILED', `cannot connect to ${this.#peer}: it was closed`));
+    if (this.#isSecuring) return this.#close(new ConnectionError('AMI_TLS_FAILED', `no TLS with ${this.#peer}: it closed the connection`));
+    return this.#close(new ConnectionError('AMI_CONNECTION_LOST', `the server ${this.#peer} closed the connection`));
+  }
+
+  #close(error: AmiError): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.#stream?.destroy();
+    this.#events.onClose(error);
+  }
+}
+
+function ignore(): void {}
+
+function isDuplex(stream: unknown): stream is Duplex {
+  const candidate = stream as Partial<Duplex> | null | undefined;
+  return typeof candidate?.write === 'function' && typeof candidate.on === 'function' && typeof candidate.destroy === 'function';
+}
+
+/** Several addresses refused at once come as an AggregateError without a text of its own. */
+function textOf(cause: unknown): string {
+  if (cause instanceof AggregateError && cause.errors.length > 0) return textOf(cause.errors[0]);
+  return cause instanceof Error && cause.message !== '' ? cause.message : String(cause);
+}
