@@ -17,6 +17,8 @@ export interface ListTrait {
   readonly singleEvent?: string;
   /** The items are events of the whole server, without the action's ActionID. */
   readonly foreignItems?: true;
+  /** The item that comes without the ActionID, between a response and a complete that have it. */
+  readonly anonymousItem?: string;
   /** The answer is text without response and ActionID, or nothing but an empty line. */
   readonly raw?: true;
   /** How the Message of a `Response: Error` begins that means an empty list, lower-cased. */
@@ -54,6 +56,8 @@ export const LIST_TRAITS: ReadonlyMap<string, ListTrait> = new Map<string, ListT
   ['faxstats', { singleEvent: 'FAXStats' }],
   // Source: asterisk channels/chan_iax2.c, manager_iax2_show_netstats(), 22.10.1.
   ['iaxnetstats', { raw: true }],
+  // Source: asterisk channels/chan_iax2.c, manager_iax2_show_peers(), 16.28.0 and 22.10.1, seen on the wire of both.
+  ['iaxpeers', { anonymousItem: 'PeerEntry' }],
   // Source: asterisk apps/app_meetme.c, action_meetmelist(), 22.10.1.
   ['meetmelist', { notFound: [NO_CONFERENCE] }],
   // Source: asterisk apps/app_meetme.c, action_meetmelistrooms(), 22.10.1.

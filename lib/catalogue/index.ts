@@ -1,0 +1,89 @@
+/**
+ * The typed catalogue: every action and event of Asterisk 16 and 22 by its name, with its headers. Types only.
+ *
+ * Known names complete and known values are checked; any other action, event or header is allowed, because modules and
+ * versions bring their own. A message stays a plain map: each of these types is a `Message` too.
+ */
+import type { Message } from '../message.js';
+import type { ActionHeaders } from './actions.js';
+import type { EventHeaders } from './events.js';
+import type { ListEvents } from './lists.js';
+
+export type { ActionHeaders } from './actions.js';
+export type { EventHeaders } from './events.js';
+export type { ListEvents } from './lists.js';
+export type { BridgeField, BridgeSnapshot, ChannelField, ChannelSnapshot } from './snapshots.js';
+
+/** The name of an action of the catalogue. */
+export type KnownAction = keyof ActionHeaders;
+
+/** The name of an event of the catalogue. */
+export type KnownEvent = keyof EventHeaders;
+
+/** The name of any action; those of the catalogue complete in the editor. */
+export type ActionName = KnownAction | (string & {});
+
+/** The name of any event, `UserEvent:name` for a user event of that name; those of the catalogue complete in the editor. */
+export type EventName = KnownEvent | `UserEvent:${string}` | (string & {});
+
+/** The name of an action that answers with events. */
+export type ListAction = keyof ListEvents;
+
+/** What any event may bear. `Timestamp` and `SystemName` are a matter of the server's configuration. */
+export interface AnyEventHeaders {
+  /** The classes of the event; a list item has none. */
+  Privilege?: string;
+  /** On list items and completes; on `OriginateResponse` and `UserEvent` that of the session that caused them. */
+  ActionID?: string;
+  Timestamp?: string;
+  SystemName?: string;
+}
+
+/**
+ * A whole action: its required headers must be there, enumerated values must fit, other headers are allowed.
+ *
+ * For code that wants the compiler to miss nothing: `const add: ActionMessage<'QueueAdd'> = { Action: 'QueueAdd', … }`.
+ */
+export type ActionMessage<Name extends ActionName> = Name extends KnownAction
+  ? Message & { Action: Name; ActionID?: string } & ActionHeaders[Name]
+  : Message & { Action: Name; ActionID?: string };
+
+/** The headers of an action to complete and check where they are given; none is required. */
+export type SomeHeaders<Name extends ActionName> = [KnownAction] extends [Name]
+  ? Message
+  : Name extends KnownAction
+    ? Message & Partial<ActionHeaders[Name]>
+    : Message;
+
+/**
+ * An action as the methods take it: the headers of a known one complete and enumerated values must fit; any other action,
+ * any other header and a plain `Message` are accepted.
+ */
+export type SomeAction<Name extends ActionName = ActionName> = SomeHeaders<Name> & { Action?: Name; ActionID?: string };
+
+/** An event with its headers: a known header as much as an unknown one reads as `string | undefined`. */
+export type EventMessage<Name extends EventName> = Name extends KnownEvent
+  ? Message & { Event: Name } & AnyEventHeaders & EventHeaders[Name]
+  : Name extends `UserEvent:${string}`
+    ? EventMessage<'UserEvent'>
+    : Message;
+
+/** The names of the events that answer a list action as items. */
+export type ListItems<Name extends ListAction> = ListEvents[Name]['items'];
+
+/** The name of the event that ends the list of an action; never for those that end with their only item. */
+export type ListComplete<Name extends ListAction> = ListEvents[Name]['complete'];
+
+/** An item of an action's list; a plain message where the action is unknown. */
+export type ListItemMessage<Name extends ActionName> = [KnownAction] extends [Name]
+  ? Message
+  : Name extends ListAction
+    ? EventMessage<ListItems<Name>>
+    : Message;
+
+/** The event that ends an action's list; a plain message where the action is unknown. */
+export type ListCompleteMessage<Name extends ActionName> = [KnownAction] extends [Name]
+  ? Message
+  : Name extends ListAction
+    ? EventMessage<ListComplete<Name>>
+    : Message;

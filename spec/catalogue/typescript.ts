@@ -1,0 +1,127 @@
+/**
+ * The catalogue as TypeScript: the text of the generated files of lib/catalogue.
+ *
+ * Types only: the compiled modules are empty. A header whose name holds a number (`Action-000000`) becomes a template
+ * literal; a snapshot becomes its type with its prefix. Versions stand in the TSDoc of an entry, of a header only where it
+ * has fewer than its action or event. The same catalogue gives the same bytes.
+ */
+import type { Action, ActionHeader, Catalogue, Event } from './catalogue.js';
+import type { EventListEntry } from './lists.js';
+import type { Version } from './undocumented.js';
+
+const IDENTIFIER = /^[A-Za-z_$][\w$]*$/;
+
+/** Writes `actions.ts`; the note says what it was made from. */
+export function actionsFile(catalogue: Catalogue, note: string): string {
+  const entries = [...catalogue.actions].map(([name, action]) => actionEntry(name, action));
+  return `/**
+ * The headers of the actions that Asterisk documents, without ActionID.
+ *
+${note}
+ */
+
+/** The headers of each action: optional where one version can do without, unions where the values are a closed set. */
+export interface ActionHeaders {
+${entries.join('\n')}
+}
+`;
+}
+
+/** Writes `events.ts`; the note says what it was made from. */
+export function eventsFile(catalogue: Catalogue, note: string): string {
+  const entries = [...catalogue.events].map(([name, event]) => eventEntry(name, event));
+  return `/**
+ * The headers of the events that Asterisk sends, documented or not, without those that any event may have.
+ *
+${note}
+ */
+import type { BridgeSnapshot, ChannelSnapshot } from './snapshots.js';
+
+/** The headers of each event; whether one is there depends on the version and the occasion. */
+export interface EventHeaders {
+${entries.join('\n')}
+}
+`;
+}
+
+/** Writes `lists.ts`; the note says what it was made from. */
+export function listsFile(catalogue: Catalogue, note: string): string {
+  const entries = [...catalogue.lists].map(([name, entry]) => listEntry(name, entry));
+  return `/**
+ * The actions that answer with events: which come as items, and which one ends the list.
+ *
+${note}
+ */
+
+/** The item events and the completion event of each list action. */
+export interface ListEvents {
+${entries.join('\n')}
+}
+`;
+}
+
+function actionEntry(name: string, { versions, headers }: Action): string {
+  const lines = [...headers].map(([header, entry]) => actionHeader(header, entry, versions));
+  const body = lines.length === 0 ? 'Record<never, string>' : `{\n${lines.join('\n')}\n  }`;
+  return `  /** ${inWords(versions)}. */\n  ${property(name)}: ${body};`;
+}
+
+function actionHeader(name: string, { required, values, versions }: ActionHeader, all: readonly Version[]): string {
+  const type = values === undefined ? 'string' : values.map(quoted).join(' | ');
+  return `${tsdoc(versions, all)}    ${member(name, required)}: ${type};`;
+}
+
+function eventEntry(name: string, { versions, documented, headers, channels, bridges }: Event): string {
+  const parts = [
+    ...[...channels.keys()].map((prefix) => snapshot('ChannelSnapshot', prefix)),
+    ...[...bridges.keys()].map((prefix) => snapshot('BridgeSnapshot', prefix)),
+  ];
+  const lines = [...headers].map(([header, known]) => `${tsdoc(known, versions)}    ${eventMember(header)};`);
+  if (lines.length > 0) parts.push(`{\n${lines.join('\n')}\n  }`);
+  if (parts.length === 0) parts.push('Record<never, string>');
+  return `  /** ${inWords(versions)}${undocumentedIn(versions, documented)}. */\n  ${property(name)}: ${parts.join(' & ')};`;
+}
+
+function eventMember(header: string): string {
+  return header.includes('#') ? `${member(header, false)}: string | undefined` : `${member(header, false)}: string`;
+}
+
+function listEntry(name: string, { items, complete }: EventListEntry): string {
+  const union = items.length === 0 ? 'string' : items.map(quoted).join(' | ');
+  const end = complete === undefined ? 'never' : quoted(complete);
+  return `  ${property(name)}: { items: ${union}; complete: ${end} };`;
+}
+
+function snapshot(type: string, prefix: string): string {
+  return prefix === '' ? type : `${type}<${quoted(prefix)}>`;
+}
+
+/** A name with `#` stands for all names with a number in that place. */
+function member(name: string, isRequired: boolean): string {
+  if (name.includes('#')) return `[header: \`${name.replace('#', '${number}')}\`]`;
+  return property(name) + (isRequired ? '' : '?');
+}
+
+function property(name: string): string {
+  return IDENTIFIER.test(name) ? name : quoted(name);
+}
+
+function quoted(text: string): string {
+  if (!/^[\x20-\x7e]+$/.test(text) || /['\\]/.test(text)) throw new Error(`${JSON.stringify(text)} is no name`);
+  return `'${text}'`;
+}
+
+function tsdoc(versions: Iterable<Version>, all: Iterable<Version>): string {
+  const words = inWords(versions);
+  return words === inWords(all) ? '' : `    /** ${words}. */\n`;
+}
+
+function undocumentedIn(versions: ReadonlySet<Version>, documented: ReadonlySet<Version>): string {
+  const missing = [...versions].filter((version) => !documented.has(version));
+  if (missing.length === 0) return '';
+  return documented.size === 0 ? '; undocumented' : `; undocumented in ${missing.sort().join(', ')}`;
+}
+
+function inWords(versions: Iterable<Version>): string {
+  return `Asterisk ${[...versions].sort().join(', ')}`;
+}
