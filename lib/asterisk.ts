@@ -8,27 +8,20 @@
  */
 import type { Duplex } from 'node:stream';
 import { inspect } from 'node:util';
+import { checkSend, type SendOptions } from './action-slot.js';
 import { callBackLater, rethrowLater, type Callback } from './callback.js';
+import type { EventMessage, EventName } from './catalogue/index.js';
 import { closedError, Connection, type State } from './connection.js';
 import type { LifeEvents, Retry } from './conversation.js';
-import { AbortError, OptionError, StateError, type AmiError } from './errors.js';
+import { Credentials, maskIncludes, type LoginOptions } from './credentials.js';
+import { AbortError, StateError, type AmiError } from './errors.js';
 import { Helpers } from './helpers.js';
-import { createLog, masked, type Log } from './log.js';
 import type { Message } from './message.js';
+import { Observer } from './observer.js';
 import { OfflineQueue } from './offline-queue.js';
-import { eventMask, numberOption, resolveOptions, MAX_TIME, type AsteriskOptions, type EventMask, type ResolvedOptions } from './options.js';
+import { MAX_TIME, numberOption, resolveOptions, type AsteriskOptions, type ResolvedOptions } from './options.js';
 import { prepare } from './prepared-action.js';
-import { checkSend, type SendOptions, type Session } from './session.js';
-
-/** What a login may be told beside username and secret. */
-export interface LoginOptions {
-  /** As the option of the same name, for this object. */
-  auth?: 'md5' | 'plain';
-  /** As the option of the same name, for this object. */
-  events?: EventMask;
-  /** Gives up: the object is closed, the promise rejects with an `AbortError`. */
-  signal?: AbortSignal;
-}
+import type { Session } from './session.js';
 
 /** Figures of one object. */
 export interface Stats {
@@ -47,6 +40,8 @@ export interface Stats {
   readonly reconnects: number;
   /** How long ago the last bytes came, in milliseconds; undefined before the first. */
   readonly lastMessageAge: number | undefined;
+  /** How long handlers and callbacks have taken for one message at most, in milliseconds. */
+  readonly longestHandler: number;
 }
 
 interface Login {
@@ -54,17 +49,17 @@ interface Login {
   reject(error: AmiError): void;
 }
 
+/** Gets an event, and the client that received it. */
+export type EventCallback<Name extends EventName = string> = (message: EventMessage<Name>, asterisk: Asterisk) => void;
+
 /** A client of one Asterisk server. */
 export class Asterisk extends Helpers {
   readonly #options: ResolvedOptions;
   readonly #connection: Connection;
   readonly #offline: OfflineQueue | undefined;
-  readonly #log: Log;
+  readonly #observer: Observer;
+  readonly #credentials: Credentials;
   readonly #onNetworkError: ((error: AmiError) => void) | undefined;
-  #username: string | undefined;
-  #secret: string | undefined;
-  #auth: 'md5' | 'plain';
-  #events: EventMask;
   #login: Login | undefined;
   #session: Session | undefined;
   #isLeaving = false;
@@ -83,20 +78,19 @@ export class Asterisk extends Helpers {
     const stream = isStream(options) ? options : undefined;
     const given = stream === undefined ? ((options ?? {}) as AsteriskOptions) : { name: 'asterisk', ...streamOptions };
     this.#options = resolveOptions(given);
-    this.#username = given.username;
-    this.#secret = given.secret;
-    this.#auth = this.#options.auth;
-    this.#events = this.#options.events;
+    this.#credentials = new Credentials(given);
     this.#onNetworkError = onNetworkError;
-    this.#log = createLog(this.#options.logger, this.#options.name);
+    this.#observer = new Observer(this.#options.name, this.#options.logger);
     this.#offline = this.#options.offline && new OfflineQueue(this.#options.offline);
     this.#connection = new Connection(this.#options, stream, this.handlers, {
       onReady: (session) => this.#connectionOnReady(session),
       onRefused: (error) => this.#connectionOnRefused(error),
       onLost: (error, retry) => this.#connectionOnLost(error, retry),
       onClosed: (error) => this.#connectionOnClosed(error),
-      onMessage: (message) => this.#connectionOnMessage(message),
-      onState: (state) => this.#log.write('debug', state),
+      onMessage: (message) => this.#observer.message(message),
+      onWrite: (text) => this.#observer.wrote(text),
+      onAction: (action, actionId) => this.#observer.action(action, actionId),
+      onState: (state) => this.#observer.state(state),
     });
   }
 
@@ -117,10 +111,12 @@ export class Asterisk extends Helpers {
 
   /** Gets the figures of this client. */
   stats(): Stats {
-    const { received, sent, bytesReceived, bytesSent, lastMessageAge } = this.#connection.counts;
+    const { received, sent, bytesReceived, bytesSent, lastHeard, longestDelivery } = this.#connection.counts;
     return {
       state: this.state, inFlight: this.#session?.pending ?? 0, queued: this.#offline?.size ?? 0, received, sent, bytesReceived, bytesSent,
-      reconnects: Math.max(0, this.#logins - 1), lastMessageAge,
+      reconnects: Math.max(0, this.#logins - 1),
+      lastMessageAge: lastHeard === undefined ? undefined : Math.round(performance.now() - lastHeard),
+      longestHandler: longestDelivery,
     };
   }
 
@@ -135,7 +131,9 @@ export class Asterisk extends Helpers {
    */
   login(username?: string, secret?: string, options: LoginOptions = {}): Promise<void> {
     return new Promise((resolve, reject) => {
-      this.#checkLogin(username, secret, options);
+      if (this.state === 'closed') throw closedError();
+      if (this.state !== 'idle') throw new StateError('AMI_LOGIN_TWICE', `the client logs in once (${this.state})`);
+      this.#credentials.complete(username, secret, options);
       const { signal } = options;
       const onAbort = (): void => {
         this.#login?.reject(new AbortError('AMI_ABORTED', 'the login was aborted', { cause: signal!.reason }));
@@ -149,7 +147,7 @@ export class Asterisk extends Helpers {
       this.#login = { resolve: () => done(resolve), reject: (error) => done(() => reject(error)) };
       if (signal?.aborted) return onAbort();
       signal?.addEventListener('abort', onAbort, { once: true });
-      return this.#connection.open(() => this.#credentials());
+      return this.#connection.open(() => this.#credentials.proof());
     });
   }
 
@@ -209,8 +207,7 @@ export class Asterisk extends Helpers {
   }
 
   protected override get isCallHidden(): boolean {
-    const words = this.#mask().split(',');
-    return !words.some((word) => /^(?:call|all|on|yes|true|y|t|\d+)$/.test(word)) || words.every((word) => word === '0');
+    return !maskIncludes(this.#session?.mask ?? this.#credentials.mask, 'call');
   }
 
   protected override newActionId(): string {
@@ -241,47 +238,26 @@ export class Asterisk extends Helpers {
     return new StateError('AMI_WRITE_BUFFER_FULL', `more than ${this.#options.maxWriteBuffer} bytes (maxWriteBuffer) wait for the server to read them`, { sent: false });
   }
 
-  #checkLogin(username: string | undefined, secret: string | undefined, { auth, events }: LoginOptions): void {
-    if (this.state === 'closed') throw closedError();
-    if (this.state !== 'idle') throw new StateError('AMI_LOGIN_TWICE', `the client logs in once (${this.state})`);
-    this.#username = username ?? this.#username;
-    this.#secret = secret ?? this.#secret;
-    if (typeof this.#username !== 'string' || this.#username === '') throw new OptionError('AMI_BAD_OPTION', 'option "username" must be given, to login or as an option');
-    if (typeof this.#secret !== 'string') throw new OptionError('AMI_BAD_OPTION', 'option "secret" must be given, to login or as an option');
-    if (auth !== undefined && auth !== 'md5' && auth !== 'plain') throw new OptionError('AMI_BAD_OPTION', 'option "auth" must be "md5" or "plain"');
-    if (events !== undefined) eventMask(events);
-    this.#auth = auth ?? this.#auth;
-    this.#events = events ?? this.#events;
-  }
-
-  #mask(): string {
-    return eventMask(this.#session?.mask ?? this.#events);
-  }
-
-  #credentials(): { username: string; secret: string; auth: 'md5' | 'plain'; events: string } {
-    return { username: this.#username!, secret: this.#secret!, auth: this.#auth, events: this.#mask() };
-  }
-
   #connectionOnReady(session: Session): void {
     this.#session = session;
     this.#logins += 1;
     const downtime = this.#lostAt === undefined ? 0 : Math.round(performance.now() - this.#lostAt);
     this.#lostAt = undefined;
-    this.#log.write('info', 'ready', { reconnected: this.#logins > 1, downtime, version: this.version });
+    this.#observer.ready({ reconnected: this.#logins > 1, downtime, version: this.version });
     this.#offline?.drain(({ action, callback, isHeld, options }) => session.sendPrepared(action, callback, isHeld, options));
     this.#login?.resolve();
     this.#tell('ready', { reconnected: this.#logins > 1, downtime });
   }
 
   #connectionOnRefused(error: AmiError): void {
-    this.#log.write('error', error.message, { code: error.code });
+    this.#observer.lost(error, undefined);
     this.#login?.reject(error);
   }
 
   #connectionOnLost(error: AmiError, retry: Retry | undefined): void {
     this.#keepMask();
     this.#lostAt ??= performance.now();
-    this.#log.write('warn', error.message, { code: error.code, ...retry });
+    this.#observer.lost(error, retry);
     this.#tell('disconnected', error, retry);
     if (this.#onNetworkError !== undefined) guard(() => this.#onNetworkError!(error));
   }
@@ -293,13 +269,9 @@ export class Asterisk extends Helpers {
     this.#tell('closed');
   }
 
-  #connectionOnMessage(message: Message): void {
-    if (this.#log.reads('trace')) this.#log.write('trace', `received ${masked(JSON.stringify(message))}`);
-  }
-
   /** A mask that an `Events` action has set holds for the next login too. */
   #keepMask(): void {
-    this.#events = this.#mask();
+    if (this.#session?.mask !== undefined) this.#credentials.keepMask(this.#session.mask);
     this.#session = undefined;
   }
 

@@ -10,6 +10,7 @@
  * late answer is swallowed. No timers, no I/O.
  */
 import { callBackLater, type Callback } from './callback.js';
+import { LIST_TRAITS } from './catalogue/list-ends.js';
 import { StateError, type AmiError } from './errors.js';
 import { get, type Message } from './message.js';
 
@@ -36,6 +37,11 @@ const BROADCASTS: ReadonlyMap<string, string> = new Map([
   ['userevent', 'userevent'],
   ['originateresponse', 'originate'],
 ]);
+
+/** Items that come without an ActionID, and the action to whose list they belong. */
+const ANONYMOUS_ITEMS: ReadonlyMap<string, string> = new Map(
+  [...LIST_TRAITS].flatMap(([action, { anonymousItem }]) => (anonymousItem === undefined ? [] : [[anonymousItem, action]])),
+);
 
 /** The table of slots. */
 export class Callbacks<S extends Slot> {
@@ -84,11 +90,12 @@ export class Callbacks<S extends Slot> {
     return this.#unanswered.get(slot.id) === slot;
   }
 
-  /** Fills a slot with a response; returns the callback to run, if any is left. */
+  /** Finds whom a response belongs to: an open slot, which it fills, or a held callback to which it is one more message. */
   respond(response: Message): Callback | undefined {
     const id = response.ActionID ?? get(response, 'ActionID');
     const slot = id === undefined ? this.oldest() : this.#unanswered.get(id);
-    return slot === undefined ? undefined : this.fill(slot);
+    if (slot !== undefined) return this.fill(slot);
+    return id === undefined ? undefined : this.#held.get(id)?.callback;
   }
 
   /** Fills a slot; returns the callback to run, if any is left. */
@@ -106,7 +113,7 @@ export class Callbacks<S extends Slot> {
   follow(event: Message, name: string): Callback | undefined {
     if (this.#held.size === 0) return undefined;
     const id = event.ActionID ?? get(event, 'ActionID');
-    const slot = id === undefined ? undefined : this.#held.get(id);
+    const slot = id === undefined ? this.#anonymousList(name) : this.#held.get(id);
     if (slot === undefined) return undefined;
     const cause = BROADCASTS.get(name.toLowerCase());
     return cause === undefined || cause === slot.action ? slot.callback : undefined;
@@ -145,6 +152,12 @@ export class Callbacks<S extends Slot> {
       this.#end(slot);
       if (callback !== undefined) callBackLater(callback, slot.id, errorFor(slot));
     }
+  }
+
+  /** Finds the list to which an item without an ActionID belongs: the one opened last, since a server sends one list after the other. */
+  #anonymousList(name: string): S | undefined {
+    const action = ANONYMOUS_ITEMS.get(name);
+    return action === undefined ? undefined : [...this.#held.values()].filter((slot) => slot.action === action).at(-1);
   }
 
   /** Answers come in order, so what is older than an answered action and has no callback any more will not be answered. */

@@ -7,9 +7,11 @@
 import type { Duplex } from 'node:stream';
 import { ActionIds } from './action-id.js';
 import type { Retry } from './conversation.js';
+import { countsOf, NOTHING, sum, type Counts } from './counts.js';
+import { maskIncludes, type Proof } from './credentials.js';
 import { AuthenticationError, ConnectionError, StateError, TimeoutError, type AmiError } from './errors.js';
 import { KeepAlive } from './keep-alive.js';
-import { logIn, type Credentials } from './login.js';
+import { logIn } from './login.js';
 import { get, type Message } from './message.js';
 import type { ResolvedOptions } from './options.js';
 import { Reconnect } from './reconnect.js';
@@ -30,6 +32,8 @@ export interface ConnectionEvents {
   /** Called once, when nothing is left. */
   onClosed(error: AmiError | undefined): void;
   onMessage(message: Message): void;
+  onWrite(text: string): void;
+  onAction(action: string, actionId: string): void;
   /** Called when the state has changed. */
   onState(state: State): void;
 }
@@ -50,18 +54,17 @@ export class Connection {
   readonly #handlers: SessionOptions['handlers'];
   readonly #events: ConnectionEvents;
   readonly #reconnect: Reconnect;
-  #credentials: (() => Credentials) | undefined;
+  #proof: (() => Proof) | undefined;
   #link: Link | undefined;
   #host = 0;
   #state: State = 'idle';
   #wasReady = false;
   #version: string | undefined;
   #closing: Promise<void> | undefined;
-  #lastHeard: number | undefined;
   #isReferenced = true;
   #ids = new ActionIds();
   /** What links before this one have counted. */
-  #past = { received: 0, sent: 0, bytesReceived: 0, bytesSent: 0 };
+  #past: Counts = NOTHING;
 
   constructor(options: ResolvedOptions, stream: Duplex | undefined, handlers: SessionOptions['handlers'], events: ConnectionEvents) {
     this.#options = options;
@@ -96,21 +99,14 @@ export class Connection {
     return this.#link?.transport.unsent ?? 0;
   }
 
-  /** Counts over all links, and how long ago the last byte came, in milliseconds. */
-  get counts(): { received: number; sent: number; bytesReceived: number; bytesSent: number; lastMessageAge: number | undefined } {
-    const now = countsOf(this.#link);
-    return {
-      received: this.#past.received + now.received,
-      sent: this.#past.sent + now.sent,
-      bytesReceived: this.#past.bytesReceived + now.bytesReceived,
-      bytesSent: this.#past.bytesSent + now.bytesSent,
-      lastMessageAge: this.#lastHeard === undefined ? undefined : Math.round(performance.now() - this.#lastHeard),
-    };
+  /** Counts over all links. */
+  get counts(): Counts {
+    return this.#link === undefined ? this.#past : sum(this.#past, countsOf(this.#link));
   }
 
-  /** Begins to connect and log in. The credentials are asked for anew at each login. */
-  open(credentials: () => Credentials): void {
-    this.#credentials = credentials;
+  /** Begins to connect and log in. The proof is asked for anew at each login. */
+  open(proof: () => Proof): void {
+    this.#proof = proof;
     this.#dial();
   }
 
@@ -144,9 +140,13 @@ export class Connection {
       ...this.#options,
       ids: this.#ids,
       handlers: this.#handlers,
-      write: (text) => transport.write(text, encoding),
+      write: (text) => {
+        this.#events.onWrite(text);
+        transport.write(text, encoding);
+      },
       onBanner: (version) => this.#sessionOnBanner(link, version),
       onMessage: (message) => this.#sessionOnMessage(link, message),
+      onAction: (action, actionId) => this.#events.onAction(action, actionId),
     });
     const transport: Transport = this.#newTransport({
       onData: (chunk) => this.#transportOnData(link, chunk),
@@ -175,7 +175,6 @@ export class Connection {
 
   #transportOnData(link: Link, chunk: Uint8Array): void {
     if (link !== this.#link) return;
-    this.#lastHeard = performance.now();
     link.keepAlive.heard();
     try {
       link.session.receive(chunk);
@@ -188,16 +187,16 @@ export class Connection {
     if (link !== this.#link) return;
     this.#version = version;
     this.#setState('authenticating');
-    const credentials = this.#credentials!();
-    logIn(link.session, credentials, (error) => {
+    const proof = this.#proof!();
+    logIn(link.session, proof, (error) => {
       if (error !== undefined) this.#lose(link, error);
-      else this.#onLoggedIn(link, credentials.events);
+      else this.#onLoggedIn(link, proof.events);
     });
   }
 
   #onLoggedIn(link: Link, mask: string): void {
     if (link !== this.#link) return;
-    if (!this.#options.waitFullyBooted || !includesSystem(mask)) return this.#onReady(link);
+    if (!this.#options.waitFullyBooted || !maskIncludes(mask, 'system')) return this.#onReady(link);
     link.isBooting = true;
     link.session.hold();
   }
@@ -260,8 +259,7 @@ export class Connection {
     this.#link = undefined;
     clearTimeout(link.timer);
     link.keepAlive.stop();
-    const counts = countsOf(link);
-    for (const key of Object.keys(counts) as (keyof typeof counts)[]) this.#past[key] += counts[key];
+    this.#past = sum(this.#past, countsOf(link));
     link.session.end(error);
     return link.transport.destroy();
   }
@@ -278,17 +276,6 @@ export class Connection {
 }
 
 function ignore(): void {}
-
-function countsOf(link: Link | undefined): { received: number; sent: number; bytesReceived: number; bytesSent: number } {
-  if (link === undefined) return { received: 0, sent: 0, bytesReceived: 0, bytesSent: 0 };
-  const { bytes } = link.transport;
-  return { ...link.session.counts, bytesReceived: bytes.received, bytesSent: bytes.sent };
-}
-
-/** Source: asterisk main/manager.c, strings_to_mask(), 22.10.1. */
-function includesSystem(mask: string): boolean {
-  return mask.split(',').some((word) => /^(?:on|yes|true|y|t|all|system)$/.test(word));
-}
 
 /** Source: asterisk main/asterisk.c, really_quit(), 22.10.1. */
 function shutdownError(event: Message): ConnectionError {

@@ -6,9 +6,10 @@
 import { EventEmitter } from 'node:events';
 import type { Callback } from './callback.js';
 import { LocalProtocolError, type AmiError } from './errors.js';
+import type { ActionName, EventMessage, EventName, SomeAction } from './catalogue/index.js';
 import { Handlers, type EventCallback, type EventFilter } from './handlers.js';
 import { get, type Message } from './message.js';
-import type { SendOptions } from './session.js';
+import type { SendOptions } from './action-slot.js';
 
 /** What `ready` tells. */
 export interface ReadyInfo {
@@ -54,7 +55,7 @@ export abstract class Conversation extends EventEmitter<LifeEvents> {
    * @throws {LocalProtocolError} `AMI_ILLEGAL_HEADER`, `AMI_LINE_TOO_LONG`, `AMI_TOO_MANY_LINES`, `AMI_ACTION_ID_TOO_LONG`, `AMI_NO_ACTION` — Asterisk could not read the action as meant
    * @throws {StateError} `AMI_ACTION_ID_IN_FLIGHT` — an action with this ActionID waits for its answer
    */
-  sendAction(action: Message, callback?: Callback, options?: SendOptions): string {
+  sendAction<Name extends ActionName>(action: SomeAction<Name>, callback?: Callback, options?: SendOptions): string {
     return this.send(action, callback, false, options);
   }
 
@@ -66,7 +67,7 @@ export abstract class Conversation extends EventEmitter<LifeEvents> {
    * @returns the ActionID
    * @throws {LocalProtocolError} `AMI_BAD_ARGUMENT` — there is no callback; else as `sendAction`
    */
-  holdCallbackAction(action: Message, callback: Callback, options?: SendOptions): string {
+  holdCallbackAction<Name extends ActionName>(action: SomeAction<Name>, callback: Callback, options?: SendOptions): string {
     if (typeof callback !== 'function') throw new LocalProtocolError('AMI_BAD_ARGUMENT', 'holdCallbackAction needs a callback; without one use sendAction');
     return this.send(action, callback, true, options);
   }
@@ -82,8 +83,8 @@ export abstract class Conversation extends EventEmitter<LifeEvents> {
    *
    * @throws {StateError} `AMI_HANDLER_TAKEN` — the event has a handler
    */
-  registerHandler(event: string, callback: EventCallback<this>): void {
-    this.handlers.register(event, callback);
+  registerHandler<Name extends EventName>(event: Name, callback: (message: EventMessage<Name>, asterisk: this) => void): void {
+    this.handlers.register(event, callback as EventCallback<this>);
   }
 
   /** Removes the handler of an event; tells whether there was one. */
@@ -97,7 +98,9 @@ export abstract class Conversation extends EventEmitter<LifeEvents> {
   }
 
   /** Adds a subscriber to events: a name in any case, several, a RegExp on the name, a predicate, or undefined for all. Returns the function that removes it. */
-  subscribe(filter: EventFilter, callback: EventCallback<this>, { once = false }: { once?: boolean } = {}): () => void {
-    return this.handlers.subscribe(filter, callback, once);
+  subscribe<Name extends EventName>(event: Name | readonly Name[], callback: (message: EventMessage<Name>, asterisk: this) => void, options?: { once?: boolean }): () => void;
+  subscribe(filter: EventFilter, callback: EventCallback<this>, options?: { once?: boolean }): () => void;
+  subscribe(filter: EventFilter, callback: (message: never, asterisk: this) => void, { once = false }: { once?: boolean } = {}): () => void {
+    return this.handlers.subscribe(filter, callback as EventCallback<this>, once);
   }
 }

@@ -4,17 +4,18 @@
  * Servers from 12 on mark a list's start and end (`EventList: start`, `Complete`); older ones mark only some, and a few actions never
  * do. Those end as the catalogue's table says. Source: asterisk main/manager.c, astman_send_list_complete_start(), 22.10.1. No I/O.
  */
+import type { ActionName, ListCompleteMessage, ListItemMessage } from './catalogue/index.js';
 import { listTrait, meansEmptyList, meansNoList, type ListTrait } from './catalogue/list-ends.js';
-import { get, isSuccess, type Message } from './message.js';
+import { get, isResponse, isSuccess, type Message } from './message.js';
 
 /** A list of events as the answer to an action. */
-export interface EventList {
+export interface EventList<Name extends ActionName = ActionName> {
   /** The response that opened the list. */
   response: Message;
   /** The items, in wire order. */
-  events: Message[];
+  events: ListItemMessage<Name>[];
   /** The event that completed the list; undefined for an action whose list has none. */
-  complete: Message | undefined;
+  complete: ListCompleteMessage<Name> | undefined;
 }
 
 /** Servers without markers say so in words. */
@@ -28,6 +29,8 @@ export class ListCollector {
   response: Message | undefined;
   readonly events: Message[] = [];
   complete: Message | undefined;
+  /** The message of the server that ended the list with an error: the response, or a second one behind it. */
+  failure: Message | undefined;
   #isMarked = false;
 
   /** @param version the AMI version of the server, where it is known */
@@ -44,14 +47,13 @@ export class ListCollector {
 
   /** True when the answer says in its own words that there is nothing to list. */
   get isNotFound(): boolean {
-    const { response } = this;
-    return response !== undefined && !isSuccess(response) && meansEmptyList(this.#action, get(response, 'Message') ?? '');
+    return this.failure !== undefined && meansEmptyList(this.#action, get(this.failure, 'Message') ?? '');
   }
 
   /** Takes the response; tells whether the list is complete with it. */
   open(response: Message): boolean {
     this.response = response;
-    if (!isSuccess(response)) return true;
+    if (!isSuccess(response)) return this.#fail(response);
     const marker = markerOf(response);
     this.#isMarked = marker === 'start';
     if (marker !== undefined) return marker !== 'start';
@@ -60,8 +62,13 @@ export class ListCollector {
     return this.#endEvent === undefined && this.#trait.singleEvent === undefined && !WORDS_OF_A_LIST.test(text);
   }
 
-  /** Takes an event behind the response; tells whether the list is complete with it. */
+  /**
+   * Takes an event behind the response; tells whether the list is complete with it.
+   *
+   * Source: asterisk res/res_pjsip/pjsip_configuration.c, ami_show_endpoint(), 22.10.1: an error may come after the start.
+   */
   add(event: Message): boolean {
+    if (isResponse(event)) return this.#fail(event);
     const marker = markerOf(event);
     if (marker === 'complete' || marker === 'cancelled' || this.#isEnd(event)) {
       this.complete = event;
@@ -70,6 +77,11 @@ export class ListCollector {
     }
     this.events.push(event);
     return !this.#isMarked && this.#trait.singleEvent !== undefined;
+  }
+
+  #fail(response: Message): true {
+    this.failure = response;
+    return true;
   }
 
   #isEnd(event: Message): boolean {

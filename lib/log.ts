@@ -31,7 +31,7 @@ export function createLog(logger: Logger | undefined, name: string): Log {
   };
 }
 
-const SECRET_LINES = /^(secret|key)([ \t]*:).*$/gim;
+const SECRET_LINES = /^(secret|key)([ \t]*:)[^\r\n]*/gim;
 
 /** Makes the text of messages fit to be shown: the values of `Secret` and `Key` are masked. */
 export function masked(text: string): string {

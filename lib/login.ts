@@ -4,18 +4,10 @@
  * Source: asterisk main/manager.c, authenticate() and action_login(), 22.10.1: one text for every cause of a refusal, after a second.
  */
 import { challengeKey } from './challenge.js';
+import type { Proof } from './credentials.js';
 import { AmiError, AuthenticationError, ConnectionError, RemoteProtocolError } from './errors.js';
 import { get, isSuccess, type Message } from './message.js';
 import type { Session } from './session.js';
-
-/** Who logs in, and how. */
-export interface Credentials {
-  readonly username: string;
-  readonly secret: string;
-  readonly auth: 'md5' | 'plain';
-  /** The event mask as the server reads it. */
-  readonly events: string;
-}
 
 /** Refusals that have nothing to do with the credentials: the same login may be let in later. Source: asterisk main/manager.c, process_message(), 22.10.1. */
 const PASSING = /shutting down|already in use/i;
@@ -27,7 +19,7 @@ function refused(response: Message): AmiError {
 }
 
 /** Logs in over a session whose banner has come; `done` is called once, with the error that stood against it or none. */
-export function logIn(session: Session, credentials: Credentials, done: (error?: AmiError) => void): void {
+export function logIn(session: Session, proof: Proof, done: (error?: AmiError) => void): void {
   const ask = (action: Message, onSuccess: (response: Message) => void): void => {
     try {
       session.send(action, (response, error) => {
@@ -39,8 +31,8 @@ export function logIn(session: Session, credentials: Credentials, done: (error?:
       done(error as AmiError);
     }
   };
-  const { username, secret, auth, events } = credentials;
-  const login = (proof: Message): void => ask({ Action: 'Login', Username: username, ...proof, Events: events }, () => done());
+  const { username, secret, auth, events } = proof;
+  const login = (answer: Message): void => ask({ Action: 'Login', Username: username, ...answer, Events: events }, () => done());
   if (auth === 'plain') return login({ Secret: secret });
   return ask({ Action: 'Challenge', AuthType: 'MD5' }, (response) => {
     const challenge = get(response, 'Challenge');

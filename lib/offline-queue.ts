@@ -7,7 +7,7 @@ import { callBackLater, type Callback } from './callback.js';
 import { AbortError, StateError, TimeoutError, type AmiError } from './errors.js';
 import type { OfflineOptions } from './options.js';
 import type { PreparedAction } from './prepared-action.js';
-import type { SendOptions } from './session.js';
+import type { SendOptions } from './action-slot.js';
 
 /** An action that waits. */
 export interface WaitingAction {

@@ -114,8 +114,6 @@ export interface ResolvedOptions {
   readonly port: number;
   readonly tls: ConnectionOptions | undefined;
   readonly connect: (() => Duplex | Promise<Duplex>) | undefined;
-  readonly auth: 'md5' | 'plain';
-  readonly events: EventMask;
   readonly name: string;
   readonly connectTimeout: number;
   readonly actionTimeout: number;
@@ -250,8 +248,6 @@ export function resolveOptions(options: AsteriskOptions): ResolvedOptions {
     port,
     tls,
     connect: options.connect,
-    auth: options.auth ?? 'md5',
-    events: options.events ?? 'on',
     name: options.name ?? (options.connect === undefined ? `${list[0]}:${port}` : 'asterisk'),
     connectTimeout: time('connectTimeout', DEFAULT_CONNECT_TIMEOUT, 1),
     actionTimeout: time('actionTimeout', DEFAULT_ACTION_TIMEOUT, 0),

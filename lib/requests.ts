@@ -4,6 +4,8 @@
  * Abstract: it stands on the few callback methods of an `Asterisk` and adds nothing to the wire. Misuse rejects here, where the callback
  * methods throw; each promise is settled once, since each callback ends.
  */
+import { checkSend } from './action-slot.js';
+import type { ActionName, EventMessage, EventName, SomeAction } from './catalogue/index.js';
 import { Conversation } from './conversation.js';
 import { AbortError, ActionError, LocalProtocolError, StateError, TimeoutError, type AmiError } from './errors.js';
 import { ListCollector, type EventList } from './event-list.js';
@@ -11,7 +13,6 @@ import { EventQueue } from './event-queue.js';
 import type { EventFilter } from './handlers.js';
 import { get, isSuccess, type Message } from './message.js';
 import { MAX_TIME } from './options.js';
-import { checkSend } from './session.js';
 
 /** How long a promise waits, and what ends it early. */
 export interface WaitOptions {
@@ -76,7 +77,7 @@ export abstract class Requests extends Conversation {
    * Rejects with an `ActionError` when the server says `Response: Error`, and with the error of the callback's second argument when no
    * answer can come; with a `LocalProtocolError` for an action that can't be sent.
    */
-  request(action: Message, options?: WaitOptions): Promise<Message> {
+  request<Name extends ActionName>(action: SomeAction<Name>, options?: WaitOptions): Promise<Message> {
     return new Promise((resolve, reject) => {
       this.send(action, (message, error) => {
         if (error !== undefined) reject(error);
@@ -94,15 +95,12 @@ export abstract class Requests extends Conversation {
    *
    * Source: asterisk main/manager.c, astman_send_list_complete_start(), 22.10.1; lists that deviate: the catalogue's table.
    */
-  requestList(action: Message, options: ListOptions = {}): Promise<EventList> {
+  requestList<Name extends ActionName>(action: SomeAction<Name>, options: ListOptions = {}): Promise<EventList<Name>> {
     return new Promise((resolve, reject) => {
       const list = new ListCollector(actionName(action), this.knownVersion);
       const done = (): void => {
-        if (list.response !== undefined && !isSuccess(list.response) && !(options.emptyOnNotFound === true && list.isNotFound)) {
-          reject(refusalOf(actionName(action), list.response));
-        } else {
-          resolve({ response: list.response!, events: list.events, complete: list.complete });
-        }
+        if (list.failure !== undefined && !(options.emptyOnNotFound === true && list.isNotFound)) reject(refusalOf(actionName(action), list.failure));
+        else resolve({ response: list.response!, events: list.events, complete: list.complete } as EventList<Name>);
       };
       let stop: (() => void) | undefined;
       this.converse(action, options, {
@@ -127,7 +125,9 @@ export abstract class Requests extends Conversation {
    * Goes on over a reconnect. Rejects with a `TimeoutError` (`AMI_WAIT_TIMEOUT`), an `AbortError`, or, when the object closes first, with
    * the error that closed it.
    */
-  waitFor(event: EventFilter, predicate?: ((message: Message) => boolean) | undefined, options: WaitOptions = {}): Promise<Message> {
+  waitFor<Name extends EventName>(event: Name | readonly Name[], predicate?: (message: EventMessage<Name>) => boolean, options?: WaitOptions): Promise<EventMessage<Name>>;
+  waitFor(event: EventFilter, predicate?: (message: Message) => boolean, options?: WaitOptions): Promise<Message>;
+  waitFor(event: EventFilter, predicate?: (message: never) => boolean, options: WaitOptions = {}): Promise<Message> {
     return new Promise((resolve, reject) => {
       checkSend(predicate, options);
       const { timeout = 0, signal } = options;
@@ -143,7 +143,7 @@ export abstract class Requests extends Conversation {
       const onAbort = (): void => finish(() => reject(abortOf(signal!)));
       const onEvent = (message: Message): void => {
         try {
-          if (predicate === undefined || predicate(message)) finish(() => resolve(message));
+          if (predicate === undefined || predicate(message as never)) finish(() => resolve(message));
         } catch (exception) {
           finish(() => reject(exception as Error));
         }
@@ -162,6 +162,8 @@ export abstract class Requests extends Conversation {
    *
    * @throws {LocalProtocolError} `AMI_BAD_ARGUMENT` — the limit or the signal can't be
    */
+  events<Name extends EventName>(event: Name | readonly Name[], options?: EventsOptions): AsyncIterableIterator<EventMessage<Name>, undefined>;
+  events(filter?: EventFilter, options?: EventsOptions): AsyncIterableIterator<Message, undefined>;
   events(filter?: EventFilter, { limit = DEFAULT_EVENTS_LIMIT, signal }: EventsOptions = {}): AsyncIterableIterator<Message, undefined> {
     checkSend(undefined, { signal });
     if (!Number.isInteger(limit) || limit < 1) throw new LocalProtocolError('AMI_BAD_ARGUMENT', '"limit" must be a whole number from 1 on');

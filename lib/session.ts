@@ -8,9 +8,10 @@
  * Source: asterisk main/manager.c, session_do() and process_message(), 22.10.1.
  */
 import type { ActionIds } from './action-id.js';
+import { checkSend, disarm, newSlot, type ActionSlot, type SendOptions } from './action-slot.js';
 import { callBack, callBackLater, type Callback } from './callback.js';
-import { Callbacks, type Slot } from './callbacks.js';
-import { AbortError, LocalProtocolError, RemoteProtocolError, StateError, TimeoutError, type AmiError } from './errors.js';
+import { Callbacks } from './callbacks.js';
+import { AbortError, RemoteProtocolError, StateError, TimeoutError, type AmiError } from './errors.js';
 import { get, isSuccess, kindOf, type Message } from './message.js';
 import { MAX_TIME } from './options.js';
 import { Parser } from './parser.js';
@@ -32,26 +33,8 @@ export interface SessionOptions {
   readonly onBanner: (version: string | undefined) => void;
   /** Called with each message before anybody else. */
   readonly onMessage: (message: Message) => void;
-}
-
-/** How one action is sent. */
-export interface SendOptions {
-  /** How long to wait for the response, in milliseconds; 0 for ever. @defaultValue the `actionTimeout` of the connection */
-  timeout?: number | undefined;
-  /** Ends the callback with an `AbortError`; an action not yet written is not sent then. */
-  signal?: AbortSignal | undefined;
-}
-
-interface ActionSlot extends Slot {
-  /** Emptied when it is written. */
-  text: string;
-  isSent: boolean;
-  readonly isBlocking: boolean;
-  /** What came of an answer that is raw text. */
-  readonly raw: string[] | undefined;
-  timer: NodeJS.Timeout | undefined;
-  signal: AbortSignal | undefined;
-  onAbort: (() => void) | undefined;
+  /** Called with the name and ActionID of each action that is about to be written. */
+  readonly onAction: (action: string, actionId: string) => void;
 }
 
 /** Source: asterisk main/manager.c, session_do(), 22.10.1: `Asterisk Call Manager/%s`; proxies say `Call Manager` too. */
@@ -69,10 +52,13 @@ export class Session {
   #held: Message[] | undefined;
   #error: AmiError | undefined;
   #counts = { received: 0, sent: 0 };
+  #lastHeard: number | undefined;
+  #longest = 0;
+  #clock = 0;
 
   constructor(options: SessionOptions) {
     this.#options = options;
-    this.#callbacks = new Callbacks({ answered: (slot) => this.#onAnswered(slot), ended: onEnded });
+    this.#callbacks = new Callbacks({ answered: (slot) => this.#onAnswered(slot), ended: disarm });
     this.#parser = new Parser({
       encoding: options.encoding,
       maxMessageSize: options.maxMessageSize,
@@ -96,6 +82,16 @@ export class Session {
     return this.#counts;
   }
 
+  /** When the last bytes came, on the clock of `performance`; undefined before the first. */
+  get lastHeard(): number | undefined {
+    return this.#lastHeard;
+  }
+
+  /** How long the recipients of one message have taken at most, in milliseconds. */
+  get longestDelivery(): number {
+    return this.#longest;
+  }
+
   /** The event mask that an `Events` action has set since; undefined when none has. */
   get mask(): string | undefined {
     return this.#mask;
@@ -112,6 +108,8 @@ export class Session {
    * @throws {RemoteProtocolError} the peer's bytes are not AMI, or too many
    */
   receive(chunk: Uint8Array): void {
+    this.#clock = performance.now();
+    this.#lastHeard = this.#clock;
     this.#parser.push(chunk);
   }
 
@@ -218,6 +216,7 @@ export class Session {
       slot.isSent = true;
       text += slot.text;
       slot.text = '';
+      this.#options.onAction(slot.action, slot.id);
       this.#counts.sent += 1;
     }
     if (text !== '') this.#options.write(text);
@@ -262,39 +261,18 @@ export class Session {
     if (callback !== undefined) callBack(callback, message);
     if (event !== undefined) handlers.dispatchEvent(message, event);
     else handlers.dispatch(message);
+    this.#noteTime();
+  }
+
+  #noteTime(): void {
+    const now = performance.now();
+    if (now - this.#clock > this.#longest) this.#longest = now - this.#clock;
+    this.#clock = now;
   }
 
   #keepRaw(message: Message): undefined {
     this.#callbacks.oldest()?.raw?.push(...Object.entries(message).map(([name, value]) => (name === 'Output' ? value : `${name}: ${value}`)));
   }
-}
-
-/**
- * Checks what is given beside an action.
- *
- * @throws {LocalProtocolError} `AMI_BAD_ARGUMENT` — the callback is no function, the timeout no time, the signal no AbortSignal
- */
-export function checkSend(callback: unknown, { timeout, signal }: SendOptions): void {
-  if (callback !== undefined && typeof callback !== 'function') throw new LocalProtocolError('AMI_BAD_ARGUMENT', 'the callback must be a function');
-  if (timeout !== undefined && !(Number.isInteger(timeout) && timeout >= 0 && timeout <= MAX_TIME)) {
-    throw new LocalProtocolError('AMI_BAD_ARGUMENT', `"timeout" must be whole milliseconds from 0 to ${MAX_TIME}`);
-  }
-  if (signal !== undefined && !(signal instanceof AbortSignal)) throw new LocalProtocolError('AMI_BAD_ARGUMENT', '"signal" must be an AbortSignal');
-}
-
-function newSlot(action: PreparedAction, callback: Callback | undefined, isHeld: boolean): ActionSlot {
-  return {
-    id: action.id, action: action.name, callback, isHeld, text: action.text, isSent: false, isBlocking: action.blocksFor > 0,
-    raw: action.isRaw ? [] : undefined, timer: undefined, signal: undefined, onAbort: undefined,
-  };
-}
-
-function onEnded(slot: ActionSlot): void {
-  if (slot.timer !== undefined) clearTimeout(slot.timer);
-  if (slot.onAbort !== undefined) slot.signal?.removeEventListener('abort', slot.onAbort);
-  slot.timer = undefined;
-  slot.signal = undefined;
-  slot.onAbort = undefined;
 }
 
 /** Makes the error of one lost action from the error of the whole session. */

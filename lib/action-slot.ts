@@ -1,0 +1,60 @@
+/**
+ * One action on its way: its slot in the table of callbacks, and what may end it before its answer.
+ */
+import type { Callback } from './callback.js';
+import type { Slot } from './callbacks.js';
+import { LocalProtocolError } from './errors.js';
+import { MAX_TIME } from './options.js';
+import type { PreparedAction } from './prepared-action.js';
+
+/** How one action is sent. */
+export interface SendOptions {
+  /** How long to wait for the response, in milliseconds; 0 for ever. @defaultValue the `actionTimeout` of the connection */
+  timeout?: number | undefined;
+  /** Ends the callback with an `AbortError`; an action not yet written is not sent then. */
+  signal?: AbortSignal | undefined;
+}
+
+/** The slot of an action. */
+export interface ActionSlot extends Slot {
+  /** What goes on the wire; emptied when it is written. */
+  text: string;
+  isSent: boolean;
+  /** True when the server holds all other answers back for it. */
+  readonly isBlocking: boolean;
+  /** What came of an answer that is raw text; undefined where a response is due. */
+  readonly raw: string[] | undefined;
+  timer: NodeJS.Timeout | undefined;
+  signal: AbortSignal | undefined;
+  onAbort: (() => void) | undefined;
+}
+
+/** Makes the slot of an action that is about to be sent. */
+export function newSlot(action: PreparedAction, callback: Callback | undefined, isHeld: boolean): ActionSlot {
+  return {
+    id: action.id, action: action.name, callback, isHeld, text: action.text, isSent: false, isBlocking: action.blocksFor > 0,
+    raw: action.isRaw ? [] : undefined, timer: undefined, signal: undefined, onAbort: undefined,
+  };
+}
+
+/** Takes time and signal off a slot that has ended. */
+export function disarm(slot: ActionSlot): void {
+  if (slot.timer !== undefined) clearTimeout(slot.timer);
+  if (slot.onAbort !== undefined) slot.signal?.removeEventListener('abort', slot.onAbort);
+  slot.timer = undefined;
+  slot.signal = undefined;
+  slot.onAbort = undefined;
+}
+
+/**
+ * Checks what is given beside an action.
+ *
+ * @throws {LocalProtocolError} `AMI_BAD_ARGUMENT` — the callback is no function, the timeout no time, the signal no AbortSignal
+ */
+export function checkSend(callback: unknown, { timeout, signal }: SendOptions): void {
+  if (callback !== undefined && typeof callback !== 'function') throw new LocalProtocolError('AMI_BAD_ARGUMENT', 'the callback must be a function');
+  if (timeout !== undefined && !(Number.isInteger(timeout) && timeout >= 0 && timeout <= MAX_TIME)) {
+    throw new LocalProtocolError('AMI_BAD_ARGUMENT', `"timeout" must be whole milliseconds from 0 to ${MAX_TIME}`);
+  }
+  if (signal !== undefined && !(signal instanceof AbortSignal)) throw new LocalProtocolError('AMI_BAD_ARGUMENT', '"signal" must be an AbortSignal');
+}
