@@ -1,0 +1,64 @@
+/**
+ * A session with both of its ends in the hand of a spec: what it writes is kept, what the server says is given as text.
+ */
+import { ActionIds } from '../../lib/action-id.js';
+import type { SendOptions } from '../../lib/action-slot.js';
+import type { Callback } from '../../lib/callback.js';
+import type { AmiError } from '../../lib/errors.js';
+import { Handlers } from '../../lib/handlers.js';
+import type { Message } from '../../lib/message.js';
+import { Session, type SessionOptions } from '../../lib/session.js';
+
+/** The first line of an Asterisk 22. */
+export const BANNER = 'Asterisk Call Manager/11.0.0\r\n';
+
+/** What a callback was called with: the message as a plain object and, where there was one, the code of the error. */
+export type Call = [message: Record<string, string>, code?: string];
+
+/** A session, its handlers, and the other end. */
+export class Talk {
+  readonly handlers: Handlers<string> = new Handlers('owner');
+  /** Each write, whole. */
+  readonly written: string[] = [];
+  /** The AMI version of each banner. */
+  readonly versions: (string | undefined)[] = [];
+  /** Each message, before anybody else got it. */
+  readonly messages: Message[] = [];
+  /** Name and ActionID of each action, before it was written. */
+  readonly actions: string[] = [];
+  readonly session: Session;
+
+  constructor(options: Partial<SessionOptions> = {}, banner = BANNER) {
+    this.session = new Session({
+      ids: new ActionIds(),
+      handlers: this.handlers,
+      encoding: 'utf8',
+      actionTimeout: 60_000,
+      maxMessageSize: undefined,
+      maxPending: 250_000,
+      write: (text) => { this.written.push(text); },
+      onBanner: (version) => { this.versions.push(version); },
+      onMessage: (message) => { this.messages.push(message); },
+      onAction: (action, actionId) => { this.actions.push(`${action} ${actionId}`); },
+      ...options,
+    });
+    this.hear(banner);
+  }
+
+  /** Lets the server say something. */
+  hear(text: string): void {
+    this.session.receive(Buffer.from(text));
+  }
+
+  /** Sends an action; returns the calls of its callback, which go on to come. */
+  send(action: Message, { isHeld = false, ...options }: SendOptions & { isHeld?: boolean } = {}): Call[] {
+    const calls: Call[] = [];
+    this.session.send(action, noteIn(calls), isHeld, options);
+    return calls;
+  }
+}
+
+/** Makes a callback that notes its calls. */
+export function noteIn(calls: Call[]): Callback {
+  return (message: Message, error?: AmiError) => { calls.push(error === undefined ? [{ ...message }] : [{ ...message }, error.code]); };
+}

@@ -1,0 +1,86 @@
+/**
+ * Counts the parser's work instead of its time: how often each block of its code ran, and how many bytes went through Buffer's own
+ * functions. The count is the same on every machine, so that a spec can compare two of them.
+ *
+ * Blocks are counted by V8's precise coverage, which sees only functions compiled after its start: so the work is done on a
+ * thread of its own, where the parser is loaded behind that start. Bytes are counted by standing in for functions of Buffer.
+ */
+import { once } from 'node:events';
+import { Session, type Profiler } from 'node:inspector';
+import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
+
+/** A stream to read, cut into chunks of one size. */
+interface Work {
+  wire: Uint8Array;
+  chunkSize: number;
+}
+
+/** The thread that does the work; close it at the end. */
+export class WorkCounter {
+  readonly #worker = new Worker(new URL(import.meta.url), { workerData: WorkCounter.name });
+
+  /** Reads a stream in chunks of the size; returns how many steps and bytes it took. */
+  async count(wire: string, chunkSize: number): Promise<number> {
+    this.#worker.postMessage({ wire: Buffer.from(wire), chunkSize } satisfies Work);
+    const [work] = await once(this.#worker, 'message') as [number];
+    return work;
+  }
+
+  /** Ends the thread. */
+  async close(): Promise<void> {
+    await this.#worker.terminate();
+  }
+}
+
+let bytes = 0;
+
+type Measure = (self: Buffer, args: readonly unknown[], result: unknown) => number;
+
+/** The functions of a Buffer that touch as many bytes as their arguments or results say. */
+const MEASURES: readonly (readonly [name: string, measure: Measure])[] = [
+  ['toString', (self, args) => Math.min(Number(args[2] ?? self.length), self.length) - Number(args[1] ?? 0)],
+  ['copy', (_self, _args, result) => Number(result)],
+  ['indexOf', (self, args, result) => (result === -1 ? self.length : Number(result)) - Number(args[1] ?? 0)],
+];
+
+function countBytes(): void {
+  const prototype = Buffer.prototype as unknown as Record<string, (...args: unknown[]) => unknown>;
+  for (const [name, measure] of MEASURES) {
+    const original = prototype[name]!;
+    prototype[name] = function counted(this: Buffer, ...args: unknown[]): unknown {
+      const result = original.apply(this, args);
+      bytes += measure(this, args, result);
+      return result;
+    };
+  }
+  const { concat } = Buffer;
+  Buffer.concat = (list, length) => {
+    const result = concat(list, length);
+    bytes += result.length;
+    return result;
+  };
+}
+
+function stepsOf(coverage: Profiler.TakePreciseCoverageReturnType): number {
+  const own = coverage.result.filter(({ url }) => /\/lib\/(?:parser|message-reader)\.js$/.test(url));
+  const counts = own.flatMap(({ functions }) => functions).flatMap(({ ranges }) => ranges).map(({ count }) => count);
+  if (counts.length === 0) throw new Error('the coverage knows nothing of the parser');
+  return counts.reduce((sum, count) => sum + count);
+}
+
+async function runThread(): Promise<void> {
+  const session = new Session();
+  session.connect();
+  session.post('Profiler.enable');
+  session.post('Profiler.startPreciseCoverage', { callCount: true, detailed: true });
+  const { Parser } = await import('../../lib/parser.js');
+  countBytes();
+  parentPort!.on('message', ({ wire, chunkSize }: Work) => {
+    bytes = 0;
+    const parser = new Parser({ onMessage: () => undefined });
+    for (let start = 0; start < wire.length; start += chunkSize) parser.push(wire.subarray(start, start + chunkSize));
+    session.post('Profiler.takePreciseCoverage', (_error, coverage) => parentPort!.postMessage(bytes + stepsOf(coverage)));
+  });
+}
+
+if (!isMainThread && workerData === WorkCounter.name) await runThread();
