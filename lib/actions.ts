@@ -12,61 +12,80 @@ function action(name: string, headers: Readonly<Record<string, string>>): Messag
   return newAction(name, Object.fromEntries(Object.entries(headers).filter(([, value]) => value !== '')));
 }
 
+/** Hangs up a channel. */
 export const hangup = (channel: string): Message => newAction('Hangup', { Channel: channel });
 
+/** Sends a channel elsewhere in the dialplan. */
 export const redirect = (channel: string, context: string, exten: string, priority: string | number): Message =>
   newAction('Redirect', { Channel: channel, Context: context, Exten: exten, Priority: String(priority) });
 
+/** Bridges two channels. */
 export const bridge = (channel1: string, channel2: string, tone: boolean): Message =>
   newAction('Bridge', { Channel1: channel1, Channel2: channel2, Tone: tone ? 'yes' : 'no' });
 
+/** Runs a command of the console. */
 export const command = (line: string): Message => newAction('Command', { Command: line });
 
+/** Lists who is in a conference. */
 export const confbridgeList = (conference: string): Message => newAction('ConfbridgeList', { Conference: conference });
 
+/** Throws a channel out of a conference. */
 export const confbridgeKick = (conference: string, channel: string): Message =>
   newAction('ConfbridgeKick', { Conference: conference, Channel: channel });
 
+/** Mutes or unmutes a channel of a conference. */
 export const confbridgeToggleMute = (conference: string, channel: string, mute: boolean): Message =>
   newAction(mute ? 'ConfbridgeMute' : 'ConfbridgeUnmute', { Conference: conference, Channel: channel });
 
+/** Starts the recording of a conference. */
 export const confbridgeStartRecord = (conference: string, file: string): Message =>
   action('ConfbridgeStartRecord', { Conference: conference, RecordFile: file });
 
+/** Stops the recording of a conference. */
 export const confbridgeStopRecord = (conference: string): Message => newAction('ConfbridgeStopRecord', { Conference: conference });
 
+/** Lists who is in a MeetMe conference, or in all. */
 export const meetmeList = (conference: string): Message => action('MeetmeList', { Conference: conference });
 
+/** Loads, unloads or reloads a module. */
 export const moduleLoad = (module: string, loadType: string): Message => action('ModuleLoad', { Module: module, LoadType: loadType });
 
+/** Reloads a module, or everything. */
 export const reload = (module: string): Message => action('Reload', { Module: module });
 
+/** Sends an event of the caller's own. */
 export const userEvent = (name: string, headers: Readonly<Record<string, string>>): Message =>
   newAction('UserEvent', { UserEvent: name, ...headers });
 
+/** Gets a value of the database. */
 export const dbGet = (family: string, key: string): Message => newAction('DBGet', { Family: family, Key: key });
 
-/** Source: asterisk main/db.c, manager_dbput(), 22.10.1 reads `Val`; with `Value` it stores nothing. */
+/** Puts a value into the database. Source: asterisk main/db.c, manager_dbput(), 22.10.1 reads `Val`; with `Value` it stores nothing. */
 export const dbPut = (family: string, key: string, value: string): Message => newAction('DBPut', { Family: family, Key: key, Val: value });
 
+/** Deletes a key of the database. */
 export const dbDel = (family: string, key: string): Message => newAction('DBDel', { Family: family, Key: key });
 
+/** Deletes a family of the database, or what lies below a key. */
 export const dbDelTree = (family: string, key: string): Message => action('DBDelTree', { Family: family, Key: key });
 
-/** A body of several lines goes as Base64. Source: asterisk main/message.c, action_messagesend(), 22.10.1: `Base64Body`. */
+/** Sends a text message outside of any call; a body of several lines goes as Base64. Source: asterisk main/message.c, action_messagesend(), 22.10.1: `Base64Body`. */
 export function messageSend(to: string, from: string, body: string): Message {
   const content: Record<string, string> = /[\r\n]/.test(body) ? { Base64Body: Buffer.from(body).toString('base64') } : { Body: body };
   return action('MessageSend', { To: to, From: from, ...content });
 }
 
-/** Without a channel the variable is a global one. */
+/** Gets a channel variable, or without a channel a global one. */
 export const getVar = (channel: string, variable: string): Message => action('Getvar', { Channel: channel, Variable: variable });
 
+/** Sets a channel variable, or without a channel a global one. */
 export const setVar = (channel: string, variable: string, value: string): Message =>
   newAction('Setvar', { ...(channel === '' ? {} : { Channel: channel }), Variable: variable, Value: value });
 
+/** Makes an empty configuration file. */
 export const createConfig = (file: string): Message => newAction('CreateConfig', { Filename: file });
 
+/** Reads a configuration file, or one category of it. */
 export const getConfig = (file: string, category: string): Message => action('GetConfig', { Filename: file, Category: category });
 
 /** What a change of a configuration file does. Source: asterisk main/manager.c, handle_updates(), 22.10.1. */

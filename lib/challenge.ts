@@ -10,6 +10,6 @@ import { createHash } from 'node:crypto';
  *
  * Lower-case hexadecimal: the server compares bytes. Source: asterisk main/manager.c, authenticate(), 22.10.1.
  */
-export function challengeKey(challenge: string, secret: string): string {
-  return createHash('md5').update(challenge).update(secret).digest('hex');
+export function challengeKey(challenge: string, secret: string, encoding: 'utf8' | 'latin1' = 'utf8'): string {
+  return createHash('md5').update(challenge).update(secret, encoding).digest('hex');
 }

@@ -75,6 +75,7 @@ export class Connection {
     stream?.on('error', ignore);
   }
 
+  /** Where the connection stands. */
   get state(): State {
     return this.#state;
   }

@@ -26,8 +26,11 @@ export class ListCollector {
   readonly #action: string;
   readonly #trait: ListTrait;
   readonly #endEvent: string | undefined;
+  /** The response, once it has come. */
   response: Message | undefined;
+  /** The items so far. */
   readonly events: Message[] = [];
+  /** The event that completed the list. */
   complete: Message | undefined;
   /** The message of the server that ended the list with an error: the response, or a second one behind it. */
   failure: Message | undefined;

@@ -54,6 +54,7 @@ export class EventQueue implements AsyncIterableIterator<Message, undefined> {
     this.#onEnd();
   }
 
+  /** Hands out the next event; rejects once when the queue has ended with an error. */
   next(): Promise<IteratorResult<Message, undefined>> {
     return new Promise((resolve, reject) => {
       if (this.size > 0) resolve({ value: this.#shift(), done: false });

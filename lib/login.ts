@@ -37,6 +37,6 @@ export function logIn(session: Session, proof: Proof, done: (error?: AmiError) =
   return ask({ Action: 'Challenge', AuthType: 'MD5' }, (response) => {
     const challenge = get(response, 'Challenge');
     if (challenge === undefined) done(new RemoteProtocolError('AMI_BAD_ANSWER', 'the server answered Challenge without a challenge'));
-    else login({ AuthType: 'MD5', Key: challengeKey(challenge, secret) });
+    else login({ AuthType: 'MD5', Key: challengeKey(challenge, secret, session.encoding) });
   });
 }

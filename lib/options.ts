@@ -9,8 +9,10 @@ import type { BackoffOptions } from './backoff.js';
 import { OptionError } from './errors.js';
 import type { Encoding } from './serializer.js';
 
-/** Source: asterisk include/asterisk/manager.h, DEFAULT_MANAGER_PORT, and main/manager.c, DEFAULT_MANAGER_TLS_PORT, 22.10.1. */
+/** Asterisk's own. Source: asterisk include/asterisk/manager.h, DEFAULT_MANAGER_PORT, 22.10.1. */
 export const DEFAULT_PORT = 5038;
+
+/** Asterisk's own. Source: asterisk include/asterisk/manager.h, DEFAULT_MANAGER_TLS_PORT, 22.10.1. */
 export const DEFAULT_TLS_PORT = 5039;
 
 /** A refused login is answered after a second, a busy server's banner later: ten seconds tell a dead host from a slow one. */

@@ -67,6 +67,11 @@ export class Session {
     });
   }
 
+  /** How text becomes bytes in this session. */
+  get encoding(): Encoding {
+    return this.#options.encoding;
+  }
+
   /** How many actions and held callbacks are open. */
   get pending(): number {
     return this.#callbacks.size;
