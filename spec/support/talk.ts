@@ -42,7 +42,7 @@ export class Talk {
       onAction: (action, actionId) => { this.actions.push(`${action} ${actionId}`); },
       ...options,
     });
-    this.hear(banner);
+    if (banner !== '') this.hear(banner);
   }
 
   /** Lets the server say something. */
@@ -61,4 +61,19 @@ export class Talk {
 /** Makes a callback that notes its calls. */
 export function noteIn(calls: Call[]): Callback {
   return (message: Message, error?: AmiError) => { calls.push(error === undefined ? [{ ...message }] : [{ ...message }, error.code]); };
+}
+
+/** The wire of a response that says Success. */
+export function answer(id: string, text = 'ok'): string {
+  return `Response: Success\r\nActionID: ${id}\r\nMessage: ${text}\r\n\r\n`;
+}
+
+/** The call of a callback with that response. */
+export function answered(id: string, text = 'ok'): Call {
+  return [{ Response: 'Success', ActionID: id, Message: text }];
+}
+
+/** The least of all actions. */
+export function ping(id: string): Message {
+  return { Action: 'Ping', ActionID: id };
 }

@@ -1,0 +1,204 @@
+/**
+ * A scripted AMI server for tests and demonstrations: it speaks as Asterisk speaks, on a free port of 127.0.0.1, without Asterisk.
+ *
+ * It checks logins, answers the common actions from a PBX in memory, and everything else as the test scripts it; it sends events to
+ * the sessions whose mask has their class; and it fails on demand: drops, resets, stalls, cuts the wire at any byte, refuses,
+ * restarts. It imports nothing of the client but messages, errors, parser and challenge, so it can't share the client's mistakes.
+ * Nothing is logged, no timer runs unless something asked for it, and `close` ends everything.
+ */
+import { get, type Message } from '../message.js';
+import type { ReceivedAction } from './action-reader.js';
+import { ActionLog, type ActionFilter, type LoggedAction } from './action-log.js';
+import { ACTIONS, Answers, type ActionHandler } from './answers.js';
+import type { AnswerHost, FakeUser } from './built-in.js';
+import type { FakeCall } from './fake-call.js';
+import type { FakeChannel } from './fake-channel.js';
+import type { FakeConference } from './fake-conference.js';
+import { FakePbx, type DialplanStep, type NewChannel } from './fake-pbx.js';
+import type { FakeQueue, QueueMemberOptions } from './fake-queue.js';
+import { FakeServer, type FakeServerOptions } from './fake-server.js';
+import type { FakeSession } from './fake-session.js';
+import type { WaitOptions } from './waiters.js';
+
+/** How a fake is to be; everything has a default. */
+export interface FakeAsteriskOptions extends FakeServerOptions {
+  /** Users by name, each with its secret, or with its secret and classes. @defaultValue `{ admin: 'secret' }` */
+  readonly users?: Readonly<Record<string, string | FakeUser>>;
+  /** How long a refused login waits for its answer, in milliseconds; a real server takes 1,000. @defaultValue 0 */
+  readonly loginDelay?: number;
+  /** Whether `FullyBooted` follows a login whose mask has the class system. @defaultValue true */
+  readonly fullyBooted?: boolean;
+}
+
+/** What a client needs to log in. */
+export interface FakeLogin {
+  readonly host: string;
+  readonly port: number;
+  readonly username: string;
+  readonly secret: string;
+}
+
+/** The two ends of a call, and more of it. */
+export interface CallOptions {
+  /** Who calls: a channel's name without its number (`PJSIP/alice`), or what it is to be. */
+  readonly from: NewChannel;
+  /** Who is called. */
+  readonly to: NewChannel;
+  /** Whether it is answered at once. @defaultValue false */
+  readonly answered?: boolean;
+}
+
+/** A member of a conference that a test fills. */
+export interface ConferenceMemberOptions {
+  readonly channel: NewChannel;
+  readonly isAdmin?: boolean;
+  readonly isMuted?: boolean;
+}
+
+/** What a queue has from the start. */
+export interface QueueOptions {
+  /** Interfaces such as `PJSIP/alice`, or more of each. */
+  readonly members?: readonly (string | QueueMemberOptions)[];
+  /** Channels that wait. */
+  readonly callers?: readonly NewChannel[];
+  readonly strategy?: string;
+}
+
+/** A scripted Asterisk. */
+export class FakeAsterisk extends FakeServer {
+  /** The PBX behind it: its channels, conferences, queues, database, variables and files. */
+  readonly pbx: FakePbx;
+  /** Users by name; may be changed at any time. */
+  readonly users: Map<string, FakeUser>;
+  /** How long a refused login waits for its answer, in milliseconds. */
+  loginDelay: number;
+  readonly #answers: Answers;
+  readonly #log = new ActionLog();
+
+  constructor(options: FakeAsteriskOptions = {}) {
+    super(options);
+    const users = Object.entries(options.users ?? { admin: 'secret' });
+    this.users = new Map(users.map(([name, user]) => [name, typeof user === 'string' ? { secret: user } : user]));
+    this.loginDelay = options.loginDelay ?? 0;
+    this.pbx = new FakePbx(this.version, (event, eventClass, headers) => this.send({ Event: event, Privilege: `${eventClass},all`, ...headers }));
+    this.#answers = new Answers(this.#host(options.fullyBooted ?? true));
+  }
+
+  /** What a client needs to log in as the first user; to be spread into its options. */
+  get options(): FakeLogin {
+    const [username = '', user] = this.users.entries().next().value ?? [];
+    return { host: '127.0.0.1', port: this.port, username, secret: user?.secret ?? '' };
+  }
+
+  /** The actions received, oldest first; secret and key of a login read `***`. */
+  get actions(): readonly LoggedAction[] {
+    return this.#log.entries;
+  }
+
+  /**
+   * Answers an action by the test's own script, in place of the built-in answer; `*` stands for every action that has no script of its
+   * own, but Login, Challenge and Logoff.
+   *
+   * While the handler's promise is pending or its generator runs, the session reads no further action and sends no event, as on a
+   * real server. A handler that throws fails the test: what it throws surfaces as an uncaught exception.
+   *
+   * @returns a function that takes the script away
+   */
+  on(action: string, handler: ActionHandler): () => void {
+    return this.#answers.on(action, handler);
+  }
+
+  /** Gives the built-in answer to an action; for handlers that only want to see it, or to delay it. */
+  builtIn(action: Message, session: FakeSession): void | Promise<void> {
+    return this.#answers.builtIn(action, session);
+  }
+
+  /**
+   * Resolves with the first action received that fits and that no wait has had, or with the next.
+   *
+   * @throws {TimeoutError} `AMI_WAIT_TIMEOUT` — none came in the time given
+   * @throws {ConnectionError} `AMI_CONNECTION_LOST` — the server was closed
+   */
+  waitForAction(filter: ActionFilter, options?: WaitOptions): Promise<LoggedAction> {
+    return this.#log.wait(filter, options);
+  }
+
+  /** Sets what a command of the command line puts out. */
+  command(command: string, output: readonly string[]): void {
+    this.pbx.commands.set(command, output);
+  }
+
+  /** Sets what an extension does when it is dialled (`Local/100@default`, `PJSIP/100`) or gone to; without steps it doesn't exist. */
+  extension(exten: string, steps: readonly DialplanStep[]): void {
+    this.pbx.setSteps(exten, steps);
+  }
+
+  /** Makes a channel, with its `Newchannel`. */
+  channel(channel: NewChannel): FakeChannel {
+    return this.pbx.newChannel(channel);
+  }
+
+  /** Makes a call between two channels, which rings; the handle answers it and ends it. */
+  call({ from, to, answered = false }: CallOptions): FakeCall {
+    const call = this.pbx.dial(this.pbx.newChannel(from), to);
+    return answered ? call.answer() : call;
+  }
+
+  /** Returns a conference, begun if need be, with further members. */
+  conference(number: string, members: readonly (NewChannel | ConferenceMemberOptions)[] = []): FakeConference {
+    for (const member of members) {
+      const options: ConferenceMemberOptions = typeof member === 'object' && 'channel' in member ? member : { channel: member };
+      const channel = this.pbx.newChannel(options.channel);
+      channel.setState('Up');
+      channel.execute('ConfBridge', number);
+      this.pbx.conference(number).join(channel, options);
+    }
+    return this.pbx.conference(number);
+  }
+
+  /** Returns a queue, made if need be, with further members and callers. */
+  queue(name: string, { members = [], callers = [], strategy }: QueueOptions = {}): FakeQueue {
+    const queue = this.pbx.queue(name);
+    if (strategy !== undefined) queue.strategy = strategy;
+    for (const member of members) queue.addMember(typeof member === 'string' ? { interface: member } : member);
+    for (const caller of callers) {
+      const channel = this.pbx.newChannel(caller);
+      channel.setState('Up');
+      channel.execute('Queue', name);
+      queue.join(channel);
+    }
+    return queue;
+  }
+
+  /** Closes every connection and the port, ends timers and waits; twice is no error. */
+  override async close(): Promise<void> {
+    this.#log.end();
+    await super.close();
+  }
+
+  protected override answer(action: ReceivedAction, session: FakeSession): void | Promise<void> {
+    if (get(action.message, 'Action') !== undefined) this.#log.add(action.message, session);
+    return this.#answers.answer(action, session);
+  }
+
+  protected override forget(): void {
+    this.pbx.clear();
+  }
+
+  #host(fullyBooted: boolean): AnswerHost {
+    return {
+      pbx: this.pbx,
+      actions: ACTIONS,
+      fullyBooted,
+      loginDelay: () => this.loginDelay,
+      user: (name) => this.#user(name),
+      broadcast: (text, eventClass) => this.broadcast(text, eventClass),
+    };
+  }
+
+  /** Source: asterisk main/manager.c, get_manager_by_name_locked(), 22.10.1: names are compared whatever their case. */
+  #user(name: string): (FakeUser & { readonly name: string }) | undefined {
+    for (const [own, user] of this.users) if (own.toLowerCase() === name.toLowerCase()) return { ...user, name: own };
+    return undefined;
+  }
+}
