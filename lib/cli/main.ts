@@ -1,0 +1,83 @@
+/**
+ * The command from its arguments to its exit code: finds the subcommand, runs it, and says in one line what went wrong.
+ *
+ * It never calls `process.exit`, which would cut off what is still being written: when it resolves nothing is left that could hold the
+ * process. Errors are told by their text alone, made safe; stacks and secrets aren't in it.
+ */
+import { readFileSync } from 'node:fs';
+import { LocalProtocolError, OptionError } from '../index.js';
+import { readArguments, splitSubcommand, UsageError } from './arguments.js';
+import { Interruption, interruptionOf } from './interruption.js';
+import { Output } from './output.js';
+import type { Subcommand } from './subcommand.js';
+import { ALL_OPTIONS, SUBCOMMANDS, subcommandOf } from './subcommands.js';
+import { optionsOf, shortUsage, usage, usageOf } from './usage.js';
+
+/** Failed: refused, not reached, not answered. */
+const FAILURE = 1;
+
+/** Called otherwise than the help says. */
+const MISUSE = 2;
+
+function version(): string {
+  const text = readFileSync(new URL('../../../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
+}
+
+/** Says what went wrong and returns the exit code. */
+function report(error: unknown, output: Output, subcommand: Subcommand | undefined): number {
+  const interruption = interruptionOf(error);
+  if (interruption !== undefined) return interruption.exitCode;
+  const text = error instanceof Error ? error.message : String(error);
+  output.notice(`gami: ${text.trim()}`);
+  const isMisuse = error instanceof UsageError || error instanceof OptionError || error instanceof LocalProtocolError;
+  if (!isMisuse) return FAILURE;
+  output.help(`\n${shortUsage(SUBCOMMANDS, subcommand)}`);
+  return MISUSE;
+}
+
+/** The first signal ends politely; the second one finds the system's own way. */
+function listenForSignals(controller: AbortController): () => void {
+  const onSignal = (name: NodeJS.Signals): void => {
+    stop();
+    controller.abort(new Interruption(name === 'SIGTERM' ? 'SIGTERM' : 'SIGINT'));
+  };
+  const stop = (): void => {
+    process.off('SIGINT', onSignal);
+    process.off('SIGTERM', onSignal);
+  };
+  process.on('SIGINT', onSignal);
+  process.on('SIGTERM', onSignal);
+  return stop;
+}
+
+async function runSubcommand(subcommand: Subcommand, argv: readonly string[], output: Output, signal: AbortSignal): Promise<number> {
+  const args = readArguments(argv, optionsOf(subcommand));
+  output.isJSON = args.has('json');
+  if (args.has('help')) output.raw(usageOf(subcommand));
+  else if (args.has('version')) output.line(version());
+  else return subcommand.run({ args, output, input: process.stdin, env: process.env, signal });
+  return 0;
+}
+
+/** Runs the command with these arguments; resolves with its exit code when everything it opened is closed. */
+export async function main(argv: readonly string[]): Promise<number> {
+  const controller = new AbortController();
+  const output = new Output(process, (fault) => controller.abort(fault));
+  const stopListening = listenForSignals(controller);
+  let subcommand: Subcommand | undefined;
+  try {
+    const { name, rest } = splitSubcommand(argv, ALL_OPTIONS);
+    if (name === undefined && rest.includes('--help')) {
+      output.raw(usage(SUBCOMMANDS));
+      return 0;
+    }
+    subcommand = subcommandOf(name ?? 'demo');
+    const code = await runSubcommand(subcommand, rest, output, controller.signal);
+    return output.fault === undefined ? code : report(output.fault, output, subcommand);
+  } catch (error) {
+    return report(output.fault ?? error, output, subcommand);
+  } finally {
+    stopListening();
+  }
+}

@@ -1,0 +1,56 @@
+/**
+ * The row of figures below the newest line of a terminal.
+ *
+ * It is erased before a line is written and comes back a moment later, so a burst of lines pays for it once. Nothing but the row itself
+ * is ever moved or erased: a process that is killed leaves at most one stale row, never a terminal in disorder.
+ */
+
+/** How long after a line the row comes back, in milliseconds: too short to see. */
+const REDRAW_DELAY = 50;
+
+/** How often the figures are brought up to date, in milliseconds. */
+const REFRESH_INTERVAL = 1000;
+
+/** To the first column; erase to the end of the line. Source: ECMA-48, CR and EL. */
+const ERASE = '\r\x1b[K';
+
+/** The last row of a terminal. */
+export class StatusRow {
+  readonly #write: (text: string) => void;
+  readonly #text: () => string;
+  readonly #interval: NodeJS.Timeout;
+  #timer: NodeJS.Timeout | undefined;
+  #isShown = false;
+
+  /**
+   * @param write writes to the terminal
+   * @param text gets the row as it is now, no wider than the terminal
+   */
+  constructor(write: (text: string) => void, text: () => string) {
+    this.#write = write;
+    this.#text = text;
+    this.#interval = setInterval(() => this.#draw(), REFRESH_INTERVAL).unref();
+    this.#draw();
+  }
+
+  /** Takes the row away for something to be written, and has it come back after that. */
+  clear(): void {
+    if (this.#isShown) this.#write(ERASE);
+    this.#isShown = false;
+    this.#timer ??= setTimeout(() => this.#draw(), REDRAW_DELAY).unref();
+  }
+
+  /** Takes the row away for good, with what the terminal may have echoed there meanwhile (`^C`). */
+  end(): void {
+    clearInterval(this.#interval);
+    clearTimeout(this.#timer);
+    this.#write(ERASE);
+  }
+
+  #draw(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#write(`${ERASE}${this.#text()}`);
+    this.#isShown = true;
+  }
+}

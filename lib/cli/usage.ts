@@ -1,0 +1,76 @@
+/**
+ * The help: made from the facts of the subcommands, for a terminal of 80 columns or more.
+ *
+ * Pure.
+ */
+import { COMMON_OPTIONS } from './arguments.js';
+import { CONNECTION_OPTIONS } from './connection-options.js';
+import type { OptionSpecs } from './option-spec.js';
+import type { Subcommand } from './subcommand.js';
+
+const ENVIRONMENT: readonly (readonly [string, string])[] = [
+  ['AMI_HOST', 'the server, where --host is not given'],
+  ['AMI_PORT', 'its port, where --port is not given'],
+  ['AMI_USERNAME', 'the manager user, where --username is not given'],
+  ['AMI_SECRET', 'the user\'s secret; without it you are asked (or one line of standard input is read)'],
+];
+
+const USAGE = 'Usage: gami [COMMAND] [OPTION …]';
+
+function text(...lines: readonly string[]): string {
+  return lines.map((line) => `${line}\n`).join('');
+}
+
+function columns(rows: readonly (readonly [string, string])[]): string[] {
+  const width = Math.max(...rows.map(([left]) => left.length));
+  return rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`);
+}
+
+function optionRows(specs: OptionSpecs): [string, string][] {
+  return Object.entries(specs).map(([name, { placeholder, help, multiple }]) => [
+    `--${name}${placeholder === undefined ? '' : ` ${placeholder}`}`, multiple ? `${help}; may come several times` : help,
+  ]);
+}
+
+/** Returns all options that a subcommand takes. */
+export function optionsOf(subcommand: Subcommand): OptionSpecs {
+  return { ...(subcommand.connects ? CONNECTION_OPTIONS : {}), ...subcommand.options, ...COMMON_OPTIONS };
+}
+
+/** Returns an option table: the subcommand's own first. */
+function optionTable(subcommand: Subcommand): string[] {
+  const { options, connects } = subcommand;
+  const connection = Object.fromEntries(Object.entries(CONNECTION_OPTIONS).filter(([name]) => !(name in options)));
+  return ['Options:', ...columns([...optionRows(options), ...(connects ? optionRows(connection) : []), ...optionRows(COMMON_OPTIONS)])];
+}
+
+function usageLine({ name, operands }: Subcommand): string {
+  return `Usage: gami ${name}${operands === '' ? '' : ` ${operands}`}`;
+}
+
+function subcommandTable(subcommands: readonly Subcommand[]): string[] {
+  return ['Commands:', ...columns(subcommands.map(({ name, synopsis }) => [name, synopsis]))];
+}
+
+/** Returns the help of one subcommand. */
+export function usageOf(subcommand: Subcommand): string {
+  const { synopsis, notes = [], connects } = subcommand;
+  return text(usageLine(subcommand), '', `${synopsis}.`, ...notes, '', ...optionTable(subcommand), ...(connects ? ['', 'Environment:', ...columns(ENVIRONMENT)] : []));
+}
+
+/** Returns the help of the whole command. */
+export function usage(subcommands: readonly Subcommand[]): string {
+  return text(
+    USAGE, '', 'Talks to an Asterisk by its manager interface (AMI).', '', ...subcommandTable(subcommands), '',
+    'Without a command it is demo. `gami help COMMAND` tells more of one.', '',
+    'Options of all commands that log in:', ...columns(optionRows(CONNECTION_OPTIONS)), '',
+    'Options of all commands:', ...columns(optionRows(COMMON_OPTIONS)), '',
+    'Environment:', ...columns(ENVIRONMENT), '',
+    'Exit code: 0 done; 1 refused, failed, not reached; 2 misuse; 130 ended by Ctrl-C.',
+  );
+}
+
+/** Returns what somebody needs who has misused the command; short, so that the line before it stays in sight. */
+export function shortUsage(subcommands: readonly Subcommand[], subcommand: Subcommand | undefined): string {
+  return subcommand === undefined ? text(USAGE, '', ...subcommandTable(subcommands)) : text(usageLine(subcommand), '', ...optionTable(subcommand));
+}

@@ -1,0 +1,54 @@
+/**
+ * The row of figures below the newest line: what is written to the terminal, and when.
+ */
+import { expect } from 'chai';
+import { mock } from 'node:test';
+import { StatusRow } from '../../lib/cli/status-row.js';
+
+const ERASE = '\r\x1b[K';
+
+describe('status row', () => {
+  let written: string[];
+  let figures: string;
+  let row: StatusRow;
+
+  beforeEach(() => {
+    mock.timers.enable({ apis: ['setTimeout', 'setInterval'] });
+    written = [];
+    figures = 'one';
+    row = new StatusRow((text) => written.push(text), () => figures);
+  });
+
+  afterEach(() => {
+    row.end();
+    mock.timers.reset();
+  });
+
+  it('is there from the start', () => {
+    expect(written).to.deep.equal([`${ERASE}one`]);
+  });
+
+  it('is brought up to date every second', () => {
+    figures = 'two';
+    mock.timers.tick(1000);
+    expect(written.slice(1)).to.deep.equal([`${ERASE}two`]);
+  });
+
+  it('goes once for a burst of lines and comes back once', () => {
+    row.clear();
+    row.clear();
+    row.clear();
+    expect(written.slice(1)).to.deep.equal([ERASE]);
+    mock.timers.tick(50);
+    expect(written.slice(2)).to.deep.equal([`${ERASE}one`]);
+    row.clear();
+    expect(written.slice(3)).to.deep.equal([ERASE]);
+  });
+
+  it('goes for good at the end', () => {
+    row.clear();
+    row.end();
+    mock.timers.tick(5000);
+    expect(written.slice(1)).to.deep.equal([ERASE, ERASE]);
+  });
+});

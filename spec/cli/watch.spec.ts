@@ -1,0 +1,172 @@
+/**
+ * Events as they come: on standard output, in a file, over a loss of the connection, on a terminal, until a signal.
+ */
+import { expect } from 'chai';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { withPbx } from './fake.js';
+import { Gami, HAS_TERMINALS } from './gami.js';
+
+/** Times, ports and rates differ from run to run. */
+function timeless(text: string): string {
+  return text.replaceAll(/\d\d:\d\d:\d\d\.\d{3}/g, 'TIME').replaceAll(/127\.0\.0\.1:\d+/g, 'SERVER').replaceAll(/\d+\.\d s/g, 'T s').replaceAll(/\d+ events\/s/g, 'N events/s');
+}
+
+describe('gami watch', () => {
+  const context = withPbx();
+  let folder: string;
+
+  /** Starts a watch that is logged in. */
+  async function watch(...args: string[]): Promise<Gami> {
+    const gami = context.pbx.start(['watch', ...args]);
+    await gami.waitFor('stderr', /watching/);
+    return gami;
+  }
+
+  /** Ends it as the user does. */
+  function end(gami: Gami, signal: 'SIGINT' | 'SIGTERM' = 'SIGINT'): Promise<{ code: number | null; stdout: string; stderr: string }> {
+    gami.kill(signal);
+    return gami.ended;
+  }
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'gami-'));
+  });
+
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  it('shows events as readable lines, what happens to it on standard error, and logs off at Ctrl-C', async () => {
+    const gami = await watch();
+    context.pbx.send({ Event: 'Hangup', Channel: 'PJSIP/\x1b[2J-1', Cause: 17, 'Cause-txt': 'User busy' });
+    await gami.waitFor('stdout', /busy/);
+    const { code, stdout, stderr } = await end(gami);
+    expect(timeless(stdout)).to.equal([
+      'TIME  FullyBooted                                       up for 0 s',
+      'TIME  Hangup              PJSIP/\\x1b[2J-1               User busy (17)',
+      '',
+    ].join('\n'));
+    expect(timeless(stderr)).to.equal('TIME  watching SERVER (AMI 11.0.0); Ctrl-C ends it\n2 events in T s\n');
+    expect(code).to.equal(0);
+    expect(context.pbx.actions.at(-1)!.action['Action']).to.equal('Logoff');
+  });
+
+  it('ends as politely at SIGTERM', async () => {
+    expect((await end(await watch(), 'SIGTERM')).code).to.equal(0);
+    expect(context.pbx.actions.at(-1)!.action['Action']).to.equal('Logoff');
+  });
+
+  it('shows JSON lines with --json', async () => {
+    const gami = await watch('--json', '--event', 'UserEvent');
+    context.pbx.send({ Event: 'UserEvent', UserEvent: 'Foo', X: 'a\nb\x9b' }, 'user');
+    await gami.waitFor('stdout', /\n/);
+    const { stdout } = await end(gami);
+    expect(stdout).to.equal('{"Event":"UserEvent","Privilege":"user,all","UserEvent":"Foo","X":"a\\nb\\u009b"}\n');
+  });
+
+  it('shows only what --event and --filter let through', async () => {
+    const gami = await watch('--event', 'hangup', '--event', 'Newchannel', '--filter', 'Channel~alice');
+    context.pbx.call({ from: 'PJSIP/alice', to: 'PJSIP/bob' }).answer().hangup();
+    await gami.waitFor('stdout', /Hangup.*alice/);
+    const { stdout, stderr } = await end(gami);
+    expect(stdout.match(/(?:Newchannel|Hangup|Newstate|BridgeEnter) +PJSIP\/\w+/g)).to.deep.equal(['Newchannel          PJSIP/alice', 'Hangup              PJSIP/alice']);
+    expect(stderr).to.contain('\n2 events in ');
+  });
+
+  it('writes the events shown into a file, as a JSON array', async () => {
+    const path = join(folder, 'events.json');
+    writeFileSync(path, 'something older');
+    const gami = await watch('--event', 'Hangup', '--output', path);
+    context.pbx.send({ Event: 'Hangup', Channel: 'A-1' });
+    context.pbx.send({ Event: 'Newchannel', Channel: 'A-2' });
+    context.pbx.send({ Event: 'Hangup', Channel: 'A-3' });
+    await gami.waitFor('stdout', /A-3/);
+    await end(gami);
+    expect(JSON.parse(readFileSync(path, 'utf8'))).to.deep.equal([
+      { Event: 'Hangup', Privilege: 'call,all', Channel: 'A-1' }, { Event: 'Hangup', Privilege: 'call,all', Channel: 'A-3' },
+    ]);
+  });
+
+  it('writes JSON lines into the file with --json, as they come', async () => {
+    const path = join(folder, 'events.jsonl');
+    const gami = await watch('--json', '--event', 'Hangup', '--output', path);
+    context.pbx.send({ Event: 'Hangup', Channel: 'A-1' });
+    await gami.waitFor('stdout', /A-1/);
+    expect(readFileSync(path, 'utf8')).to.equal('{"Event":"Hangup","Privilege":"call,all","Channel":"A-1"}\n');
+    await end(gami);
+  });
+
+  it('leaves an older recording alone when the login is refused', async () => {
+    const path = join(folder, 'events.json');
+    writeFileSync(path, 'something older');
+    const { code } = await context.pbx.run(['watch', '--output', path], { env: { AMI_SECRET: 'wrong' } });
+    expect([code, readFileSync(path, 'utf8')]).to.deep.equal([1, 'something older']);
+  });
+
+  it('reconnects and says so', async () => {
+    const gami = await watch('--event', 'Hangup');
+    await context.pbx.restart();
+    await gami.waitFor('stderr', /connected again/);
+    context.pbx.send({ Event: 'Hangup', Channel: 'A-2' });
+    await gami.waitFor('stdout', /A-2/);
+    const { code, stderr } = await end(gami);
+    expect(timeless(stderr)).to.equal([
+      'TIME  watching SERVER (AMI 11.0.0); Ctrl-C ends it',
+      'TIME  the server SERVER closed the connection; try 1 in T s',
+      'TIME  connected again after T s',
+      '1 event in T s',
+      '',
+    ].join('\n'));
+    expect(code).to.equal(0);
+  });
+
+  it('ends at Ctrl-C while it waits to reconnect', async () => {
+    const gami = await watch();
+    context.pbx.refuse();
+    context.pbx.drop();
+    await gami.waitFor('stderr', /; try 1 in/);
+    expect((await end(gami)).code).to.equal(0);
+  });
+
+  it('ends with 1 when the server no longer knows it', async () => {
+    const gami = await watch();
+    context.pbx.users.clear();
+    context.pbx.drop();
+    const { code, stderr } = await gami.ended;
+    expect([code, stderr.split('\n').at(-2)]).to.deep.equal([1, 'gami: the server refused the login: Authentication failed']);
+  });
+
+  it('ends quietly when its reader has seen enough', async () => {
+    const gami = await watch();
+    gami.stopReading();
+    for (let index = 0; index < 3; index += 1) context.pbx.send({ Event: 'Hangup', Channel: `A-${index}` });
+    const { code, stderr } = await gami.ended;
+    expect([code, stderr]).to.satisfy(([exit, text]: [number, string]) => exit === 0 && !/EPIPE|Error/.test(text));
+    expect(context.pbx.actions.at(-1)!.action['Action']).to.equal('Logoff');
+  });
+
+  if (HAS_TERMINALS) {
+    it('has colours and a row of figures on a terminal, and leaves none of it behind', async () => {
+      const gami = Gami.startOnTerminal(['watch', '--event', 'Hangup'], { env: context.pbx.env });
+      await gami.waitFor('stdout', /0 in flight/);
+      context.pbx.send({ Event: 'Hangup', Channel: 'A-1', Cause: 16, 'Cause-txt': 'Normal Clearing' });
+      await gami.waitFor('stdout', /1 of 2 events shown/);
+      gami.type('\x03');
+      const { code, stdout } = await gami.ended;
+      const row = '\x1b[7m SERVER ready · N events/s · 1 of 2 events shown · 0 in flight \x1b[0m';
+      expect(timeless(stdout)).to.contain(`\r\x1b[K\x1b[2mTIME\x1b[0m  \x1b[31mHangup            \x1b[0m  A-1                           Normal Clearing (16)\r\n`);
+      expect(timeless(stdout)).to.contain(`\r\x1b[K${row}`);
+      expect(timeless(stdout).slice(timeless(stdout).lastIndexOf(row) + row.length)).to.match(/^(?:\^C)?(?:\r\x1b\[K)+1 event in T s\r\n$/);
+      expect(code).to.equal(0);
+    });
+
+    it('has no colours with NO_COLOR', async () => {
+      const gami = Gami.startOnTerminal(['watch', '--event', 'Hangup'], { env: { ...context.pbx.env, NO_COLOR: '1' } });
+      await gami.waitFor('stdout', /0 in flight/);
+      context.pbx.send({ Event: 'Hangup', Channel: 'A-1' });
+      await gami.waitFor('stdout', /A-1/);
+      gami.type('\x03');
+      expect((await gami.ended).stdout).to.not.match(/\x1b\[\d+m/);
+    });
+  }
+});
