@@ -5,44 +5,44 @@
  */
 import { LocalProtocolError } from './errors.js';
 import type { Message } from './message.js';
-import { newAction } from './serializer.js';
+import { newAction, newSingleAction } from './serializer.js';
 
 /** Makes an action without the headers that are empty. */
 function action(name: string, headers: Readonly<Record<string, string>>): Message {
-  return newAction(name, Object.fromEntries(Object.entries(headers).filter(([, value]) => value !== '')));
+  return newSingleAction(name, Object.fromEntries(Object.entries(headers).filter(([, value]) => value !== '')));
 }
 
 /** Hangs up a channel. */
-export const hangup = (channel: string): Message => newAction('Hangup', { Channel: channel });
+export const hangup = (channel: string): Message => newSingleAction('Hangup', { Channel: channel });
 
 /** Sends a channel elsewhere in the dialplan. */
 export const redirect = (channel: string, context: string, exten: string, priority: string | number): Message =>
-  newAction('Redirect', { Channel: channel, Context: context, Exten: exten, Priority: String(priority) });
+  newSingleAction('Redirect', { Channel: channel, Context: context, Exten: exten, Priority: String(priority) });
 
 /** Bridges two channels. */
 export const bridge = (channel1: string, channel2: string, tone: boolean): Message =>
-  newAction('Bridge', { Channel1: channel1, Channel2: channel2, Tone: tone ? 'yes' : 'no' });
+  newSingleAction('Bridge', { Channel1: channel1, Channel2: channel2, Tone: tone ? 'yes' : 'no' });
 
 /** Runs a command of the console. */
-export const command = (line: string): Message => newAction('Command', { Command: line });
+export const command = (line: string): Message => newSingleAction('Command', { Command: line });
 
 /** Lists who is in a conference. */
-export const confbridgeList = (conference: string): Message => newAction('ConfbridgeList', { Conference: conference });
+export const confbridgeList = (conference: string): Message => newSingleAction('ConfbridgeList', { Conference: conference });
 
 /** Throws a channel out of a conference. */
 export const confbridgeKick = (conference: string, channel: string): Message =>
-  newAction('ConfbridgeKick', { Conference: conference, Channel: channel });
+  newSingleAction('ConfbridgeKick', { Conference: conference, Channel: channel });
 
 /** Mutes or unmutes a channel of a conference. */
 export const confbridgeToggleMute = (conference: string, channel: string, mute: boolean): Message =>
-  newAction(mute ? 'ConfbridgeMute' : 'ConfbridgeUnmute', { Conference: conference, Channel: channel });
+  newSingleAction(mute ? 'ConfbridgeMute' : 'ConfbridgeUnmute', { Conference: conference, Channel: channel });
 
 /** Starts the recording of a conference. */
 export const confbridgeStartRecord = (conference: string, file: string): Message =>
   action('ConfbridgeStartRecord', { Conference: conference, RecordFile: file });
 
 /** Stops the recording of a conference. */
-export const confbridgeStopRecord = (conference: string): Message => newAction('ConfbridgeStopRecord', { Conference: conference });
+export const confbridgeStopRecord = (conference: string): Message => newSingleAction('ConfbridgeStopRecord', { Conference: conference });
 
 /** Lists who is in a MeetMe conference, or in all. */
 export const meetmeList = (conference: string): Message => action('MeetmeList', { Conference: conference });
@@ -58,13 +58,13 @@ export const userEvent = (name: string, headers: Readonly<Record<string, string>
   newAction('UserEvent', { UserEvent: name, ...headers });
 
 /** Gets a value of the database. */
-export const dbGet = (family: string, key: string): Message => newAction('DBGet', { Family: family, Key: key });
+export const dbGet = (family: string, key: string): Message => newSingleAction('DBGet', { Family: family, Key: key });
 
 /** Puts a value into the database. Source: asterisk main/db.c, manager_dbput(), 22.10.1 reads `Val`; with `Value` it stores nothing. */
-export const dbPut = (family: string, key: string, value: string): Message => newAction('DBPut', { Family: family, Key: key, Val: value });
+export const dbPut = (family: string, key: string, value: string): Message => newSingleAction('DBPut', { Family: family, Key: key, Val: value });
 
 /** Deletes a key of the database. */
-export const dbDel = (family: string, key: string): Message => newAction('DBDel', { Family: family, Key: key });
+export const dbDel = (family: string, key: string): Message => newSingleAction('DBDel', { Family: family, Key: key });
 
 /** Deletes a family of the database, or what lies below a key. */
 export const dbDelTree = (family: string, key: string): Message => action('DBDelTree', { Family: family, Key: key });
@@ -80,10 +80,10 @@ export const getVar = (channel: string, variable: string): Message => action('Ge
 
 /** Sets a channel variable, or without a channel a global one. */
 export const setVar = (channel: string, variable: string, value: string): Message =>
-  newAction('Setvar', { ...(channel === '' ? {} : { Channel: channel }), Variable: variable, Value: value });
+  newSingleAction('Setvar', { ...(channel === '' ? {} : { Channel: channel }), Variable: variable, Value: value });
 
 /** Makes an empty configuration file. */
-export const createConfig = (file: string): Message => newAction('CreateConfig', { Filename: file });
+export const createConfig = (file: string): Message => newSingleAction('CreateConfig', { Filename: file });
 
 /** Reads a configuration file, or one category of it. */
 export const getConfig = (file: string, category: string): Message => action('GetConfig', { Filename: file, Category: category });
@@ -143,7 +143,7 @@ export function updateConfig(source: string, destination: string, reloads: boole
     parts.at(-1)!.push(...changeHeaders(change, index));
     index += 1;
   }
-  return parts.map((headers, part) => newAction('UpdateConfig', {
+  return parts.map((headers, part) => newSingleAction('UpdateConfig', {
     SrcFilename: part === 0 ? source : destination,
     DstFilename: destination,
     Reload: part < parts.length - 1 || reloads === false ? 'no' : reloads === true ? 'yes' : reloads,

@@ -9,40 +9,20 @@
 import type { Duplex } from 'node:stream';
 import { inspect } from 'node:util';
 import { checkSend, type SendOptions } from './action-slot.js';
-import { callBackLater, rethrowLater, type Callback } from './callback.js';
+import { callBackLater, guard, type Callback } from './callback.js';
 import type { EventMessage, EventName } from './catalogue/index.js';
 import { closedError, Connection, type State } from './connection.js';
 import type { LifeEvents, Retry } from './conversation.js';
+import type { Stats } from './counts.js';
 import { Credentials, maskIncludes, type LoginOptions } from './credentials.js';
 import { AbortError, StateError, type AmiError } from './errors.js';
-import { Helpers } from './helpers.js';
 import type { Message } from './message.js';
 import { Observer } from './observer.js';
 import { OfflineQueue } from './offline-queue.js';
 import { MAX_TIME, numberOption, resolveOptions, type AsteriskOptions, type ResolvedOptions } from './options.js';
 import { prepare } from './prepared-action.js';
+import { Services } from './services.js';
 import type { Session } from './session.js';
-
-/** Figures of one object. */
-export interface Stats {
-  readonly state: State;
-  /** Actions without an answer, and held callbacks. */
-  readonly inFlight: number;
-  /** Actions that wait for the connection. */
-  readonly queued: number;
-  /** Messages received. */
-  readonly received: number;
-  /** Actions sent. */
-  readonly sent: number;
-  readonly bytesReceived: number;
-  readonly bytesSent: number;
-  /** Logins after a loss. */
-  readonly reconnects: number;
-  /** How long ago the last bytes came, in milliseconds; undefined before the first. */
-  readonly lastMessageAge: number | undefined;
-  /** How long handlers and callbacks have taken for one message at most, in milliseconds. */
-  readonly longestHandler: number;
-}
 
 interface Login {
   resolve(): void;
@@ -53,7 +33,7 @@ interface Login {
 export type EventCallback<Name extends EventName = string> = (message: EventMessage<Name>, asterisk: Asterisk) => void;
 
 /** A client of one Asterisk server. */
-export class Asterisk extends Helpers {
+export class Asterisk extends Services {
   readonly #options: ResolvedOptions;
   readonly #connection: Connection;
   readonly #offline: OfflineQueue | undefined;
@@ -62,7 +42,8 @@ export class Asterisk extends Helpers {
   readonly #onNetworkError: ((error: AmiError) => void) | undefined;
   #login: Login | undefined;
   #session: Session | undefined;
-  #isLeaving = false;
+  /** Resolves when the server has said Goodbye, or never will. */
+  #leaving: Promise<void> | undefined;
   #lostAt: number | undefined;
   #logins = 0;
 
@@ -88,9 +69,13 @@ export class Asterisk extends Helpers {
       onLost: (error, retry) => this.#connectionOnLost(error, retry),
       onClosed: (error) => this.#connectionOnClosed(error),
       onMessage: (message) => this.#observer.message(message),
+      watchesAll: () => this.#observer.watchesMessages,
       onWrite: (text) => this.#observer.wrote(text),
       onAction: (action, actionId) => this.#observer.action(action, actionId),
-      onState: (state) => this.#observer.state(state),
+      onState: (state) => {
+        this.#observer.state(state);
+        if (state === 'closed') this.#offline?.failAll(this.#refusal());
+      },
     });
   }
 
@@ -159,10 +144,8 @@ export class Asterisk extends Helpers {
   async logoff({ timeout }: { timeout?: number } = {}): Promise<void> {
     const time = numberOption('timeout', timeout, this.#options.connectTimeout, 1, MAX_TIME);
     const session = this.#session;
-    if (session !== undefined && !this.#isLeaving) {
-      this.#isLeaving = true;
-      await new Promise<void>((resolve) => { session.send({ Action: 'Logoff' }, () => resolve(), false, { timeout: time }); });
-    }
+    if (session !== undefined) this.#leaving ??= new Promise((resolve) => { session.send({ Action: 'Logoff' }, () => resolve(), false, { timeout: time }, true); });
+    await this.#leaving;
     await this.close();
   }
 
@@ -176,16 +159,14 @@ export class Asterisk extends Helpers {
     await this.close();
   }
 
-  /** Lets the connection hold the process, as it does by default. */
+  /** Lets the client hold the process, as it does by default. */
   ref(): this {
-    this.#connection.setReferenced(true);
-    return this;
+    return this.#setReferenced(true);
   }
 
-  /** Lets the process end although the connection is open. */
+  /** Lets the process end although the connection is open or waited for. */
   unref(): this {
-    this.#connection.setReferenced(false);
-    return this;
+    return this.#setReferenced(false);
   }
 
   /** Shows neither credentials nor the inside. */
@@ -196,6 +177,11 @@ export class Asterisk extends Helpers {
   /** What `JSON.stringify` shows. */
   toJSON(): object {
     return { name: this.name, state: this.state, version: this.version };
+  }
+
+  /** The session, while logged in. */
+  protected get session(): Session | undefined {
+    return this.#session;
   }
 
   protected override get actionTimeout(): number {
@@ -221,19 +207,16 @@ export class Asterisk extends Helpers {
 
   protected override send(action: Message, callback: Callback | undefined, isHeld: boolean, options: SendOptions = {}): string {
     checkSend(callback, options);
-    if (this.#session !== undefined && !this.#isLeaving && !this.#isCongested()) return this.#session.send(action, callback, isHeld, options);
+    const isFree = this.#leaving === undefined && this.#connection.unsent <= this.#options.maxWriteBuffer;
+    if (this.#session !== undefined && isFree) return this.#session.send(action, callback, isHeld, options);
     const prepared = prepare(action, this.#connection.ids, this.#options.encoding);
     if (this.#session === undefined && this.#offline !== undefined && this.state !== 'closed') this.#offline.push({ action: prepared, callback, isHeld, options });
     else if (callback !== undefined) callBackLater(callback, prepared.id, this.#refusal());
     return prepared.id;
   }
 
-  #isCongested(): boolean {
-    return this.#connection.unsent > this.#options.maxWriteBuffer;
-  }
-
   #refusal(): AmiError {
-    if (this.#isLeaving || this.state === 'closed') return new StateError('AMI_CLOSED', 'the connection is closed', { sent: false });
+    if (this.#leaving !== undefined || this.state === 'closed') return new StateError('AMI_CLOSED', 'the connection is closed', { sent: false });
     if (this.#session === undefined) return new StateError('AMI_NOT_LOGGED_IN', `not logged in (${this.state})`, { sent: false });
     return new StateError('AMI_WRITE_BUFFER_FULL', `more than ${this.#options.maxWriteBuffer} bytes (maxWriteBuffer) wait for the server to read them`, { sent: false });
   }
@@ -244,6 +227,7 @@ export class Asterisk extends Helpers {
     const downtime = this.#lostAt === undefined ? 0 : Math.round(performance.now() - this.#lostAt);
     this.#lostAt = undefined;
     this.#observer.ready({ reconnected: this.#logins > 1, downtime, version: this.version });
+    this.restoreFilters((error) => this.#observer.failed('a filter could not be set again', error));
     this.#offline?.drain(({ action, callback, isHeld, options }) => session.sendPrepared(action, callback, isHeld, options));
     this.#login?.resolve();
     this.#tell('ready', { reconnected: this.#logins > 1, downtime });
@@ -256,7 +240,8 @@ export class Asterisk extends Helpers {
 
   #connectionOnLost(error: AmiError, retry: Retry | undefined): void {
     this.#keepMask();
-    this.#lostAt ??= performance.now();
+    if (this.#logins > 0) this.#lostAt ??= performance.now();
+    this.loseCalls();
     this.#observer.lost(error, retry);
     this.#tell('disconnected', error, retry);
     if (this.#onNetworkError !== undefined) guard(() => this.#onNetworkError!(error));
@@ -264,9 +249,14 @@ export class Asterisk extends Helpers {
 
   #connectionOnClosed(error: AmiError | undefined): void {
     this.#session = undefined;
-    this.#offline?.failAll(new StateError('AMI_CLOSED', 'the connection is closed', { sent: false }));
     this.endWaiting(error?.code === 'AMI_CLOSED' ? undefined : error);
     this.#tell('closed');
+  }
+
+  #setReferenced(isReferenced: boolean): this {
+    this.#connection.setReferenced(isReferenced);
+    this.#offline?.setReferenced(isReferenced);
+    return this;
   }
 
   /** A mask that an `Events` action has set holds for the next login too. */
@@ -278,14 +268,6 @@ export class Asterisk extends Helpers {
   /** Tells the listeners of an event of one's own life; one that throws stops none of the others. */
   #tell<Name extends keyof LifeEvents>(name: Name, ...details: LifeEvents[Name]): void {
     for (const listener of this.rawListeners(name)) guard(() => Reflect.apply(listener, this, details));
-  }
-}
-
-function guard(call: () => void): void {
-  try {
-    call();
-  } catch (exception) {
-    rethrowLater(exception);
   }
 }
 

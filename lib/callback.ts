@@ -18,6 +18,15 @@ export function rethrowLater(exception: unknown): void {
   });
 }
 
+/** Calls something of the user's, whatever it does. */
+export function guard(call: () => void): void {
+  try {
+    call();
+  } catch (exception) {
+    rethrowLater(exception);
+  }
+}
+
 /** Makes the message that stands in for an answer that can't come. */
 export function lostAnswer(id: string, error: AmiError): Message {
   const message = Object.create(null) as Message;
@@ -25,6 +34,12 @@ export function lostAnswer(id: string, error: AmiError): Message {
   message.ActionID = id;
   message.Message = error.message;
   return message;
+}
+
+/** Makes the error of one lost action from the error of the whole session. */
+export function lossOf(error: AmiError, sent: boolean): AmiError {
+  const Class = error.constructor as new (code: AmiError['code'], message: string, details: object) => AmiError;
+  return new Class(error.code, error.message, { cause: error.cause ?? error, sent });
 }
 
 /** Calls back, whatever the callback does. */

@@ -142,6 +142,13 @@ export class Callbacks<S extends Slot> {
     if (callback !== undefined) callBackLater(callback, slot.id, error);
   }
 
+  /** Ends every held callback with the error made for it; what still comes for them is swallowed. */
+  failHeld(errorFor: (slot: S) => AmiError): void {
+    for (const slot of [...this.#held.values(), ...this.#unanswered.values()]) {
+      if (slot.isHeld && slot.callback !== undefined) this.fail(slot, errorFor(slot));
+    }
+  }
+
   /** Ends every slot with the error made for it; afterwards the table is empty. */
   failAll(errorFor: (slot: S) => AmiError): void {
     const slots = [...this.#held.values(), ...this.#unanswered.values()];

@@ -37,7 +37,7 @@ export interface LifeEvents {
 /** The part of an `Asterisk` that talks and listens. */
 export abstract class Conversation extends EventEmitter<LifeEvents> {
   /** Who wants which event. */
-  protected readonly handlers: Handlers<this> = new Handlers<this>(this);
+  protected readonly handlers: Handlers<Conversation> = new Handlers<Conversation>(this);
 
   protected abstract send(action: Message, callback: Callback | undefined, isHeld: boolean, options: SendOptions | undefined): string;
   protected abstract forget(id: string): void;
@@ -84,7 +84,7 @@ export abstract class Conversation extends EventEmitter<LifeEvents> {
    * @throws {StateError} `AMI_HANDLER_TAKEN` — the event has a handler
    */
   registerHandler<Name extends EventName>(event: Name, callback: (message: EventMessage<Name>, asterisk: this) => void): void {
-    this.handlers.register(event, callback as EventCallback<this>);
+    this.handlers.register(event, callback as EventCallback<Conversation>);
   }
 
   /** Removes the handler of an event; tells whether there was one. */
@@ -94,13 +94,13 @@ export abstract class Conversation extends EventEmitter<LifeEvents> {
 
   /** Sets the handler that sees every message, responses too, after everybody else; null removes it. */
   defaultHandler(callback: EventCallback<this> | null): void {
-    this.handlers.setDefault(callback);
+    this.handlers.setDefault(callback as EventCallback<Conversation> | null);
   }
 
   /** Adds a subscriber to events: a name in any case, several, a RegExp on the name, a predicate, or undefined for all. Returns the function that removes it. */
   subscribe<Name extends EventName>(event: Name | readonly Name[], callback: (message: EventMessage<Name>, asterisk: this) => void, options?: { once?: boolean }): () => void;
   subscribe(filter: EventFilter, callback: EventCallback<this>, options?: { once?: boolean }): () => void;
   subscribe(filter: EventFilter, callback: (message: never, asterisk: this) => void, { once = false }: { once?: boolean } = {}): () => void {
-    return this.handlers.subscribe(filter, callback as EventCallback<this>, once);
+    return this.handlers.subscribe(filter, callback as EventCallback<Conversation>, once);
   }
 }

@@ -4,6 +4,27 @@
 import type { Session } from './session.js';
 import type { Transport } from './transport.js';
 
+/** Figures of one client, from `stats()`. */
+export interface Stats {
+  readonly state: 'idle' | 'connecting' | 'authenticating' | 'ready' | 'waiting' | 'closed';
+  /** Actions without an answer, and held callbacks. */
+  readonly inFlight: number;
+  /** Actions that wait for the connection. */
+  readonly queued: number;
+  /** Messages received. */
+  readonly received: number;
+  /** Actions sent. */
+  readonly sent: number;
+  readonly bytesReceived: number;
+  readonly bytesSent: number;
+  /** Logins after a loss. */
+  readonly reconnects: number;
+  /** How long ago the last bytes came, in milliseconds; undefined before the first. */
+  readonly lastMessageAge: number | undefined;
+  /** How long handlers and callbacks have taken for one message at most, in milliseconds. */
+  readonly longestHandler: number;
+}
+
 /** What was counted on one or more links. */
 export interface Counts {
   readonly received: number;

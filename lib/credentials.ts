@@ -50,9 +50,9 @@ export class Credentials {
     return this.#mask;
   }
 
-  /** Keeps the event mask that an `Events` action has set. */
+  /** Keeps the event mask that an `Events` action has set, to the letter: the server may have read its case as another mask. */
   keepMask(mask: string): void {
-    this.#mask = mask.trim().toLowerCase();
+    this.#mask = mask.trim();
   }
 
   /**

@@ -128,8 +128,8 @@ export function asteriskKnowsCriteria(asteriskVersion: string | undefined): bool
 /** How filters reach the server. */
 export interface FilterClient {
   /** The AMI version of the server's banner. */
-  readonly version: string | undefined;
-  request(action: Message, options?: { timeout?: number | undefined; signal?: AbortSignal | undefined }): Promise<Message>;
+  readonly version: () => string | undefined;
+  readonly request: (action: Message, options?: { timeout?: number | undefined; signal?: AbortSignal | undefined }) => Promise<Message>;
 }
 
 /** The filters of one client, over all its connections. */
@@ -159,7 +159,7 @@ export class EventFilters {
   restore(onFailed: (error: AmiError) => void): void {
     this.#knowsCriteria = undefined;
     if (this.#kept.length === 0) return;
-    const known = amiKnowsCriteria(this.#client.version);
+    const known = amiKnowsCriteria(this.#client.version());
     if (known !== undefined) return this.#sendAll(known, onFailed);
     this.#criteria().then((knows) => this.#sendAll(knows, onFailed)).catch(onFailed);
   }
@@ -178,7 +178,7 @@ export class EventFilters {
   }
 
   async #askCriteria(): Promise<boolean> {
-    const known = amiKnowsCriteria(this.#client.version);
+    const known = amiKnowsCriteria(this.#client.version());
     if (known !== undefined) return known;
     try {
       return asteriskKnowsCriteria(get(await this.#client.request({ Action: 'CoreSettings' }), 'AsteriskVersion'));

@@ -68,6 +68,7 @@ export class EventQueue implements AsyncIterableIterator<Message, undefined> {
     this.#events = [];
     this.#first = 0;
     this.end();
+    this.#error = undefined;
     return Promise.resolve({ value: undefined, done: true });
   }
 

@@ -148,7 +148,7 @@ export class Handlers<Owner> {
   }
 
   #offer(subscriber: Subscriber<Owner>, event: Message): void {
-    if (subscriber.isGone || !this.#isWanted(subscriber, event)) return;
+    if (subscriber.isGone || !this.#isWanted(subscriber, event) || subscriber.isGone) return;
     if (subscriber.isOnce) this.#remove(subscriber);
     this.#call(subscriber.callback, event);
   }

@@ -42,6 +42,11 @@ export class Observer {
     if (connectionChannel.hasSubscribers) connectionChannel.publish({ name: this.#name, state: 'disconnected', error, retry });
   }
 
+  /** Tells that something failed which nobody waits for. */
+  failed(what: string, error: AmiError): void {
+    this.#log.write('warn', `${what}: ${error.message}`, { code: error.code });
+  }
+
   /** Tells that an action was handed over to be sent. */
   action(action: string, actionId: string): void {
     if (actionChannel.hasSubscribers) actionChannel.publish({ name: this.#name, action, actionId });
@@ -52,9 +57,14 @@ export class Observer {
     if (this.#log.reads('trace')) this.#log.write('trace', `sent ${JSON.stringify(masked(text))}`);
   }
 
+  /** True when somebody wants to see every message. */
+  get watchesMessages(): boolean {
+    return messageChannel.hasSubscribers || this.#log.reads('trace');
+  }
+
   /** Tells that a message was received. */
   message(message: Message): void {
     if (messageChannel.hasSubscribers) messageChannel.publish({ name: this.#name, message });
-    if (this.#log.reads('trace')) this.#log.write('trace', `received ${JSON.stringify(message)}`);
+    if (this.#log.reads('trace')) this.#log.write('trace', `received ${masked(JSON.stringify(message))}`);
   }
 }

@@ -18,6 +18,7 @@ export interface WaitingAction {
 }
 
 interface Entry extends WaitingAction {
+  readonly since: number;
   readonly timer: NodeJS.Timeout;
   readonly onAbort: (() => void) | undefined;
 }
@@ -26,6 +27,7 @@ interface Entry extends WaitingAction {
 export class OfflineQueue {
   readonly #options: Readonly<Required<OfflineOptions>>;
   readonly #entries = new Map<string, Entry>();
+  #isReferenced = true;
 
   constructor(options: Readonly<Required<OfflineOptions>>) {
     this.#options = options;
@@ -55,14 +57,25 @@ export class OfflineQueue {
     const timer = setTimeout(() => this.#fail(action.id, new TimeoutError('AMI_OFFLINE_TIMEOUT', `there was no connection within ${time} ms`, { sent: false })), time);
     const onAbort = options.signal && (() => this.#fail(action.id, aborted(options.signal!)));
     options.signal?.addEventListener('abort', onAbort!, { once: true });
-    this.#entries.set(action.id, { ...waiting, timer, onAbort });
+    if (!this.#isReferenced) timer.unref();
+    this.#entries.set(action.id, { ...waiting, since: performance.now(), timer, onAbort });
   }
 
-  /** Hands every action over, oldest first; none waits any more. */
+  /** Hands every action over, oldest first, with what is left of its time; none waits any more. */
   drain(send: (waiting: WaitingAction) => void): void {
-    for (const entry of [...this.#entries.values()]) {
-      this.delete(entry.action.id);
-      send(entry);
+    for (const { since, action, callback, isHeld, options } of [...this.#entries.values()]) {
+      this.delete(action.id);
+      const timeout = options.timeout && Math.max(1, Math.ceil(options.timeout - (performance.now() - since)));
+      send({ action, callback, isHeld, options: { ...options, timeout } });
+    }
+  }
+
+  /** Lets the waits hold the process, or not. */
+  setReferenced(isReferenced: boolean): void {
+    this.#isReferenced = isReferenced;
+    for (const { timer } of this.#entries.values()) {
+      if (isReferenced) timer.ref();
+      else timer.unref();
     }
   }
 

@@ -164,7 +164,7 @@ function fraction(name: string, value: unknown, byDefault: number, min: number, 
 }
 
 function hosts(host: unknown): readonly string[] {
-  const list = host === undefined ? ['127.0.0.1'] : Array.isArray(host) ? host : [host];
+  const list = host === undefined ? ['127.0.0.1'] : Array.isArray(host) ? [...host] : [host];
   if (list.length === 0 || list.some((one) => typeof one !== 'string' || one === '')) refuse('host', 'must be a host name or a list of at least one');
   return list;
 }
@@ -186,7 +186,8 @@ export function eventMask(events: unknown): string {
 function reconnectOptions(value: unknown): Required<ReconnectOptions> | undefined {
   if (value === false) return undefined;
   const given: ReconnectOptions = typeof value === 'object' && value !== null ? value : {};
-  for (const key of Object.keys(given)) if (!(key in DEFAULT_RECONNECT)) refuse(`reconnect.${key}`, 'is not known');
+  for (const key of Object.keys(given)) if (!Object.hasOwn(DEFAULT_RECONNECT, key)) refuse(`reconnect.${key}`, 'is not known');
+  if (given.initial !== undefined && typeof given.initial !== 'boolean') refuse('reconnect.initial', 'must be a boolean');
   const minDelay = numberOption('reconnect.minDelay', given.minDelay, DEFAULT_RECONNECT.minDelay, 1, MAX_TIME);
   return {
     minDelay,
@@ -201,7 +202,7 @@ function reconnectOptions(value: unknown): Required<ReconnectOptions> | undefine
 function offlineOptions(value: unknown): Required<OfflineOptions> | undefined {
   if (value === undefined || value === false) return undefined;
   const given: OfflineOptions = typeof value === 'object' && value !== null ? value : {};
-  for (const key of Object.keys(given)) if (!(key in DEFAULT_OFFLINE)) refuse(`offline.${key}`, 'is not known');
+  for (const key of Object.keys(given)) if (!Object.hasOwn(DEFAULT_OFFLINE, key)) refuse(`offline.${key}`, 'is not known');
   return {
     maxActions: numberOption('offline.maxActions', given.maxActions, DEFAULT_OFFLINE.maxActions, 1, 10_000_000),
     maxAge: numberOption('offline.maxAge', given.maxAge, DEFAULT_OFFLINE.maxAge, 1, MAX_TIME),
@@ -226,7 +227,7 @@ const WHAT: Readonly<Record<string, string>> = { auth: '"md5" or "plain"', encod
 
 function checkKinds(options: object): void {
   for (const [name, value] of Object.entries(options)) {
-    const kind = KNOWN[name as keyof AsteriskOptions] as string | undefined;
+    const kind = Object.hasOwn(KNOWN, name) ? KNOWN[name as keyof AsteriskOptions] : undefined;
     if (kind === undefined) refuse(name, 'is not known');
     if (value !== undefined && !CHECKS[kind]!(value)) refuse(name, `must be ${WHAT[kind] ?? `a ${kind}`}`);
   }

@@ -5,7 +5,7 @@
  */
 import { LocalProtocolError } from './errors.js';
 import { get, type Message } from './message.js';
-import { newAction } from './serializer.js';
+import { newSingleAction } from './serializer.js';
 import type { Variables } from './variables.js';
 
 /** How long a channel may ring, in milliseconds. As in gami, and the server's own default. Source: asterisk main/manager.c, action_originate(), 22.10.1. */
@@ -73,6 +73,7 @@ function destination(o: Originate): Record<string, string | undefined> {
  * Source: asterisk main/manager.c, action_originate() and session_do(), 22.10.1.
  *
  * @throws {LocalProtocolError} `AMI_BAD_ARGUMENT` — the call lacks a channel or a destination, or its timeout can't be
+ * @throws {LocalProtocolError} `AMI_ILLEGAL_HEADER` — a field has a line break
  * @throws {LocalProtocolError} `AMI_ILLEGAL_VARIABLE` — a variable that no header can carry
  */
 export function originateAction(o: Originate, actionId: string, variables: Variables = {}): Message {
@@ -92,21 +93,21 @@ export function originateAction(o: Originate, actionId: string, variables: Varia
     PreDialGoSub: o.preDialGoSub,
   };
   const given = Object.entries(headers).filter((entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== '');
-  return newAction('Originate', Object.fromEntries(given), variables);
+  return newSingleAction('Originate', Object.fromEntries(given), variables);
 }
 
 /** Source: asterisk main/pbx.c, pbx_dial_reason(), 22.10.1, and include/asterisk/frame.h, enum ast_control_frame_type. */
-const REASONS: Readonly<Record<string, string>> = {
-  0: 'failed: no such channel, or it could not be called',
-  1: 'hung up before the answer',
-  3: 'not answered in time',
-  4: 'answered',
-  5: 'busy',
-  8: 'congestion',
-};
+const REASONS: ReadonlyMap<string, string> = new Map([
+  ['0', 'failed: no such channel, or it could not be called'],
+  ['1', 'hung up before the answer'],
+  ['3', 'not answered in time'],
+  ['4', 'answered'],
+  ['5', 'busy'],
+  ['8', 'congestion'],
+]);
 
 /** Says in words how a call went, from the `Reason` of its OriginateResponse. */
 export function originateReason(outcome: Message): string {
   const reason = get(outcome, 'Reason') ?? '';
-  return REASONS[reason] ?? `failed with reason ${reason === '' ? 'unknown' : reason}`;
+  return REASONS.get(reason) ?? `failed with reason ${reason === '' ? 'unknown' : reason}`;
 }

@@ -21,6 +21,8 @@ export interface PreparedAction {
   readonly blocksFor: number;
   /** True when the answer is raw text without a response. */
   readonly isRaw: boolean;
+  /** The event mask that the session has once the action has succeeded; undefined where it stays as it is. */
+  readonly mask: string | undefined;
 }
 
 /** Source: asterisk main/utils.c, ast_true(), 22.10.1. */
@@ -28,7 +30,7 @@ const TRUE_WORDS: ReadonlySet<string> = new Set(['yes', 'true', 'y', 't', '1', '
 
 /** Source: asterisk main/manager.c, action_waitevent(), 22.10.1: seconds, for ever when none are given; action_originate(): 30 seconds. */
 function blockingTime(action: Message, blocks: ListTrait['blocks']): number {
-  const timeout = Number(get(action, 'Timeout') ?? Number.NaN);
+  const timeout = Number(get(action, 'Timeout')?.trim() || Number.NaN);
   if (blocks === 'always') return timeout >= 0 ? timeout * 1000 : Infinity;
   const isSynchronous = blocks === 'unlessAsync' && !TRUE_WORDS.has((get(action, 'Async') ?? '').toLowerCase());
   return isSynchronous ? timeout || DEFAULT_ORIGINATE_TIMEOUT : 0;
@@ -51,5 +53,6 @@ export function prepare(action: Message, ids: ActionIds, encoding: Encoding): Pr
   const text = serialize(copy, encoding);
   const name = get(copy, 'Action')!.trim().toLowerCase();
   const trait = listTrait(name);
-  return { id: copy[key]!, name, text, blocksFor: trait?.blocks === undefined ? 0 : blockingTime(copy, trait.blocks), isRaw: trait?.raw === true };
+  const mask = name === 'events' ? get(copy, 'EventMask') : undefined;
+  return { id: copy[key]!, name, text, blocksFor: trait?.blocks === undefined ? 0 : blockingTime(copy, trait.blocks), isRaw: trait?.raw === true, mask };
 }

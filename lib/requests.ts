@@ -139,7 +139,7 @@ export abstract class Requests extends Conversation {
         this.#waiters.delete(onClose);
         settle();
       };
-      const onClose = (error: AmiError | undefined): void => finish(() => reject(error ?? new StateError('AMI_CLOSED', 'the connection was closed before the event came')));
+      const onClose = (error: AmiError | undefined): void => finish(() => reject(error ?? new StateError('AMI_CLOSED', 'the connection was closed or given back before the event came')));
       const onAbort = (): void => finish(() => reject(abortOf(signal!)));
       const onEvent = (message: Message): void => {
         try {

@@ -148,6 +148,21 @@ export function newAction(name: string, headers: Readonly<Record<string, string>
 }
 
 /**
+ * Makes an action each of whose headers the server reads once: a line break in a value, which would become a second header, is refused.
+ *
+ * Source: asterisk main/manager.c, __astman_get_header(), 22.10.1: the first header of a name counts.
+ *
+ * @throws {LocalProtocolError} `AMI_ILLEGAL_HEADER` — a value has a line break
+ * @throws {LocalProtocolError} `AMI_ILLEGAL_VARIABLE` — a variable's name or value that no header can carry
+ */
+export function newSingleAction(name: string, headers: Readonly<Record<string, string>>, variables: Variables = {}): Message {
+  for (const [key, value] of Object.entries(headers)) {
+    if (typeof value === 'string' && value.includes('\n')) refuse('AMI_ILLEGAL_HEADER', `header ${quote(key)}: its value has a line break, of which the server would read the first line only`);
+  }
+  return newAction(name, headers, variables);
+}
+
+/**
  * Reads a message from JSON: one flat object whose values are all strings.
  *
  * @throws {LocalProtocolError} `AMI_BAD_JSON` — no JSON, no object, or a value that is no string (the text names the header)

@@ -1,0 +1,176 @@
+/**
+ * Giving back: nothing of one borrower reaches the next, and whatever he left behind comes to its end.
+ */
+import { expect } from 'chai';
+import { StateError, type Asterisk, type Message } from '../../lib/index.js';
+import { Pool, type PoolOptions } from '../../lib/pool.js';
+import type { FakeAsterisk } from '../../lib/testing/index.js';
+import { until, useScene, type Noted } from '../support/scene.js';
+
+describe('Pool, giving back', () => {
+  const scene = useScene();
+  let fake: FakeAsterisk;
+  let pool: Pool;
+  let asterisk: Asterisk;
+
+  async function open(options: PoolOptions = {}): Promise<void> {
+    pool = scene.own(new Pool({ ...fake.options, max: 1, events: 'on', ...options }));
+    asterisk = await pool.acquire();
+  }
+
+  /** Gives the connection back and borrows one again. */
+  async function next(): Promise<Asterisk> {
+    pool.release(asterisk);
+    return pool.acquire();
+  }
+
+  beforeEach(async () => {
+    fake = await scene.fake();
+    await open();
+  });
+
+  it('removes handlers, subscribers and the default handler', async () => {
+    const heard: Message[] = [];
+    const hear = (message: Message): void => { heard.push(message); };
+    asterisk.registerHandler('Hangup', hear);
+    asterisk.subscribe(undefined, hear);
+    asterisk.defaultHandler(hear);
+    expect(await next()).to.equal(asterisk);
+    fake.send({ Event: 'Hangup' });
+    await asterisk.request({ Action: 'Ping' });
+    expect(heard).to.deep.equal([]);
+    asterisk.registerHandler('Hangup', hear);
+    fake.send({ Event: 'Hangup' });
+    await asterisk.request({ Action: 'Ping' });
+    expect(heard).to.have.length(1);
+  });
+
+  it('removes the listeners to the life of the connection', async () => {
+    asterisk.on('disconnected', () => { throw new Error('not mine any more'); });
+    asterisk.on('closed', () => { throw new Error('not mine any more'); });
+    expect(await next()).to.equal(asterisk);
+    fake.drop();
+    await until(() => asterisk.state === 'closed', 'the loss was seen');
+  });
+
+  it('ends held callbacks, and what still comes of them reaches nobody', async () => {
+    const calls: Noted[] = [];
+    let proceed: () => void = () => undefined;
+    const isOpen = new Promise<void>((resolve) => { proceed = resolve; });
+    fake.on('Slow', async function* list() {
+      yield { Response: 'Success', EventList: 'start' };
+      await isOpen;
+      yield { Event: 'Item', N: '1' };
+      yield { Event: 'SlowComplete', EventList: 'Complete' };
+    });
+    const id = asterisk.holdCallbackAction({ Action: 'Slow' }, scene.noteIn(calls));
+    await until(() => calls.length === 1, 'the list began');
+    pool.release(asterisk);
+    const heard: Message[] = [];
+    const acquired = pool.acquire().then((again) => {
+      again.subscribe(undefined, (event) => { heard.push(event); });
+      return again;
+    });
+    proceed();
+    expect(await acquired).to.equal(asterisk);
+    await asterisk.request({ Action: 'Ping' });
+    expect(heard).to.deep.equal([]);
+    expect(calls).to.deep.equal([
+      { message: { Response: 'Success', ActionID: id, EventList: 'start' } },
+      { message: { Response: 'Error', ActionID: id, Message: 'the connection was given back to its pool' }, code: 'AMI_CLOSED', sent: true },
+    ]);
+  });
+
+  it('ends a list under way', async () => {
+    fake.on('Endless', () => ({ Response: 'Success', EventList: 'start' }));
+    const list = asterisk.requestList({ Action: 'Endless' });
+    await fake.waitForAction('Endless');
+    pool.release(asterisk);
+    expect(await scene.refusal(list)).to.be.instanceOf(StateError).and.include({ code: 'AMI_CLOSED', sent: true });
+  });
+
+  it('lets an action have its one response before the connection is lent again', async () => {
+    const order: string[] = [];
+    fake.on('Slow', async () => {
+      await new Promise((resolve) => { setImmediate(resolve); });
+      return { Response: 'Success' };
+    });
+    asterisk.sendAction({ Action: 'Slow' }, ({ Response }) => order.push(`answer: ${Response}`));
+    await next();
+    order.push('lent again');
+    expect(order).to.deep.equal(['answer: Success', 'lent again']);
+  });
+
+  it('ends waits and readers', async () => {
+    const wait = asterisk.waitFor('Hangup');
+    const reader = asterisk.events();
+    const read = reader.next();
+    pool.release(asterisk);
+    expect(await scene.refusal(wait)).to.include({ code: 'AMI_CLOSED' });
+    expect(await read).to.deep.equal({ value: undefined, done: true });
+  });
+
+  it('ends calls under AsyncAGI and those who listen for them', async () => {
+    const calls: string[] = [];
+    let ended: Promise<void> = Promise.resolve();
+    asterisk.agi(undefined, (call) => {
+      calls.push(call.channel);
+      ended = call.ended;
+    });
+    fake.send({ Event: 'AsyncAGIStart', Privilege: 'agi,all', Channel: 'PJSIP/a-1', Uniqueid: '1.1', Env: 'agi_uniqueid%3A%201.1%0A' });
+    await asterisk.request({ Action: 'Ping' });
+    expect(await next()).to.equal(asterisk);
+    await ended;
+    fake.send({ Event: 'AsyncAGIStart', Privilege: 'agi,all', Channel: 'PJSIP/a-2', Uniqueid: '1.2', Env: 'agi_uniqueid%3A%201.2%0A' });
+    await asterisk.request({ Action: 'Ping' });
+    expect(calls).to.deep.equal(['PJSIP/a-1']);
+  });
+
+  for (const [what, spoil] of [
+    ['an event filter', () => asterisk.addFilter('Hangup')],
+    ['another event mask', () => asterisk.request({ Action: 'Events', EventMask: 'off' })],
+    ['an event mask on its way', () => Promise.resolve(asterisk.sendAction({ Action: 'Events', EventMask: 'off' }))],
+    ['a logoff on its way', () => Promise.resolve(void asterisk.logoff())],
+    ['a closed connection', () => asterisk.close()],
+  ] as const) {
+    it(`replaces a connection with ${what}`, async () => {
+      await spoil();
+      const again = await next();
+      expect(again).not.to.equal(asterisk);
+      expect(again.state).to.equal('ready');
+      expect(asterisk.state).to.equal('closed');
+      expect(pool.size).to.equal(1);
+    });
+  }
+
+  it('replaces a connection that is to be destroyed', async () => {
+    pool.release(asterisk, { destroy: true });
+    expect(asterisk.state).to.equal('closed');
+    expect(await pool.acquire()).not.to.equal(asterisk);
+  });
+
+  it('replaces a connection on which a blocking action is under way, once it is lost', async () => {
+    fake.on('Hang', () => new Promise(() => undefined));
+    asterisk.sendAction({ Action: 'Hang' });
+    await fake.waitForAction('Hang');
+    pool.release(asterisk);
+    const again = pool.acquire();
+    fake.drop();
+    expect(await again).not.to.equal(asterisk);
+  });
+
+  for (const [what, giveBack] of [
+    ['given back twice', () => pool.release(asterisk)],
+    ['that was never lent', () => pool.release(scene.client(fake.options))],
+  ] as const) {
+    it(`refuses a connection ${what}`, () => {
+      pool.release(asterisk);
+      expect(giveBack).to.throw(StateError, 'not lent by this pool').with.property('code', 'AMI_FOREIGN_RELEASE');
+    });
+  }
+
+  it('refuses a connection of another pool', async () => {
+    const other = scene.own(new Pool(fake.options));
+    expect(() => other.release(asterisk)).to.throw(StateError).with.property('code', 'AMI_FOREIGN_RELEASE');
+  });
+});
