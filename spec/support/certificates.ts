@@ -86,7 +86,7 @@ function issue({ subject, hosts, lives: [from, to] }: Wanted, issuer?: Issuer): 
   const now = Date.now();
   const extensions = hosts === undefined ? extension(BASIC_CONSTRAINTS, sequence(tlv(0x01, Buffer.from([0xff])))) : hostNames(hosts);
   const body = sequence(
-    tlv(0xa0, tlv(0x02, Buffer.from([2]))), tlv(0x02, Buffer.concat([Buffer.from([1]), randomBytes(15)])), algorithm, nameOf(issuer?.name ?? subject),
+    tlv(0xa0, tlv(0x02, Buffer.from([2]))), tlv(0x02, Buffer.concat([Buffer.from([1]), randomBytes(7)])), algorithm, nameOf(issuer?.name ?? subject),
     sequence(timeOf(now + from), timeOf(now + to)), nameOf(subject), publicKey.export({ type: 'spki', format: 'der' }), tlv(0xa3, sequence(extensions)),
   );
   const signature = sign('sha256', body, issuer?.key ?? privateKey);
