@@ -1,0 +1,94 @@
+/**
+ * The package as users get it: packed, installed into an empty project, loaded in every way.
+ */
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { expect } from 'chai';
+import { PROJECT } from './support/source.js';
+
+const run = promisify(execFile);
+
+const TYPED = `
+import { Asterisk, connect, type EventMessage, type Message } from 'gami';
+import { FakeAsterisk } from 'gami/testing';
+
+const fake = new FakeAsterisk();
+await fake.listen();
+const g: Asterisk = await connect(fake.options);
+g.registerHandler('Hangup', (m) => console.log(m.Channel, m['Cause-txt']));
+g.registerHandler('Invented', (m: Message) => console.log(m.Anything));
+const hangup: EventMessage<'Hangup'> = { Event: 'Hangup', Channel: 'PJSIP/1' };
+const id: string = g.sendAction({ Action: 'Ping' }, (m) => console.log(m.Ping));
+g.holdCallbackAction({ Action: 'ConfbridgeList', Conference: '1000' }, (m, error) => {
+  if (error || m.Response === 'Error' || m.EventList === 'Complete') g.delCallback(m);
+});
+export function refused(): void {
+  // @ts-expect-error a header is a string
+  g.sendAction({ Action: 'Ping', Number: 1 });
+}
+await g.request({ Action: 'Ping' });
+await g.close();
+await fake.close();
+console.log(id.length > 0, hangup.Channel);
+`;
+
+describe('the package', function () {
+  this.timeout(60_000);
+  let folder: string;
+  let packed: string[];
+
+  const npm = (...args: string[]) => run('npm', args, { cwd: folder, env: { ...process.env, npm_config_ignore_scripts: 'true' } });
+  const node = async (file: string, ...args: string[]) => (await run(process.execPath, [file, ...args], { cwd: folder })).stdout;
+
+  before(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'gami-package-'));
+    const { stdout } = await npm('pack', '--json', '--pack-destination', folder, PROJECT);
+    const [tarball] = JSON.parse(stdout) as [{ filename: string; files: { path: string }[] }];
+    packed = tarball.files.map((file) => file.path);
+    writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'user', private: true, type: 'module' }));
+    await npm('install', '--offline', '--no-audit', '--no-fund', join(folder, tarball.filename));
+  });
+
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  it('holds dist/lib, package.json, README, LICENSE and CHANGELOG, and nothing else', () => {
+    const others = packed.filter((path) => !path.startsWith('dist/lib/'));
+    expect(others.sort()).to.deep.equal(['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json']);
+    expect(packed).to.include('dist/lib/index.d.ts').and.include('dist/lib/index.js.map');
+  });
+
+  it('runs nothing at install and needs no other package', () => {
+    const { scripts, dependencies } = JSON.parse(readFileSync(join(PROJECT, 'package.json'), 'utf8')) as Record<string, Record<string, string> | undefined>;
+    expect(dependencies).to.equal(undefined);
+    expect(Object.keys(scripts ?? {})).to.not.include.members(['preinstall', 'install', 'postinstall', 'prepare']);
+  });
+
+  it('is loaded by import', async () => {
+    writeFileSync(join(folder, 'import.mjs'), "import { Asterisk } from 'gami'; import { FakeAsterisk } from 'gami/testing'; console.log(typeof Asterisk, typeof FakeAsterisk);");
+    expect(await node('import.mjs')).to.equal('function function\n');
+  });
+
+  it('is loaded by require', async () => {
+    writeFileSync(join(folder, 'require.cjs'), "const { Asterisk } = require('gami'); const { FakeAsterisk } = require('gami/testing'); console.log(typeof Asterisk, typeof FakeAsterisk);");
+    expect(await node('require.cjs')).to.equal('function function\n');
+  });
+
+  for (const [module, moduleResolution] of [['nodenext', 'nodenext'], ['esnext', 'bundler']] as const) {
+    it(`is used by strict TypeScript with moduleResolution ${moduleResolution}`, async () => {
+      writeFileSync(join(folder, 'typed.ts'), TYPED);
+      const types = join(PROJECT, 'node_modules', '@types');
+      const compilerOptions = { module, moduleResolution, target: 'es2022', strict: true, noUncheckedIndexedAccess: true, exactOptionalPropertyTypes: true, typeRoots: [types], types: ['node'], outDir: 'out' };
+      writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['typed.ts'] }));
+      await run(process.execPath, [join(PROJECT, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', folder]).catch((error: { stdout: string }) => expect.fail(error.stdout));
+      expect(await node(join('out', 'typed.js'))).to.equal('Pong\ntrue PJSIP/1\n');
+    });
+  }
+
+  it('has the command in node_modules/.bin', async () => {
+    const { stdout } = await run(join(folder, 'node_modules', '.bin', 'gami'), ['--help'], { cwd: folder });
+    expect(stdout).to.match(/^Usage: gami /);
+  });
+});
