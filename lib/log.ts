@@ -33,10 +33,13 @@ export function createLog(logger: Logger | undefined, name: string): Log {
 
 const SECRET_LINES = /^(secret|key)([ \t]*:)[^\r\n]*/gim;
 
+/** The same headers in a message as JSON: of a server that says them back. */
+const SECRET_FIELDS = /("(?:secret|key)":)"(?:[^"\\]|\\.)*"/gi;
+
 /** Lines of configuration files, as GetConfig answers with them. */
 const SECRET_SETTINGS = /\b((?:md5)?secret|password|auth)([ \t]*=>?[ \t]*)[^\s",;]+/gi;
 
 /** Makes the text of messages fit to be shown: the values of `Secret` and `Key`, and of secrets in configuration lines, are masked. */
 export function masked(text: string): string {
-  return text.replace(SECRET_LINES, '$1$2 ***').replace(SECRET_SETTINGS, '$1$2***');
+  return text.replace(SECRET_LINES, '$1$2 ***').replace(SECRET_FIELDS, '$1"***"').replace(SECRET_SETTINGS, '$1$2***');
 }

@@ -65,8 +65,8 @@ export class OfflineQueue {
   drain(send: (waiting: WaitingAction) => void): void {
     for (const { since, action, callback, isHeld, options } of [...this.#entries.values()]) {
       this.delete(action.id);
-      const timeout = options.timeout && Math.max(1, Math.ceil(options.timeout - (performance.now() - since)));
-      send({ action, callback, isHeld, options: { ...options, timeout } });
+      const left = options.timeout && Math.max(1, Math.ceil(options.timeout - (performance.now() - since)));
+      send({ action, callback, isHeld, options: left ? { ...options, timeout: left } : options });
     }
   }
 

@@ -118,4 +118,10 @@ describe('updateConfig', () => {
     const unknown = { ...APPEND, action: 'Frobnicate' } as unknown as actions.ConfigChange;
     expect(() => actions.updateConfig('s', 'd', true, [APPEND, unknown], MAX_LINES)).to.throw(LocalProtocolError, /NewCat.*Insert/).that.includes({ code: 'AMI_BAD_ARGUMENT' });
   });
+
+  it('refuses a value with a line break where the server would read the first line only, and keeps it where a header may come again', () => {
+    const refused = [() => actions.dbPut('f', 'k', 'a\nb'), () => actions.setVar('', 'X', 'a\nb'), () => actions.command('core\nshow'), () => actions.hangup('x\ny')];
+    for (const make of refused) expect(make).to.throw(LocalProtocolError).that.includes({ code: 'AMI_ILLEGAL_HEADER' });
+    expect(serialize(actions.userEvent('Foo', { Line: 'a\nb' }))).to.equal('Action: UserEvent\r\nUserEvent: Foo\r\nLine: a\r\nLine: b\r\n\r\n');
+  });
 });

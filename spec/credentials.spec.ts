@@ -23,11 +23,11 @@ describe('Credentials', () => {
     expect(credentials.proof()).to.deep.equal({ username: 'anna', secret: '', auth: 'md5', events: 'on' });
   });
 
-  it('keep the event mask that an Events action has set', () => {
+  it('keep the event mask that an Events action has set, in its case, as the server read it', () => {
     const credentials = new Credentials({ username: 'anna', secret: 'one' });
     credentials.keepMask(' Call,User ');
     credentials.complete(undefined, undefined, {});
-    expect([credentials.mask, credentials.proof().events]).to.deep.equal(['call,user', 'call,user']);
+    expect([credentials.mask, credentials.proof().events]).to.deep.equal(['Call,User', 'Call,User']);
   });
 
   it('refuse what is missing or can\'t be, and stay as they were', () => {

@@ -44,6 +44,15 @@ describe('OfflineQueue', () => {
     expect([queue.size, clock.timers]).to.deep.equal([0, 0]);
   });
 
+  it('hands an action over with what is left of its time', () => {
+    const queue = new OfflineQueue({ maxActions: 10, maxAge: 1000 });
+    queue.push(waiting('a', { timeout: 100 }));
+    clock.pass(60);
+    const left: (number | undefined)[] = [];
+    queue.drain(({ options }) => { left.push(options.timeout); });
+    expect(left).to.deep.equal([40]);
+  });
+
   it('holds as many as maxActions says; one more is refused later, by its callback', async () => {
     const queue = new OfflineQueue({ maxActions: 2, maxAge: 100 });
     for (const id of ['a', 'b', 'c']) queue.push(waiting(id));

@@ -63,10 +63,11 @@ describe('originateAction', () => {
     expect(wire({ ...good, timeout: 2 ** 31 - 1 })).to.include('Timeout: 2147483647\r\n');
   });
 
-  it('cannot be made to say more than it should: a line break in a field never starts a header of another name', () => {
-    const o = { ...newOriginate('PJSIP/1', 'default', 's', 1), callerId: 'x\nApplication: System' };
-    expect(wire(o)).to.include('CallerID: x\r\nCallerID: Application: System\r\n').and.not.match(/^Application/m);
-    expect(() => wire({ ...o, callerId: 'x\r\nApplication: System' })).to.throw(LocalProtocolError).that.includes({ code: 'AMI_ILLEGAL_HEADER' });
+  it('refuses a line break in any field, of which the server would read the first line only', () => {
+    const o = newOriginate('PJSIP/1', 'default', 's', 1);
+    for (const callerId of ['x\nApplication: System', 'x\r\nApplication: System']) {
+      expect(() => wire({ ...o, callerId })).to.throw(LocalProtocolError, /"CallerID"/).that.includes({ code: 'AMI_ILLEGAL_HEADER' });
+    }
   });
 });
 
