@@ -12,6 +12,7 @@ export type {
   SomeHeaders,
 } from './catalogue/index.js';
 export type { State } from './connection.js';
+export { configTree, type ConfigCategory, type ConfigLine } from './config-tree.js';
 export type { Stats } from './counts.js';
 export type { LoginOptions } from './credentials.js';
 export type { LifeEvents, ReadyInfo, Retry } from './conversation.js';
