@@ -1,26 +1,26 @@
-/** Keeps a picture of the channels over a loss: a snapshot at each `ready`, events in between. */
+/** Keeps a picture of the channels over a loss: a snapshot at each `ready`, taken in wire order, and events in between. */
 import { Asterisk } from 'gami';
 import { pbx } from './support/pbx.js';
 
 const { options, fake, close } = await pbx();
 const g = new Asterisk({ ...options, reconnect: { minDelay: 50 } });
-const channels = new Set<string>();
+const channels = new Map<string, string>();
 
-g.registerHandler('Newchannel', (m) => channels.add(m.Channel!));
-g.registerHandler('Hangup', (m) => channels.delete(m.Channel!));
+g.registerHandler('Newchannel', (m) => channels.set(m.Uniqueid!, m.Channel!));
+g.registerHandler('Hangup', (m) => channels.delete(m.Uniqueid!));
 g.on('disconnected', (error, retry) => console.log(`lost: ${error.code}, ${retry ? 'trying again' : 'giving up'}`));
 
 /** Resolves at the next login, with the picture made anew: what is gone on the server is gone here too. */
 function snapshot(): Promise<void> {
   return new Promise((resolve, reject) => {
-    g.once('ready', ({ reconnected }) => {
-      channels.clear();
-      g.requestList({ Action: 'CoreShowChannels' }).then(({ events }) => {
-        for (const e of events) channels.add(e.Channel!);
-        console.log(`${reconnected ? 'back' : 'logged in'}: ${channels.size} channels`);
-        resolve();
-      }, reject);
-    });
+    g.once('ready', ({ reconnected }) => g.holdCallbackAction({ Action: 'CoreShowChannels' }, (m, error) => {
+      if (error) return reject(error);
+      if (m.Response) return channels.clear();
+      if (m.Event === 'CoreShowChannel') return channels.set(m.Uniqueid!, m.Channel!);
+      g.delCallback(m);
+      console.log(`${reconnected ? 'back' : 'logged in'}: ${channels.size} channels`);
+      return resolve();
+    }));
   });
 }
 

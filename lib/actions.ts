@@ -6,6 +6,7 @@
 import { LocalProtocolError } from './errors.js';
 import type { Message } from './message.js';
 import { newAction, newSingleAction } from './serializer.js';
+import type { Variables } from './variables.js';
 
 /** Makes an action without the headers that are empty. */
 function action(name: string, headers: Readonly<Record<string, string>>): Message {
@@ -69,24 +70,27 @@ export const dbDel = (family: string, key: string): Message => newSingleAction('
 /** Deletes a family of the database, or what lies below a key. */
 export const dbDelTree = (family: string, key: string): Message => action('DBDelTree', { Family: family, Key: key });
 
-/** Sends a text message outside of any call; a body of several lines goes as Base64. Source: asterisk main/message.c, action_messagesend(), 22.10.1: `Base64Body`. */
-export function messageSend(to: string, from: string, body: string): Message {
-  const content: Record<string, string> = /[\r\n]/.test(body) ? { Base64Body: Buffer.from(body).toString('base64') } : { Body: body };
-  return action('MessageSend', { To: to, From: from, ...content });
+/** Sends a text message outside of any call; a body of several lines goes as Base64. Source: asterisk main/message.c, action_messagesend(), 22.10.1. */
+export function messageSend(to: string, from: string, body: string, base64: boolean, variables: Variables): Message {
+  const isEncoded = base64 || /[\r\n]/.test(body);
+  const content: [string, string] = isEncoded ? ['Base64Body', Buffer.from(body).toString('base64')] : ['Body', body];
+  const headers: [string, string][] = [['To', to], ['From', from], content];
+  return newSingleAction('MessageSend', Object.fromEntries(headers.filter(([, value]) => value !== '')), variables);
 }
 
 /** Gets a channel variable, or without a channel a global one. */
-export const getVar = (channel: string, variable: string): Message => action('Getvar', { Channel: channel, Variable: variable });
+export const getVar = (name: string, channel: string): Message => action('Getvar', { Channel: channel, Variable: name });
 
 /** Sets a channel variable, or without a channel a global one. */
-export const setVar = (channel: string, variable: string, value: string): Message =>
-  newSingleAction('Setvar', { ...(channel === '' ? {} : { Channel: channel }), Variable: variable, Value: value });
+export const setVar = (name: string, value: string, channel: string): Message =>
+  newSingleAction('Setvar', { ...(channel === '' ? {} : { Channel: channel }), Variable: name, Value: value });
 
 /** Makes an empty configuration file. */
 export const createConfig = (file: string): Message => newSingleAction('CreateConfig', { Filename: file });
 
-/** Reads a configuration file, or one category of it. */
-export const getConfig = (file: string, category: string): Message => action('GetConfig', { Filename: file, Category: category });
+/** Reads a configuration file, or one category of it; or the whole of it as JSON of the server. */
+export const getConfig = (file: string, category: string, json: boolean): Message =>
+  json ? newSingleAction('GetConfigJSON', { Filename: file }) : action('GetConfig', { Filename: file, Category: category });
 
 /** What a change of a configuration file does. Source: asterisk main/manager.c, handle_updates(), 22.10.1. */
 export type ConfigChangeKind = 'NewCat' | 'RenameCat' | 'DelCat' | 'EmptyCat' | 'Update' | 'Delete' | 'Append' | 'Insert';
@@ -103,7 +107,7 @@ export interface ConfigChange {
   /** The value that the line to change must have now. */
   match?: string | undefined;
   /** The line, counted from 0, for `Insert` and `Delete`. */
-  line?: number | undefined;
+  line?: number | string | undefined;
   /** Options of `NewCat`, such as `allowdups,template`. */
   options?: string | undefined;
 }
@@ -146,7 +150,7 @@ export function updateConfig(source: string, destination: string, reloads: boole
   return parts.map((headers, part) => newSingleAction('UpdateConfig', {
     SrcFilename: part === 0 ? source : destination,
     DstFilename: destination,
-    Reload: part < parts.length - 1 || reloads === false ? 'no' : reloads === true ? 'yes' : reloads,
+    Reload: part < parts.length - 1 || reloads === false || reloads === '' ? 'no' : reloads === true ? 'yes' : reloads,
     ...Object.fromEntries(headers),
   }));
 }

@@ -181,19 +181,22 @@ export abstract class Helpers extends Requests {
     return this.#run(actions.dbDelTree(family, key), callback);
   }
 
-  /** Sends a text message outside of any call. */
-  messageSend(to: string, from: string, body: string, callback?: Callback): string {
-    return this.#run(actions.messageSend(to, from, body), callback);
+  /** Sends a text message outside of any call; as Base64 when asked to, or when the body has several lines. */
+  messageSend(to: string, from: string, body: string, base64?: boolean, variables?: Variables | null, callback?: Callback): string;
+  messageSend(to: string, from: string, body: string, callback?: Callback): string;
+  messageSend(to: string, from: string, body: string, base64: boolean | Callback = false, variables?: Variables | null, callback?: Callback): string {
+    if (typeof base64 === 'function') return this.#run(actions.messageSend(to, from, body, false, {}), base64);
+    return this.#run(actions.messageSend(to, from, body, base64, variables ?? {}), callback);
   }
 
   /** Gets a channel variable, or with an empty channel a global one: `Value` of the response. */
-  getVar(channel: string, variable: string, callback?: Callback): string {
-    return this.#run(actions.getVar(channel, variable), callback);
+  getVar(name: string, channel = '', callback?: Callback): string {
+    return this.#run(actions.getVar(name, channel), callback);
   }
 
   /** Sets a channel variable, or with an empty channel a global one. */
-  setVar(channel: string, variable: string, value: string, callback?: Callback): string {
-    return this.#run(actions.setVar(channel, variable, value), callback);
+  setVar(name: string, value: string, channel = '', callback?: Callback): string {
+    return this.#run(actions.setVar(name, value, channel), callback);
   }
 
   /** Makes an empty configuration file. */
@@ -201,9 +204,12 @@ export abstract class Helpers extends Requests {
     return this.#run(actions.createConfig(file), callback);
   }
 
-  /** Reads a configuration file, or one category of it; `configTree` makes a tree of the response. */
-  getConfig(file: string, category = '', callback?: Callback): string {
-    return this.#run(actions.getConfig(file, category), callback);
+  /** Reads a configuration file, or one category of it; `configTree` makes a tree of the response. With `json` the whole as `JSON` of the response. */
+  getConfig(file: string, category?: string, json?: boolean, callback?: Callback): string;
+  getConfig(file: string, category: string, callback: Callback): string;
+  getConfig(file: string, category = '', json: boolean | Callback = false, callback?: Callback): string {
+    if (typeof json === 'function') return this.#run(actions.getConfig(file, category, false), json);
+    return this.#run(actions.getConfig(file, category, json), callback);
   }
 
   /**

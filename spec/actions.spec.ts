@@ -42,15 +42,17 @@ describe('the helpers\' actions', () => {
     ['dbDel', () => actions.dbDel('fam', 'key'), 'Action: DBDel\r\nFamily: fam\r\nKey: key\r\n\r\n'],
     ['dbDelTree', () => actions.dbDelTree('fam', 'key'), 'Action: DBDelTree\r\nFamily: fam\r\nKey: key\r\n\r\n'],
     ['dbDelTree of a family', () => actions.dbDelTree('fam', ''), 'Action: DBDelTree\r\nFamily: fam\r\n\r\n'],
-    ['messageSend', () => actions.messageSend('pjsip:1', 'sip:a@b', 'hello'), 'Action: MessageSend\r\nTo: pjsip:1\r\nFrom: sip:a@b\r\nBody: hello\r\n\r\n'],
-    ['messageSend of lines', () => actions.messageSend('pjsip:1', '', 'é\r\nb'), 'Action: MessageSend\r\nTo: pjsip:1\r\nBase64Body: w6kNCmI=\r\n\r\n'],
-    ['getVar', () => actions.getVar('c', 'v'), 'Action: Getvar\r\nChannel: c\r\nVariable: v\r\n\r\n'],
-    ['getVar of a global one', () => actions.getVar('', 'v'), 'Action: Getvar\r\nVariable: v\r\n\r\n'],
-    ['setVar', () => actions.setVar('c', 'v', 'a,b'), 'Action: Setvar\r\nChannel: c\r\nVariable: v\r\nValue: a,b\r\n\r\n'],
-    ['setVar of a global one to nothing', () => actions.setVar('', 'v', ''), 'Action: Setvar\r\nVariable: v\r\nValue: \r\n\r\n'],
+    ['messageSend', () => actions.messageSend('pjsip:1', 'sip:a@b', 'hello', false, {}), 'Action: MessageSend\r\nTo: pjsip:1\r\nFrom: sip:a@b\r\nBody: hello\r\n\r\n'],
+    ['messageSend of lines', () => actions.messageSend('pjsip:1', '', 'é\r\nb', false, {}), 'Action: MessageSend\r\nTo: pjsip:1\r\nBase64Body: w6kNCmI=\r\n\r\n'],
+    ['messageSend as Base64 with variables', () => actions.messageSend('pjsip:1', '', 'hi', true, { A: '1,2' }), 'Action: MessageSend\r\nTo: pjsip:1\r\nBase64Body: aGk=\r\nVariable: A=1\\,2\r\n\r\n'],
+    ['getVar', () => actions.getVar('v', 'c'), 'Action: Getvar\r\nChannel: c\r\nVariable: v\r\n\r\n'],
+    ['getVar of a global one', () => actions.getVar('v', ''), 'Action: Getvar\r\nVariable: v\r\n\r\n'],
+    ['setVar', () => actions.setVar('v', 'a,b', 'c'), 'Action: Setvar\r\nChannel: c\r\nVariable: v\r\nValue: a,b\r\n\r\n'],
+    ['setVar of a global one to nothing', () => actions.setVar('v', '', ''), 'Action: Setvar\r\nVariable: v\r\nValue: \r\n\r\n'],
     ['createConfig', () => actions.createConfig('f.conf'), 'Action: CreateConfig\r\nFilename: f.conf\r\n\r\n'],
-    ['getConfig', () => actions.getConfig('f.conf', 'cat'), 'Action: GetConfig\r\nFilename: f.conf\r\nCategory: cat\r\n\r\n'],
-    ['getConfig of all', () => actions.getConfig('f.conf', ''), 'Action: GetConfig\r\nFilename: f.conf\r\n\r\n'],
+    ['getConfig', () => actions.getConfig('f.conf', 'cat', false), 'Action: GetConfig\r\nFilename: f.conf\r\nCategory: cat\r\n\r\n'],
+    ['getConfig as JSON', () => actions.getConfig('f.conf', 'cat', true), 'Action: GetConfigJSON\r\nFilename: f.conf\r\n\r\n'],
+    ['getConfig of all', () => actions.getConfig('f.conf', '', false), 'Action: GetConfig\r\nFilename: f.conf\r\n\r\n'],
   ];
 
   for (const [name, action, wire] of WIRES) {
@@ -120,7 +122,7 @@ describe('updateConfig', () => {
   });
 
   it('refuses a value with a line break where the server would read the first line only, and keeps it where a header may come again', () => {
-    const refused = [() => actions.dbPut('f', 'k', 'a\nb'), () => actions.setVar('', 'X', 'a\nb'), () => actions.command('core\nshow'), () => actions.hangup('x\ny')];
+    const refused = [() => actions.dbPut('f', 'k', 'a\nb'), () => actions.setVar('X', 'a\nb', ''), () => actions.command('core\nshow'), () => actions.hangup('x\ny')];
     for (const make of refused) expect(make).to.throw(LocalProtocolError).that.includes({ code: 'AMI_ILLEGAL_HEADER' });
     expect(serialize(actions.userEvent('Foo', { Line: 'a\nb' }))).to.equal('Action: UserEvent\r\nUserEvent: Foo\r\nLine: a\r\nLine: b\r\n\r\n');
   });

@@ -55,6 +55,15 @@ const PROGRAMS: readonly Program[] = [
     prints: ['"Action: Originate\\r\\nChannel: PJSIP/100\\r\\nVariable: A=1\\\\,2\\r\\nVariable: B=x\\r\\n\\r\\n"', "PJSIP/100-1 2 O'Brien"],
   },
   { heading: 'TLS', prints: ['Pong'], tls: true },
+  { heading: 'Pool', prints: ['5 true', '11.0.0'] },
+  { heading: 'Many servers', prints: ['2 ready, 0 failed', 'berlin paris berlin', 'paris: order 42'] },
+  { heading: 'AsyncAGI', prints: ['request: async', '200 grüß Gott, "Zoë"'] },
+  { heading: 'Filters on the server', prints: ['UserEvent 42'] },
+  { heading: 'Watching', prints: ['sent Challenge', 'sent Login', 'berlin: ready', 'sent Ping', 'ready 0 0 true 3 0 true true', 'sent Logoff'] },
+  { heading: 'Why does FullyBooted not come?', prints: ['Fully Booted'] },
+  { heading: 'Why did my callback get `Response: Error` in words that Asterisk doesn\'t use?', prints: ['Error AMI_NOT_LOGGED_IN false'] },
+  { heading: 'Why is an empty list an error?', prints: ['0'] },
+  { heading: 'How do I keep a model of the PBX without ghosts?', prints: [/^PJSIP\/100-1/] },
   { heading: 'Testing your own code', prints: ['no queues today', 'PJSIP/100-1'] },
 ];
 
