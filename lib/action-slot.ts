@@ -17,6 +17,8 @@ export interface SendOptions {
 
 /** The slot of an action. */
 export interface ActionSlot extends Slot {
+  /** The action's name, as the caller spells it. */
+  readonly name: string;
   /** What goes on the wire; emptied when it is written. */
   text: string;
   isSent: boolean;
@@ -32,7 +34,7 @@ export interface ActionSlot extends Slot {
 /** Makes the slot of an action that is about to be sent. */
 export function newSlot(action: PreparedAction, callback: Callback | undefined, isHeld: boolean): ActionSlot {
   return {
-    id: action.id, action: action.name, callback, isHeld, text: action.text, isSent: false, isBlocking: action.blocksFor > 0,
+    id: action.id, name: action.name, action: action.key, callback, isHeld, text: action.text, isSent: false, isBlocking: action.blocksFor > 0,
     raw: action.isRaw ? [] : undefined, timer: undefined, signal: undefined, onAbort: undefined,
   };
 }

@@ -35,9 +35,9 @@ describe('prepare', () => {
     }
   });
 
-  it('leaves the caller\'s map as it is: a frozen one will do, and the name comes lower-cased', () => {
+  it('leaves the caller\'s map as it is: a frozen one will do, and the name comes as it is spelled, and lower-cased', () => {
     const action = Object.freeze({ Action: 'CoreStatus ', ActionID: ' a ' });
-    expect(prepare(action, ids, 'utf8')).to.include({ id: 'a', name: 'corestatus', blocksFor: 0, isRaw: false });
+    expect(prepare(action, ids, 'utf8')).to.include({ id: 'a', name: 'CoreStatus', key: 'corestatus', blocksFor: 0, isRaw: false });
     expect(action).to.deep.equal({ Action: 'CoreStatus ', ActionID: ' a ' });
   });
 

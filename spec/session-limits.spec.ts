@@ -28,7 +28,7 @@ describe('the callbacks of a Session', () => {
       expect(errors).to.deep.equal([]);
       await settle();
       expect(errors).to.have.length(1);
-      expect(errors[0]).to.be.instanceOf(TimeoutError).that.includes({ code: 'AMI_ACTION_TIMEOUT', sent: true, message: 'no answer to the action "ping" within 500 ms' });
+      expect(errors[0]).to.be.instanceOf(TimeoutError).that.includes({ code: 'AMI_ACTION_TIMEOUT', sent: true, message: 'no answer to the action "Ping" within 500 ms' });
       expect(talk.session.pending).to.equal(1);
       talk.hear(answer('a'));
       await settle();

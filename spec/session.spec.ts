@@ -57,7 +57,7 @@ describe('Session', () => {
       talk.send({ Action: 'Ping', ActionID: '3' });
       await settle();
       expect(talk.written).to.deep.equal(['Action: Ping\r\nActionID: 1\r\n\r\nAction: CoreStatus\r\nActionID: 2\r\nX: y\r\n\r\n', 'Action: Ping\r\nActionID: 3\r\n\r\n']);
-      expect(talk.actions).to.deep.equal(['ping 1', 'corestatus 2', 'ping 3']);
+      expect(talk.actions).to.deep.equal(['Ping 1', 'CoreStatus 2', 'Ping 3']);
       expect(talk.session.counts).to.deep.include({ received: 0, sent: 3 });
     });
 

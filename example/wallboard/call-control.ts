@@ -1,0 +1,98 @@
+/**
+ * The two orders that a page may give: call somebody, and end a call.
+ *
+ * A page names extensions and a call on the board, never a channel, a context or a command: what it sends can't leave the place in the
+ * dialplan that the operator of the wallboard has chosen.
+ */
+import { ActionError, newOriginate, TimeoutError, type Asterisk } from 'gami';
+import type { PbxWatch } from './pbx-watch.js';
+
+/** Where calls are placed. */
+export interface DialRules {
+  /** The channel to call first, with `{from}` for the telephone, such as `PJSIP/{from}`. */
+  readonly dial: string;
+  /** The context in which the called number is looked for. */
+  readonly context: string;
+}
+
+/** An order that can't be carried out; `status` is that of HTTP, the message is for people. */
+export class OrderError extends Error {
+  /** The status of HTTP. */
+  readonly status: number;
+
+  constructor(status: number, message: string) {
+    super(message);
+    this.status = status;
+  }
+}
+
+/** A number or the name of an extension: nothing that could part a channel's name or an argument. */
+const EXTENSION = /^[0-9A-Za-z+*#][0-9A-Za-z+*#._-]{0,39}$/;
+
+/** Far more than people click; a bound for what a page that runs wild can start. */
+const MAX_PLACING = 10;
+
+/** How long a telephone may ring, in milliseconds. */
+const RINGING_TIME = 30_000;
+
+function extensionOf(value: unknown, what: string): string {
+  if (typeof value !== 'string' || !EXTENSION.test(value)) throw new OrderError(400, `${what}: 1 to 40 letters, digits or + * # . _ -`);
+  return value;
+}
+
+/** Carries the orders out. */
+export class CallControl {
+  readonly #asterisk: Asterisk;
+  readonly #watch: PbxWatch;
+  readonly #rules: DialRules;
+  #placing = 0;
+
+  constructor(asterisk: Asterisk, watch: PbxWatch, rules: DialRules) {
+    this.#asterisk = asterisk;
+    this.#watch = watch;
+    this.#rules = rules;
+  }
+
+  /**
+   * Calls a telephone, and when it is answered connects it with a number; resolves at the answer.
+   *
+   * @throws {OrderError} the numbers can't be, too many calls ring, the call failed, or there is no connection
+   */
+  async call(from: unknown, to: unknown): Promise<void> {
+    const telephone = extensionOf(from, 'Your telephone');
+    const number = extensionOf(to, 'The number to call');
+    if (this.#placing >= MAX_PLACING) throw new OrderError(429, 'Too many calls are being placed');
+    const order = newOriginate(this.#rules.dial.replaceAll('{from}', telephone), this.#rules.context, number, 1);
+    order.callerId = `<${telephone}>`;
+    order.timeout = RINGING_TIME;
+    this.#placing += 1;
+    try {
+      await this.#asterisk.getOriginateResponse(order);
+    } catch (error) {
+      throw orderError(error);
+    } finally {
+      this.#placing -= 1;
+    }
+  }
+
+  /**
+   * Ends a call of the board: hangs up each of its channels.
+   *
+   * @throws {OrderError} there is no such call, or no connection
+   */
+  async hangUp(id: unknown): Promise<void> {
+    const call = typeof id === 'string' ? this.#watch.call(id) : undefined;
+    if (call === undefined) throw new OrderError(404, 'The call is over');
+    const hangups = call.channels.map(({ channel }) => this.#asterisk.request({ Action: 'Hangup', Channel: channel }));
+    const failed = (await Promise.allSettled(hangups)).filter((result) => result.status === 'rejected');
+    const fault = failed.find(({ reason }) => !(reason instanceof ActionError)) ?? (failed.length === hangups.length ? failed[0] : undefined);
+    if (fault !== undefined) throw orderError(fault.reason);
+  }
+}
+
+/** The PBX's own words for its refusals; no other detail goes to a page. */
+function orderError(error: unknown): OrderError {
+  if (error instanceof ActionError) return new OrderError(409, `Not done: ${error.message}`);
+  if (error instanceof TimeoutError) return new OrderError(504, 'The PBX has not answered in time');
+  return new OrderError(503, 'No connection to the PBX');
+}

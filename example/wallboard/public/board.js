@@ -1,0 +1,196 @@
+/**
+ * Shows a whole board: calls, queues, conferences. Every update is whole, so what isn't in it goes from the page.
+ */
+import { clock, element, setAttribute, setChildren, setSince, setText } from './elements.js';
+
+const byId = (id) => document.getElementById(id);
+
+const CALL_STATES = {
+  dialling: 'Dialling', ringing: 'Ringing', waiting: 'Waiting', talking: 'Talking', held: 'On hold', conference: 'Conference', connected: 'Connected', busy: 'Busy',
+};
+
+const MEMBER_STATES = {
+  free: 'free', talking: 'on a call', busy: 'busy', ringing: 'ringing', held: 'on hold', paused: 'paused', away: 'not reachable', unknown: 'unknown',
+};
+
+const PLACES = { queue: 'Queue', conference: 'Conference', application: 'Application', extension: 'Extension' };
+
+function partyText({ name, number, device = '' }) {
+  return name || number || device || 'Anonymous';
+}
+
+/** A name with the number behind it, each kept apart from the direction of writing around it. */
+function party({ name, number, device = '' }) {
+  const made = element('span', 'party', element('bdi', 'name', partyText({ name, number, device })));
+  if (name && number) made.append(' ', element('bdi', 'number', number));
+  return made;
+}
+
+function sameText(target, children) {
+  const fresh = element('div', '', ...children);
+  if (target.textContent !== fresh.textContent) target.replaceChildren(...fresh.childNodes);
+}
+
+function listed(elements) {
+  return elements.flatMap((one, index) => (index === 0 ? [one] : [', ', one]));
+}
+
+/** Who calls, and below it whom. */
+function whoOf({ legs, place }) {
+  const [first, ...others] = legs.map(party);
+  if (others.length === 0 && place?.kind === 'extension') others.push(element('bdi', 'name', place.name));
+  return others.length === 0 ? [first] : [first, element('span', 'callee', element('span', 'arrow', '→ '), ...listed(others))];
+}
+
+function whereOf({ legs, place }) {
+  const devices = listed(legs.map(({ device }) => element('bdi', 'device', device)));
+  if (place === undefined || place.kind === 'extension') return devices;
+  return [element('span', 'place', `${PLACES[place.kind]} `, element('bdi', '', place.name)), ' ', ...devices];
+}
+
+function newRow(onHangUp) {
+  const row = element('tr', 'call');
+  row.setAttribute('role', 'row');
+  const who = element('th', 'who');
+  who.setAttribute('role', 'rowheader');
+  who.scope = 'row';
+  const cells = ['where', 'state', 'since', 'order'].map((name) => element('td', name));
+  for (const cell of cells) cell.setAttribute('role', 'cell');
+  const [, state, since, order] = cells;
+  state.append(element('span', 'badge'));
+  since.append(clock(0), element('span', 'began'));
+  const button = element('button', 'hang-up', 'Hang up');
+  button.type = 'button';
+  button.addEventListener('click', () => onHangUp(row.dataset.key, button));
+  order.append(button);
+  row.append(who, ...cells);
+  return row;
+}
+
+function updateRow(row, call, hasActions) {
+  const [who, where, state, since, order] = row.children;
+  sameText(who, whoOf(call));
+  sameText(where, whereOf(call));
+  setAttribute(row, 'data-state', call.state);
+  setText(state.firstChild, CALL_STATES[call.state]);
+  setSince(since.firstChild, call.since);
+  setText(since.lastChild, new Date(call.since).toLocaleTimeString());
+  order.hidden = !hasActions;
+  setAttribute(order.firstChild, 'aria-label', `Hang up ${call.legs.map(partyText).join(' and ')}`);
+}
+
+function setNote(id, problem, isEmpty, words) {
+  byId(id).hidden = problem === undefined && !isEmpty;
+  setText(byId(id), problem === undefined ? words : `Can't be read: ${problem}`);
+}
+
+function showCalls({ calls, callCount, problems }, { hasActions, onHangUp }) {
+  const hidden = callCount - calls.length;
+  byId('calls-table').hidden = calls.length === 0;
+  byId('calls-table').querySelector('th.order').hidden = !hasActions;
+  setNote('calls-note', problems.calls, calls.length === 0 || hidden > 0, hidden > 0 ? `The longest ${calls.length} of ${callCount} calls:` : 'Nobody is on the telephone.');
+  setChildren(byId('calls-rows'), calls, {
+    keyOf: (call) => call.id,
+    create: () => newRow(onHangUp),
+    update: (row, call) => updateRow(row, call, hasActions),
+    refuge: byId('calls'),
+  });
+}
+
+/** A list without bullets, which some browsers take for no list, unless it is said. */
+function list(kind, className, label) {
+  const made = element(kind, className);
+  setAttribute(made, 'role', 'list');
+  if (label) setAttribute(made, 'aria-label', label);
+  return made;
+}
+
+function newCard(name, ...lists) {
+  const card = element('article', 'card');
+  const title = element('h3', '', element('bdi', '', name), element('span', 'count'));
+  card.append(title, ...lists);
+  setAttribute(card, 'aria-label', name);
+  return card;
+}
+
+function updateGuest(item, guest) {
+  sameText(item.firstChild, [party(guest)]);
+  setSince(item.querySelector('time'), guest.since);
+}
+
+function newCaller(guest) {
+  const item = element('li', 'guest', element('span', 'grow'), element('span', 'late', 'long wait'), clock(guest.since));
+  item.dataset.patience = '';
+  return item;
+}
+
+function updateMember(item, { name, state, reason }) {
+  setAttribute(item, 'data-state', state);
+  setText(item.firstChild, name);
+  setText(item.lastChild, reason === '' ? MEMBER_STATES[state] : `${MEMBER_STATES[state]}: ${reason}`);
+}
+
+function updateQueue(card, { callers, members }) {
+  const [title, waiting, serving] = card.children;
+  setText(title.lastChild, callers.length === 0 ? 'nobody waits' : `${callers.length} waiting`);
+  card.toggleAttribute('data-busy', callers.length > 0);
+  waiting.hidden = callers.length === 0;
+  setChildren(waiting, callers, { keyOf: ({ id }) => id, create: newCaller, update: updateGuest });
+  setChildren(serving, members, {
+    keyOf: ({ id }) => id,
+    create: () => element('li', 'member', element('bdi', 'grow'), element('span', 'badge')),
+    update: updateMember,
+  });
+}
+
+function newQueue({ name }) {
+  return newCard(name, list('ol', 'guests', 'Waiting'), list('ul', 'members', 'Members'));
+}
+
+function updateConferenceMember(item, member) {
+  const marks = [member.isTalking && 'talking', member.isMuted && 'muted', member.isAdmin && 'admin'].filter(Boolean);
+  updateGuest(item, member);
+  item.toggleAttribute('data-talking', member.isTalking);
+  setText(item.children[1], marks.join(', '));
+}
+
+function updateConference(card, { members, isLocked }) {
+  setText(card.firstChild.lastChild, `${members.length} ${members.length === 1 ? 'member' : 'members'}${isLocked ? ', locked' : ''}`);
+  setChildren(card.lastChild, members, {
+    keyOf: ({ id }) => id,
+    create: ({ since }) => element('li', 'guest', element('span', 'grow'), element('span', 'marks'), clock(since)),
+    update: updateConferenceMember,
+  });
+}
+
+function showFigures({ callCount, calls, queues }) {
+  const free = new Set(queues.flatMap(({ members }) => members.filter(({ state }) => state === 'free').map(({ id }) => id)));
+  const waiting = queues.reduce((sum, { callers }) => sum + callers.length, 0);
+  setText(byId('figure-calls'), String(callCount));
+  setText(byId('figure-talking'), String(calls.filter(({ state }) => state === 'talking').length));
+  setText(byId('figure-waiting'), String(waiting));
+  setText(byId('figure-free'), String(free.size));
+  document.title = `${callCount} ${callCount === 1 ? 'call' : 'calls'}, ${waiting} waiting – Wallboard`;
+}
+
+/** Shows the board; `orders` says whether calls may be ended, and how. */
+export function showBoard(board, orders) {
+  const keyOf = ({ name }) => name;
+  showFigures(board);
+  showCalls(board, orders);
+  setNote('queues-note', board.problems.queues, board.queues.length === 0, 'There are no queues.');
+  setChildren(byId('queues'), board.queues, { keyOf, create: newQueue, update: updateQueue });
+  setNote('conferences-note', board.problems.conferences, board.conferences.length === 0, 'Nobody is in a conference.');
+  setChildren(byId('conferences'), board.conferences, { keyOf, create: ({ name }) => newCard(name, list('ul', 'guests', 'Members')), update: updateConference });
+}
+
+/** Draws the events per second of the last minute. */
+export function showRates(rates) {
+  const highest = Math.max(4, ...rates);
+  const points = rates.map((rate, index) => `${(index * 118) / (rates.length - 1)},${(26.5 - (rate * 25) / highest).toFixed(1)}`);
+  const sparkline = byId('sparkline');
+  sparkline.querySelector('.line').setAttribute('points', points.join(' '));
+  sparkline.querySelector('.area').setAttribute('points', `0,28 ${points.join(' ')} 118,28`);
+  setAttribute(sparkline, 'aria-label', `Events per second over the last minute: at most ${Math.max(0, ...rates)}`);
+  setText(byId('figure-rate'), String(rates.at(-1) ?? 0));
+}

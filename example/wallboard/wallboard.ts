@@ -1,0 +1,58 @@
+/**
+ * `npm run wallboard`: a call centre's wall in a browser, on the built-in fake PBX or, with AMI_HOST, on yours.
+ *
+ * Puts the parts together and takes them apart: PBX, client, watch, page. Ends politely on Ctrl-C; the fake's calls end with it.
+ */
+import { Asterisk, type AsteriskOptions } from 'gami';
+import { CallControl } from './call-control.js';
+import { FakeTraffic } from './fake-traffic.js';
+import { PageServer } from './page-server.js';
+import { PbxWatch } from './pbx-watch.js';
+import { HELP, settingsOf, SettingsError, type Settings } from './settings.js';
+
+async function fakePbx(): Promise<{ options: AsteriskOptions; close: () => Promise<void> }> {
+  const traffic = new FakeTraffic();
+  await traffic.open();
+  return { options: { ...traffic.fake.options, name: 'the built-in fake PBX' }, close: () => traffic.close() };
+}
+
+function say(settings: Settings, page: PageServer, pbx: string): void {
+  console.log(`Wallboard of ${pbx}: ${page.address}`);
+  if (settings.token === undefined) console.log('The page only shows. Buttons to call and to hang up: npm run wallboard -- --actions');
+  else console.log('Whoever has this address, with all that is behind the #, may place and end calls.');
+  if (settings.asterisk === undefined) console.log('For your own PBX set AMI_HOST, AMI_USERNAME and AMI_SECRET. Ctrl-C ends it.');
+}
+
+async function run(settings: Settings): Promise<void> {
+  const fake = settings.asterisk === undefined ? await fakePbx() : undefined;
+  const asterisk = new Asterisk({ ...(settings.asterisk ?? fake!.options), reconnect: { maxDelay: 5000, initial: true } }, (error) => console.error(error.message));
+  const watch = new PbxWatch(asterisk);
+  const page = new PageServer(watch, new CallControl(asterisk, watch, settings.rules), settings);
+  let isEnding = false;
+  const end = async (): Promise<void> => {
+    isEnding = true;
+    await page.close();
+    await asterisk.logoff({ timeout: 1000 });
+    await fake?.close();
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void end());
+  try {
+    await page.listen();
+    say(settings, page, asterisk.name);
+    await asterisk.login();
+  } catch (error) {
+    if (isEnding) return;
+    await end();
+    throw error;
+  }
+}
+
+try {
+  const words = process.argv.slice(2);
+  if (words.includes('--help')) process.stdout.write(HELP);
+  else await run(settingsOf(words, process.env));
+} catch (error) {
+  const isKnown = error instanceof SettingsError || (error instanceof Error && 'code' in error);
+  console.error(isKnown ? error.message : error);
+  process.exitCode = 1;
+}
