@@ -2,8 +2,10 @@
  * The ActionIDs of one connection: a random part that no other session can share, and a counter.
  *
  * Other sessions see the ActionIDs of OriginateResponse and UserEvent events, so a plain counter or a clock would collide between
- * clients. The ids stay far below the 67 bytes that every server version echoes whole.
- * Source: asterisk apps/app_confbridge.c, action_confbridgelist(), 22.10.1: `char id_text[80]`.
+ * clients. The ids stay far below the 67 bytes that every server version echoes whole. They are all of one length, so that none begins
+ * another: as `ChannelId` of a call such a one is refused while the other call lives.
+ * Source: asterisk apps/app_confbridge.c, action_confbridgelist(), 22.10.1: `char id_text[80]`; main/channelstorage_ao2_legacy.c,
+ * get_by_uniqueid(), 22.10.1: compares the length of the new id only, ignoring case.
  */
 import { randomBytes } from 'node:crypto';
 
@@ -11,6 +13,9 @@ import { randomBytes } from 'node:crypto';
 export const MAX_ACTION_ID_BYTES = 67;
 
 const RANDOM_BYTES = 9;
+
+/** In base 36 enough for a million actions a second over a month. */
+const COUNT_DIGITS = 8;
 
 /** Hands out the ActionIDs of a connection. */
 export class ActionIds {
@@ -20,6 +25,6 @@ export class ActionIds {
   /** Makes the next id; never the same twice. */
   next(): string {
     this.#count += 1;
-    return this.#prefix + this.#count.toString(36);
+    return this.#prefix + this.#count.toString(36).padStart(COUNT_DIGITS, '0');
   }
 }

@@ -98,7 +98,7 @@ export function originateAction(o: Originate, actionId: string, variables: Varia
 
 /** Source: asterisk main/pbx.c, pbx_dial_reason(), 22.10.1, and include/asterisk/frame.h, enum ast_control_frame_type. */
 const REASONS: ReadonlyMap<string, string> = new Map([
-  ['0', 'failed: no such channel, or it could not be called'],
+  ['0', 'failed: no such channel, out of reach, or hung up while it rang'],
   ['1', 'hung up before the answer'],
   ['3', 'not answered in time'],
   ['4', 'answered'],

@@ -75,7 +75,7 @@ describe('originateReason', () => {
   it('puts each reason of the server in words', () => {
     const words = ['0', '1', '3', '4', '5', '8', '7'].map((Reason) => originateReason({ Event: 'OriginateResponse', Reason }));
     expect(words).to.deep.equal([
-      'failed: no such channel, or it could not be called', 'hung up before the answer', 'not answered in time', 'answered', 'busy', 'congestion', 'failed with reason 7',
+      'failed: no such channel, out of reach, or hung up while it rang', 'hung up before the answer', 'not answered in time', 'answered', 'busy', 'congestion', 'failed with reason 7',
     ]);
   });
 

@@ -228,8 +228,16 @@ export class AsteriskServer {
 
 /** Tells whether all threads of a process are stopped by a signal. */
 function isStopped(pid: number): boolean {
-  const states = readdirSync(`/proc/${pid}/task`).map((id) => readFileSync(`/proc/${pid}/task/${id}/status`, 'utf8'));
-  return states.every((state) => /^State:\tT/m.test(state));
+  return readdirSync(`/proc/${pid}/task`).every((id) => /^State:\tT/m.test(statusOf(`/proc/${pid}/task/${id}/status`)));
+}
+
+/** Reads what Linux tells of a thread; one that has just ended counts as running, so that it is looked for again. */
+function statusOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
 }
 
 /** Returns the number of the user `asterisk` in an installation. */

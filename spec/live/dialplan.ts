@@ -1,7 +1,8 @@
 /**
  * The dialplan that the specs call into: extensions.conf, and what a spec must know of it.
  *
- * Every extension of the context `default` is one outcome of a call; `many` is there to be listed.
+ * Every extension of the context `default` is one outcome of a call; `many` is there to be listed. In a pattern `n` stands for a
+ * digit, hence the brackets. Source: asterisk main/pbx.c, _extension_match_core(), 22.10.1.
  */
 
 /** Number of extensions in the context `many`, each one item of a `ShowDialPlan` list. */
@@ -56,7 +57,7 @@ exten => echo,1,Answer()
 exten => conference,1,Answer()
  same => n,ConfBridge(1000)
 
-exten => _conference-X.,1,Answer()
+exten => _co[n]fere[n]ce-X.,1,Answer()
  same => n,ConfBridge(\${EXTEN:11})
 
 exten => dial,1,Dial(Local/answer@default)
