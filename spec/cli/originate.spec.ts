@@ -51,7 +51,7 @@ describe('gami originate', () => {
     ['PJSIP/busy', '30000', 'busy', '5'],
     ['PJSIP/congestion', '30000', 'congestion', '8'],
     ['PJSIP/nobody', '100', 'not answered in time', '3'],
-    ['PJSIP/nosuch', '30000', 'failed: no such channel, or it could not be called', '0'],
+    ['PJSIP/nosuch', '30000', 'failed: no such channel, out of reach, or hung up while it rang', '0'],
   ];
   for (const [channel, timeout, words, reason] of failures) {
     it(`says "${words}" and ends with 1`, async () => {
