@@ -87,6 +87,16 @@ describe('the package', function () {
     });
   }
 
+  it('gives a passing test in the ten lines that the README shows', async () => {
+    const lines = readFileSync(join(PROJECT, 'README.md'), 'utf8').match(/(?<=^Ten lines[^]*?```ts\n)[^]*?(?=^```)/m)![0];
+    expect(lines.trimEnd().split('\n').length).to.equal(10);
+    writeFileSync(join(folder, 'ten.test.ts'), lines);
+    const compilerOptions = { module: 'nodenext', target: 'es2022', strict: true, typeRoots: [join(PROJECT, 'node_modules', '@types')], types: ['node'] };
+    writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['ten.test.ts'] }));
+    await run(process.execPath, [join(PROJECT, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', folder]);
+    expect(await node('--test', 'ten.test.js')).to.match(/pass 1\b/).and.match(/fail 0\b/);
+  });
+
   it('has the command in node_modules/.bin', async () => {
     const { stdout } = await run(join(folder, 'node_modules', '.bin', 'gami'), ['--help'], { cwd: folder });
     expect(stdout).to.match(/^Usage: gami /);

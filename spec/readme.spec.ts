@@ -64,7 +64,8 @@ const PROGRAMS: readonly Program[] = [
   { heading: 'Why did my callback get `Response: Error` in words that Asterisk doesn\'t use?', prints: ['Error AMI_NOT_LOGGED_IN false'] },
   { heading: 'Why is an empty list an error?', prints: ['0'] },
   { heading: 'How do I keep a model of the PBX without ghosts?', prints: [/^PJSIP\/100-1/] },
-  { heading: 'Testing your own code', prints: ['no queues today', 'PJSIP/100-1'] },
+  { heading: 'Testing your own code', prints: [] },
+  { heading: 'Answers of your own', prints: ['no queues today', 'PJSIP/100-1'] },
 ];
 
 /** The README's TypeScript programs by the heading above them. */
@@ -132,7 +133,7 @@ describe('README', function () {
       await meanwhile?.(fake);
       const { stdout, stderr } = await program;
       expect(stderr).to.equal('');
-      const lines = stdout.trimEnd().split('\n');
+      const lines = stdout === '' ? [] : stdout.trimEnd().split('\n');
       expect(lines.length).to.equal(prints.length, stdout);
       prints.forEach((line, index) => (line instanceof RegExp ? expect(lines[index]).to.match(line) : expect(lines[index]).to.equal(line)));
     });
