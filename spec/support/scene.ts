@@ -51,6 +51,16 @@ export function openHandles(): string[] {
   return process.getActiveResourcesInfo().filter((name) => !OF_THE_RUNNER.test(name)).sort();
 }
 
+/** Lists the handles that were not there before. */
+export function handlesSince(before: readonly string[]): string[] {
+  const known = [...before];
+  return openHandles().filter((name) => {
+    const index = known.indexOf(name);
+    if (index >= 0) known.splice(index, 1);
+    return index < 0;
+  });
+}
+
 /** Waits until something is so; fails when it isn't in time. */
 export async function until(isSo: () => boolean, what: string, milliseconds = GRACE): Promise<void> {
   const end = Date.now() + milliseconds;
@@ -189,8 +199,8 @@ export class Scene {
     const leak = this.#leak;
     this.#leak = undefined;
     expect(leak, 'the secret or a key was seen').to.equal(undefined);
-    await until(() => openHandles().length <= this.#before.length, 'the handles were gone').catch(() => undefined);
-    expect(openHandles(), 'handles').to.deep.equal(this.#before);
+    await until(() => handlesSince(this.#before).length === 0, 'the handles were gone').catch(() => undefined);
+    expect(handlesSince(this.#before), 'handles').to.deep.equal([]);
   }
 }
 

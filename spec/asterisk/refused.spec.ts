@@ -1,0 +1,68 @@
+/**
+ * A server that can't be reached: the login says so, with one error, and nothing is left.
+ */
+import { expect } from 'chai';
+import { createServer } from 'node:net';
+import { connect, ConnectionError, TimeoutError } from '../../lib/index.js';
+import { BlackHole } from '../support/black-hole.js';
+import { SECRET, useScene, type Noted } from '../support/scene.js';
+
+/** A port on which nobody listens, since its server has just gone. */
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve); });
+  const { port } = server.address() as { port: number };
+  await new Promise((resolve) => { server.close(resolve); });
+  return port;
+}
+
+describe('Asterisk, where nobody listens', () => {
+  const scene = useScene();
+
+  it('rejects the login with the error of the network below, and is closed', async () => {
+    const port = await freePort();
+    const client = scene.client({ port });
+    const life = scene.lifeOf(client);
+    const error = await scene.refusal(client.login());
+    expect(error).to.be.instanceOf(ConnectionError);
+    expect(error).to.include({ code: 'AMI_CONNECT_FAILED', message: `cannot connect to 127.0.0.1:${port}: connect ECONNREFUSED 127.0.0.1:${port}` });
+    expect((error.cause as NodeJS.ErrnoException).code).to.equal('ECONNREFUSED');
+    expect(client.state).to.equal('closed');
+    await scene.next(client, 'closed');
+    expect(life).to.deep.equal([['closed']]);
+  });
+
+  it('rejects connect() in the same way', async () => {
+    const error = await scene.refusal(connect({ port: await freePort(), username: 'admin', secret: SECRET }));
+    expect(error.code).to.equal('AMI_CONNECT_FAILED');
+  });
+
+  it('rejects the login when the name of the host is not known', async () => {
+    const error = await scene.refusal(scene.client({ host: 'no-such-host.invalid' }).login());
+    expect(error.code).to.equal('AMI_CONNECT_FAILED');
+  });
+
+  it('rejects the login when the name of the host cannot be one', async () => {
+    const error = await scene.refusal(scene.client({ host: 'a\0b' }).login());
+    expect(error.code).to.equal('AMI_CONNECT_FAILED');
+  });
+
+  it('gives a host that swallows the handshake up after connectTimeout', async () => {
+    const hole = scene.own(await BlackHole.open());
+    const client = scene.client({ port: hole.port, connectTimeout: 60 });
+    const error = await scene.refusal(client.login());
+    expect(error).to.be.instanceOf(TimeoutError);
+    expect(error).to.include({ code: 'AMI_CONNECT_TIMEOUT', message: 'no login within the 60 ms of connectTimeout (connecting)' });
+    expect(client.state).to.equal('closed');
+  });
+
+  it('fails every action that was to go there, at once and on a later tick', async () => {
+    const client = scene.client({ port: await freePort() });
+    const login = scene.refusal(client.login());
+    const calls: Noted[] = [];
+    const id = client.sendAction({ Action: 'Ping' }, scene.noteIn(calls));
+    expect(calls).to.deep.equal([]);
+    await login;
+    expect(calls).to.deep.equal([{ message: { Response: 'Error', ActionID: id, Message: 'not logged in (connecting)' }, code: 'AMI_NOT_LOGGED_IN', sent: false }]);
+  });
+});
