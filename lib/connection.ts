@@ -32,6 +32,8 @@ export interface ConnectionEvents {
   /** Called once, when nothing is left. */
   onClosed(error: AmiError | undefined): void;
   onMessage(message: Message): void;
+  /** Tells whether `onMessage` shall see the events too that nobody else wants. */
+  watchesAll(): boolean;
   onWrite(text: string): void;
   onAction(action: string, actionId: string): void;
   /** Called when the state has changed. */
@@ -97,7 +99,7 @@ export class Connection {
 
   /** How many bytes wait for the peer to take them. */
   get unsent(): number {
-    return this.#link?.transport.unsent ?? 0;
+    return this.#link === undefined ? 0 : this.#link.session.unwritten + this.#link.transport.unsent;
   }
 
   /** Counts over all links. */
@@ -135,7 +137,7 @@ export class Connection {
 
   #dial(): void {
     this.#setState('connecting');
-    this.#ids = new ActionIds();
+    if (this.#past !== NOTHING) this.#ids = new ActionIds();
     const { connectTimeout, keepAlive, keepAliveTimeout, encoding } = this.#options;
     const session: Session = new Session({
       ...this.#options,
@@ -147,6 +149,7 @@ export class Connection {
       },
       onBanner: (version) => this.#sessionOnBanner(link, version),
       onMessage: (message) => this.#sessionOnMessage(link, message),
+      watches: (event) => event === 'FullyBooted' || event === 'Shutdown' || this.#events.watchesAll(),
       onAction: (action, actionId) => this.#events.onAction(action, actionId),
     });
     const transport: Transport = this.#newTransport({
@@ -156,7 +159,7 @@ export class Connection {
     const alive = new KeepAlive({
       interval: keepAlive,
       timeout: keepAliveTimeout,
-      ping: () => { session.send({ Action: 'Ping' }, undefined, false, { timeout: 0 }); },
+      ping: () => { session.send({ Action: 'Ping' }, undefined, false, { timeout: 0 }, true); },
       blockedFor: () => session.blockedFor,
       onMute: () => this.#lose(link, new ConnectionError('AMI_PEER_MUTE', `the server has sent nothing for ${keepAlive + keepAliveTimeout} ms, not even the answer to a Ping`)),
     });

@@ -26,9 +26,11 @@ export function emptyMessage(): Message {
 /** Finds the key under which the message holds a header, whatever its case; undefined when it has none. */
 export function keyOf(message: Message, name: string): string | undefined {
   if (Object.hasOwn(message, name)) return name;
-  const wanted = name.toLowerCase();
-  for (const key of Object.keys(message)) {
-    if (key.length === name.length && key.toLowerCase() === wanted) return key;
+  let wanted: string | undefined;
+  for (const key in message) {
+    if (key.length !== name.length) continue;
+    wanted ??= name.toLowerCase();
+    if (key.toLowerCase() === wanted && Object.hasOwn(message, key)) return key;
   }
   return undefined;
 }

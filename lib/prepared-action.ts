@@ -8,13 +8,16 @@ import { listTrait, type ListTrait } from './catalogue/list-ends.js';
 import { LocalProtocolError } from './errors.js';
 import { get, keyOf, type Message } from './message.js';
 import { DEFAULT_ORIGINATE_TIMEOUT } from './originate.js';
+import { writeQuickly } from './quick-writer.js';
 import { serialize, type Encoding } from './serializer.js';
 
 /** An action ready to be sent. */
 export interface PreparedAction {
   readonly id: string;
-  /** The action's name, lower-cased. */
+  /** The action's name, as the caller spells it. */
   readonly name: string;
+  /** The same lower-cased. */
+  readonly key: string;
   /** What goes on the wire. */
   readonly text: string;
   /** How long the server may hold all answers of the session back for it, in milliseconds; 0 for nearly all actions. */
@@ -45,14 +48,33 @@ function blockingTime(action: Message, blocks: ListTrait['blocks']): number {
  */
 export function prepare(action: Message, ids: ActionIds, encoding: Encoding): PreparedAction {
   if (typeof action !== 'object' || action === null) throw new LocalProtocolError('AMI_BAD_ARGUMENT', 'the action must be an object of strings');
-  const copy: Message = Object.assign(Object.create(null) as Message, action);
-  const key = keyOf(copy, 'ActionID') ?? 'ActionID';
-  const own = copy[key];
-  const id = typeof own === 'string' && own.trim() !== '' ? own.trim() : undefined;
-  if (own === undefined || typeof own === 'string') copy[key] = id ?? ids.next();
-  const text = serialize(copy, encoding);
-  const name = get(copy, 'Action')!.trim().toLowerCase();
-  const trait = listTrait(name);
-  const mask = name === 'events' ? get(copy, 'EventMask') : undefined;
-  return { id: copy[key]!, name, text, blocksFor: trait?.blocks === undefined ? 0 : blockingTime(copy, trait.blocks), isRaw: trait?.raw === true, mask };
+  const key = keyOf(action, 'ActionID') ?? 'ActionID';
+  const own: unknown = action[key];
+  const given = typeof own === 'string' ? own.trim() : '';
+  const id = given === '' ? ids.next() : given;
+  const text = writeQuickly(action, id, given === '') ?? serialize(Object.assign(Object.create(null) as Message, action, own === undefined || typeof own === 'string' ? { [key]: id } : {}), encoding);
+  const { name, key: kind, trait } = kindOfAction(get(action, 'Action')!);
+  const mask = kind === 'events' ? get(action, 'EventMask') : undefined;
+  return { id, name, key: kind, text, blocksFor: trait?.blocks === undefined ? 0 : blockingTime(action, trait.blocks), isRaw: trait?.raw === true, mask };
+}
+
+/** What is known of actions by their names. */
+interface ActionKind {
+  readonly name: string;
+  readonly key: string;
+  readonly trait: ListTrait | undefined;
+}
+
+/** A program sends the same few actions again and again; names that it makes up are not kept track of. */
+const MAX_KINDS = 500;
+
+const kinds = new Map<string, ActionKind>();
+
+function kindOfAction(action: string): ActionKind {
+  const known = kinds.get(action);
+  if (known !== undefined) return known;
+  const name = action.trim();
+  const kind = { name, key: name.toLowerCase(), trait: listTrait(name) };
+  if (kinds.size < MAX_KINDS) kinds.set(action, kind);
+  return kind;
 }

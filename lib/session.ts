@@ -9,7 +9,7 @@
  */
 import type { ActionIds } from './action-id.js';
 import { checkSend, disarm, newSlot, type ActionSlot, type SendOptions } from './action-slot.js';
-import { callBack, callBackLater, type Callback } from './callback.js';
+import { callBack, callBackLater, lossOf, type Callback } from './callback.js';
 import { Callbacks } from './callbacks.js';
 import { AbortError, RemoteProtocolError, StateError, TimeoutError, type AmiError } from './errors.js';
 import { get, isSuccess, kindOf, type Message } from './message.js';
@@ -21,7 +21,7 @@ import type { Encoding } from './serializer.js';
 /** What a session needs of the world around it. */
 export interface SessionOptions {
   readonly ids: ActionIds;
-  readonly handlers: { dispatchEvent(event: Message, name: string): void; dispatch(message: Message): void };
+  readonly handlers: { wants(event: string): boolean; dispatchEvent(event: Message, name: string): void; dispatch(message: Message): void };
   readonly encoding: Encoding;
   /** In milliseconds; 0 for ever. */
   readonly actionTimeout: number;
@@ -31,8 +31,10 @@ export interface SessionOptions {
   readonly write: (text: string) => void;
   /** Called once when the peer has said that it is an AMI server. */
   readonly onBanner: (version: string | undefined) => void;
-  /** Called with each message before anybody else. */
+  /** Called with each message before anybody else; with an event that nobody wants only where `watches` says so. */
   readonly onMessage: (message: Message) => void;
+  /** Tells whether `onMessage` must see the events of a name; undefined when it must see all. */
+  readonly watches?: ((event: string) => boolean) | undefined;
   /** Called with the name and ActionID of each action that is about to be written. */
   readonly onAction: (action: string, actionId: string) => void;
 }
@@ -46,6 +48,7 @@ export class Session {
   readonly #parser: Parser;
   readonly #callbacks: Callbacks<ActionSlot>;
   #outbox: ActionSlot[] = [];
+  #unwritten = 0;
   #blockedUntil = 0;
   #blockers = 0;
   #mask: string | undefined;
@@ -63,7 +66,9 @@ export class Session {
       encoding: options.encoding,
       maxMessageSize: options.maxMessageSize,
       onBanner: (line) => this.#onBanner(line),
-      onMessage: (message) => this.#onMessage(message),
+      onMessage: (message, event) => this.#onMessage(message, event),
+      wants: options.watches && ((event) => this.#wants(event)),
+      onSkipped: () => { this.#counts.received += 1; },
     });
   }
 
@@ -80,6 +85,11 @@ export class Session {
   /** How many actions wait for their response. */
   get unanswered(): number {
     return this.#callbacks.unanswered;
+  }
+
+  /** How many characters of this turn's actions are still to be written. */
+  get unwritten(): number {
+    return this.#unwritten;
   }
 
   /** How many messages came and how many actions went. */
@@ -133,25 +143,26 @@ export class Session {
   /**
    * Sends an action; the callback runs once with the response or, when held, also for what follows it until `delete`.
    *
+   * @param isOwn true for an action of the library itself, which `maxPending` doesn't stop
    * @throws {LocalProtocolError} the action is not one that Asterisk could read
    * @throws {StateError} `AMI_ACTION_ID_IN_FLIGHT` — an action with its ActionID is open
    */
-  send(action: Message, callback: Callback | undefined, isHeld: boolean, options: SendOptions = {}): string {
+  send(action: Message, callback: Callback | undefined, isHeld: boolean, options: SendOptions = {}, isOwn = false): string {
     checkSend(callback, options);
-    const prepared = prepare(action, this.#options.ids, this.#options.encoding);
-    return this.sendPrepared(prepared, prepared.name === 'events' ? this.#watchingMask(action, callback) : callback, isHeld, options);
+    return this.sendPrepared(prepare(action, this.#options.ids, this.#options.encoding), callback, isHeld, options, isOwn);
   }
 
   /** Sends an action that was made ready before. */
-  sendPrepared(action: PreparedAction, callback: Callback | undefined, isHeld: boolean, options: SendOptions = {}): string {
-    const refusal = this.#refusal(options.signal);
+  sendPrepared(action: PreparedAction, callback: Callback | undefined, isHeld: boolean, options: SendOptions = {}, isOwn = false): string {
+    const refusal = this.#refusal(options.signal, isOwn ? 0 : action.isRaw ? 2 : 1);
     if (refusal !== undefined) {
       if (callback !== undefined) callBackLater(callback, action.id, refusal);
       return action.id;
     }
-    const slot = newSlot(action, callback, isHeld);
+    const slot = newSlot(action, action.mask === undefined ? callback : this.#watchingMask(action.mask, callback), isHeld);
     this.#callbacks.open(slot);
     this.#limit(slot, action, options);
+    this.#unwritten += action.text.length;
     if (this.#outbox.push(slot) === 1) process.nextTick(() => this.#flush());
     if (action.isRaw) this.#fence(slot);
     return action.id;
@@ -160,6 +171,11 @@ export class Session {
   /** Forgets a callback without calling it. */
   delete(id: string): void {
     this.#callbacks.delete(id);
+  }
+
+  /** Ends every held callback, and only those: each runs on a later tick, for the last time, with the error. What was sent in this turn is written all the same. */
+  endHeld(error: AmiError): void {
+    this.#callbacks.failHeld(() => lossOf(error, true));
   }
 
   /** Ends the session: every callback runs on a later tick, for the last time, with the error; nothing is delivered any more. */
@@ -172,11 +188,12 @@ export class Session {
     this.#callbacks.failAll((slot) => lossOf(error, slot.isSent));
   }
 
-  #refusal(signal: AbortSignal | undefined): AmiError | undefined {
+  /** An action answered in raw text needs a second slot, for the Ping behind it. */
+  #refusal(signal: AbortSignal | undefined, slots: number): AmiError | undefined {
     if (this.#error !== undefined) return lossOf(this.#error, false);
     if (signal?.aborted) return new AbortError('AMI_ABORTED', 'the action was aborted before it was sent', { cause: signal.reason, sent: false });
     const { maxPending } = this.#options;
-    if (this.#callbacks.size < maxPending) return undefined;
+    if (slots === 0 || this.#callbacks.size + slots <= maxPending) return undefined;
     return new StateError('AMI_TOO_MANY_PENDING', `${maxPending} actions wait for their answers, which is the limit maxPending`, { sent: false });
   }
 
@@ -202,7 +219,7 @@ export class Session {
   }
 
   #expire(slot: ActionSlot, time: number): void {
-    const error = new TimeoutError('AMI_ACTION_TIMEOUT', `no answer to the action "${slot.action}" within ${time} ms`, { sent: slot.isSent });
+    const error = new TimeoutError('AMI_ACTION_TIMEOUT', `no answer to the action "${slot.name}" within ${time} ms`, { sent: slot.isSent });
     this.#callbacks.fail(slot, error);
   }
 
@@ -215,13 +232,14 @@ export class Session {
   #flush(): void {
     const slots = this.#outbox;
     this.#outbox = [];
+    this.#unwritten = 0;
     let text = '';
     for (const slot of slots) {
       if (!this.#callbacks.isWaiting(slot)) continue;
       slot.isSent = true;
       text += slot.text;
       slot.text = '';
-      this.#options.onAction(slot.action, slot.id);
+      this.#options.onAction(slot.name, slot.id);
       this.#counts.sent += 1;
     }
     if (text !== '') this.#options.write(text);
@@ -234,11 +252,10 @@ export class Session {
       const answer: Message = Object.assign(Object.create(null) as Message, { Response: 'Success', ActionID: slot.id, Output: slot.raw!.join('\n') });
       const callback = this.#callbacks.fill(slot);
       if (callback !== undefined) callBack(callback, answer);
-    }, false, { timeout: 0 });
+    }, false, { timeout: 0 }, true);
   }
 
-  #watchingMask(action: Message, callback: Callback | undefined): Callback {
-    const mask = get(action, 'EventMask');
+  #watchingMask(mask: string, callback: Callback | undefined): Callback {
     return (message, error) => {
       if (error === undefined && isSuccess(message)) this.#mask = mask;
       callback?.(message, error);
@@ -251,25 +268,26 @@ export class Session {
     this.#options.onBanner(match[1]);
   }
 
-  #onMessage(message: Message): void {
-    this.#counts.received += 1;
-    this.#options.onMessage(message);
-    if (this.#held === undefined) this.#deliver(message);
-    else this.#held.push(message);
+  /** Only what nobody at all would notice is passed over: no recipient, no held callback that it might belong to, nobody who watches. */
+  #wants(event: string): boolean {
+    const { watches, handlers } = this.#options;
+    return handlers.wants(event) || this.#callbacks.held > 0 || this.#held !== undefined || watches!(event);
   }
 
-  #deliver(message: Message): void {
+  #onMessage(message: Message, event: string | undefined): void {
+    this.#counts.received += 1;
+    this.#options.onMessage(message);
+    if (this.#held?.push(message) === undefined) this.#deliver(message, event);
+  }
+
+  #deliver(message: Message, known?: string): void {
     const { handlers } = this.#options;
-    const kind = kindOf(message);
-    const event = kind === 'event' ? (message.Event ?? get(message, 'Event')!) : undefined;
+    const kind = known === undefined ? kindOf(message) : 'event';
+    const event = known ?? (kind === 'event' ? get(message, 'Event')! : undefined);
     const callback = event !== undefined ? this.#callbacks.follow(message, event) : kind === 'response' ? this.#callbacks.respond(message) : this.#keepRaw(message);
     if (callback !== undefined) callBack(callback, message);
     if (event !== undefined) handlers.dispatchEvent(message, event);
     else handlers.dispatch(message);
-    this.#noteTime();
-  }
-
-  #noteTime(): void {
     const now = performance.now();
     if (now - this.#clock > this.#longest) this.#longest = now - this.#clock;
     this.#clock = now;
@@ -278,10 +296,4 @@ export class Session {
   #keepRaw(message: Message): undefined {
     this.#callbacks.oldest()?.raw?.push(...Object.entries(message).map(([name, value]) => (name === 'Output' ? value : `${name}: ${value}`)));
   }
-}
-
-/** Makes the error of one lost action from the error of the whole session. */
-function lossOf(error: AmiError, sent: boolean): AmiError {
-  const Class = error.constructor as new (code: AmiError['code'], message: string, details: object) => AmiError;
-  return new Class(error.code, error.message, { cause: error.cause ?? error, sent });
 }

@@ -4,7 +4,7 @@
  * Whatever happens to the stream ends in exactly one call of `onClose`, with an error that says who failed. No listener is left behind
  * that could throw; an error after the end is swallowed. The stream is never paused: Asterisk cuts slow readers off.
  */
-import { connect as connectTcp, isIP, Socket } from 'node:net';
+import { connect as connectTcp, isIP, Socket, type OnReadOpts } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { connect as connectTls, type ConnectionOptions } from 'node:tls';
 import { ConnectionError, type AmiError } from './errors.js';
@@ -25,6 +25,9 @@ export interface TransportEvents {
 
 /** TCP's own keep-alive finds a dead host where no Ping may be sent, after this many milliseconds of silence. */
 const TCP_KEEP_ALIVE = 60_000;
+
+/** As much as node:net itself reads at once. */
+const READ_BYTES = 64 * 1024;
 
 /** A stream that never says that it is closed is taken for closed after this many milliseconds. */
 const CLOSE_GRACE = 1000;
@@ -50,11 +53,15 @@ export class Transport {
   /** Dials a server, by TCP or TLS. */
   static dial(target: Target, events: TransportEvents): Transport {
     const transport = new Transport(events, `${target.host}:${target.port}`);
-    const address = { host: target.host, port: target.port };
+    const address = { host: target.host, port: target.port, onread: transport.#newReader() };
     if (target.tls === undefined) return transport.#follow(connectTcp(address));
     transport.#isSecuring = true;
     const servername = isIP(target.host) === 0 ? { servername: target.host } : {};
-    return transport.#follow(connectTls({ ...address, ...servername, minVersion: 'TLSv1.2', ...target.tls }));
+    try {
+      return transport.#follow(connectTls({ ...address, ...servername, minVersion: 'TLSv1.2', ...target.tls }));
+    } catch (cause) {
+      return transport.#closeLater(new ConnectionError('AMI_TLS_FAILED', `no TLS with ${transport.#peer}: ${textOf(cause)}`, { cause }));
+    }
   }
 
   /** Dials with a dialler of the user's. */
@@ -79,11 +86,12 @@ export class Transport {
     return this.#stream?.writableLength ?? 0;
   }
 
-  /** Writes text; what the stream can't take at once it keeps. */
+  /** Writes text; what the stream can't take at once it keeps. Text of as many bytes as characters is the same in both encodings, and faster in one. */
   write(text: string, encoding: 'utf8' | 'latin1'): void {
     if (this.#isClosed || this.#stream === undefined || !this.#stream.writable) return;
-    this.bytes.sent += Buffer.byteLength(text, encoding);
-    this.#stream.write(text, encoding);
+    const size = Buffer.byteLength(text, encoding);
+    this.bytes.sent += size;
+    this.#stream.write(text, size === text.length ? 'latin1' : encoding);
   }
 
   /** Closes at once; the promise is resolved when the stream is gone. */
@@ -112,7 +120,10 @@ export class Transport {
   }
 
   #adopt(stream: unknown): void {
-    if (!isDuplex(stream)) return this.#close(new ConnectionError('AMI_CONNECT_FAILED', 'the dialler gave no duplex stream'));
+    if (!isDuplex(stream)) {
+      this.#closeLater(new ConnectionError('AMI_CONNECT_FAILED', 'the dialler gave no duplex stream'));
+      return;
+    }
     if (this.#isDestroyed) {
       stream.on('error', ignore);
       stream.destroy();
@@ -123,10 +134,22 @@ export class Transport {
     if (stream.destroyed || stream.readableEnded) process.nextTick(() => this.#streamOnEnd());
   }
 
+  /** A socket of our own reads into one buffer, over and over: that costs a third of what a new one for each read costs. */
+  #newReader(): OnReadOpts {
+    const buffer = Buffer.allocUnsafeSlow(READ_BYTES);
+    return {
+      buffer,
+      callback: (size) => {
+        this.#streamOnData(buffer.subarray(0, size));
+        return true;
+      },
+    };
+  }
+
   #follow(stream: Duplex): this {
     this.#stream = stream;
     stream.on('error', (cause) => this.#streamOnError(cause));
-    stream.on('data', (chunk: Uint8Array) => this.#streamOnData(chunk));
+    stream.on('data', (chunk: Uint8Array | string) => this.#streamOnData(chunk));
     stream.on('end', () => this.#streamOnEnd());
     stream.on('close', () => this.#streamOnEnd());
     if (stream instanceof Socket) this.#followSocket(stream);
@@ -141,10 +164,12 @@ export class Transport {
     this.setReferenced(this.#isReferenced);
   }
 
-  #streamOnData(chunk: Uint8Array): void {
+  /** A stream of the user's may have been told to decode its bytes; they are needed as bytes. */
+  #streamOnData(chunk: Uint8Array | string): void {
     if (this.#isClosed) return;
-    this.bytes.received += chunk.length;
-    this.#events.onData(chunk);
+    const bytes = typeof chunk === 'string' ? Buffer.from(chunk, this.#stream?.readableEncoding ?? 'utf8') : chunk;
+    this.bytes.received += bytes.length;
+    this.#events.onData(bytes);
   }
 
   #streamOnError(cause: Error): void {
@@ -157,6 +182,11 @@ export class Transport {
     if (!this.#isOpen) return this.#close(new ConnectionError('AMI_CONNECT_FAILED', `cannot connect to ${this.#peer}: it was closed`));
     if (this.#isSecuring) return this.#close(new ConnectionError('AMI_TLS_FAILED', `no TLS with ${this.#peer}: it closed the connection`));
     return this.#close(new ConnectionError('AMI_CONNECTION_LOST', `the server ${this.#peer} closed the connection`));
+  }
+
+  #closeLater(error: AmiError): this {
+    process.nextTick(() => this.#close(error));
+    return this;
   }
 
   #close(error: AmiError): void {
@@ -174,8 +204,11 @@ function isDuplex(stream: unknown): stream is Duplex {
   return typeof candidate?.write === 'function' && typeof candidate.on === 'function' && typeof candidate.destroy === 'function';
 }
 
-/** Several addresses refused at once come as an AggregateError without a text of its own. */
+/** Several addresses refused at once come as an AggregateError without a text of its own; OpenSSL puts its own source lines around its reason. */
 function textOf(cause: unknown): string {
   if (cause instanceof AggregateError && cause.errors.length > 0) return textOf(cause.errors[0]);
-  return cause instanceof Error && cause.message !== '' ? cause.message : String(cause);
+  if (!(cause instanceof Error)) return String(cause);
+  const { code, reason } = cause as NodeJS.ErrnoException & { reason?: unknown };
+  if (typeof reason === 'string' && code?.startsWith('ERR_SSL_')) return reason;
+  return cause.message !== '' ? cause.message : String(cause);
 }

@@ -16,8 +16,8 @@ import { codeOf, PROJECT, readSources, type Sources } from './support/source.js'
 const FLOORS: readonly (readonly string[])[] = [
   ['message'],
   ['errors'],
-  ['action-id', 'challenge', 'backoff', 'variables', 'message-reader', 'callback', 'header-pattern', 'agi-text', 'waiters', 'config-tree', 'catalogue/*'],
-  ['serializer', 'event-filter'],
+  ['action-id', 'challenge', 'backoff', 'variables', 'message-reader', 'message-shapes', 'quick-writer', 'callback', 'header-pattern', 'agi-text', 'waiters', 'config-tree', 'catalogue/*'],
+  ['serializer', 'event-filter', 'quick-reader'],
   ['parser', 'options'],
   ['originate', 'actions', 'callbacks', 'handlers', 'event-list', 'event-queue', 'write-queue', 'log', 'credentials'],
   ['prepared-action'],

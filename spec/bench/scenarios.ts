@@ -1,0 +1,17 @@
+/**
+ * All scenarios, in the order of the table.
+ */
+import { actions } from './actions.js';
+import { answers } from './answers.js';
+import type { Scenario } from './scenario.js';
+import { streams } from './streams.js';
+
+/** Every scenario. */
+export const scenarios: readonly Scenario[] = [...streams, ...actions, ...answers];
+
+/** Finds a scenario by its name. */
+export function scenarioOf(name: string): Scenario {
+  const found = scenarios.find((scenario) => scenario.name === name);
+  if (found === undefined) throw new Error(`there is no scenario ${name}; there are ${scenarios.map((each) => each.name).join(', ')}`);
+  return found;
+}

@@ -1,0 +1,136 @@
+/**
+ * The server of the benchmark: a process of its own that says what it has ready, and never has to think.
+ *
+ * It lets anybody in, answers each action with a Pong, lists and long answers in the sizes that it was told, and on an order of its
+ * parent (see `Order`) streams a capture to every session. What it writes was made before, and it waits while the peer doesn't read; so it is
+ * always faster than the client, and only the client's time counts.
+ */
+import { createServer, type AddressInfo, type Socket } from 'node:net';
+import { capture } from './captures.js';
+
+/** What the parent may ask for; `id` comes back when it is done. */
+export type Order = { id: number } & (
+  /** Writes the whole capture to every session, so many times. */
+  | { do: 'stream'; version: 16 | 22; repeats: number }
+  /** Writes messages one by one, so many a second in all. */
+  | { do: 'tick'; perSecond: number; count: number }
+  /** Says how many items a list has and how many bytes a command's output. */
+  | { do: 'size'; items: number; bytes: number }
+);
+
+/** What the parent hears: the port at first, then the orders that are done. */
+export type Report = { port: number } | { done: number };
+
+const sockets = new Set<Socket>();
+let items = 10;
+let bytes = 1000;
+
+const LIST_ITEM = [
+  'Event: CoreShowChannel', 'ActionID: ', 'Channel: PJSIP/desk-0000002a', 'ChannelState: 6', 'ChannelStateDesc: Up', 'CallerIDNum: 100',
+  'CallerIDName: Desk', 'ConnectedLineNum: 200', 'ConnectedLineName: Office', 'Language: en', 'AccountCode: account-1', 'Context: default',
+  'Exten: answer', 'Priority: 2', 'Uniqueid: 1700000000.42', 'Linkedid: 1700000000.41', 'Application: Wait', 'ApplicationData: 600',
+  'Duration: 00:00:42', 'BridgeId: ', '', '',
+].join('\r\n');
+
+const OUTPUT_LINE = 'Output: PJSIP/desk-0000002a  default  answer  2 Up  Wait  600  100  00:00:42  account-1\r\n';
+
+function listOf(id: string): string {
+  const item = LIST_ITEM.replace('ActionID: ', `ActionID: ${id}`);
+  const start = `Response: Success\r\nActionID: ${id}\r\nEventList: start\r\nMessage: Channels will follow\r\n\r\n`;
+  return `${start}${item.repeat(items)}Event: CoreShowChannelsComplete\r\nActionID: ${id}\r\nEventList: Complete\r\nListItems: ${items}\r\n\r\n`;
+}
+
+function answerTo(name: string, id: string, action: string): string {
+  const top = `Response: Success\r\nActionID: ${id}\r\n`;
+  if (name === 'login') return `${top}Message: Authentication accepted\r\n\r\n`;
+  if (name === 'challenge') return `${top}Challenge: 152979597\r\n\r\n`;
+  if (name === 'coreshowchannels') return listOf(id);
+  if (name === 'command') return `${top}Message: Command output follows\r\n${OUTPUT_LINE.repeat(Math.ceil(bytes / OUTPUT_LINE.length))}\r\n`;
+  if (name === 'getvar' && action.includes('unanswered')) return '';
+  if (name === 'logoff') return `Response: Goodbye\r\nActionID: ${id}\r\nMessage: Thanks for all the fish.\r\n\r\n`;
+  return pong(id);
+}
+
+function pong(id: string): string {
+  return `Response: Success\r\nActionID: ${id}\r\nPing: Pong\r\nTimestamp: 1700000000.000000\r\n\r\n`;
+}
+
+const PING = 'Action: Ping\r\nActionID: ';
+const NAME = /^action: *([^\r\n]*)/im;
+const ID = /^actionid: *([^\r\n]*)/im;
+
+/** Answers what has come; returns what is not a whole action yet. */
+function answer(socket: Socket, text: string): string {
+  let start = 0;
+  let answers = '';
+  for (let end = text.indexOf('\r\n\r\n'); end >= 0; end = text.indexOf('\r\n\r\n', start)) {
+    if (text.startsWith(PING, start) && text.indexOf('\r\n', start + PING.length) === end) {
+      answers += pong(text.slice(start + PING.length, end));
+    } else {
+      const action = text.slice(start, end);
+      answers += answerTo((NAME.exec(action)?.[1] ?? '').toLowerCase(), ID.exec(action)?.[1] ?? '', action);
+    }
+    start = end + 4;
+  }
+  if (answers !== '') socket.write(answers, 'latin1');
+  return text.slice(start);
+}
+
+function serve(socket: Socket): void {
+  let rest = '';
+  sockets.add(socket);
+  socket.setNoDelay(true).setEncoding('latin1');
+  socket.on('data', (text: string) => { rest = answer(socket, rest + text); });
+  socket.on('error', () => socket.destroy());
+  socket.on('close', () => sockets.delete(socket));
+  socket.write('Asterisk Call Manager/11.0.0\r\n');
+}
+
+/** Writes one buffer many times, as fast as the peer reads it. */
+function stream(socket: Socket, buffer: Buffer, repeats: number): Promise<void> {
+  return new Promise((resolve) => {
+    let left = repeats;
+    const pump = (): void => {
+      while (left > 0 && !socket.destroyed) {
+        left -= 1;
+        if (!socket.write(buffer)) return void socket.once('drain', pump);
+      }
+      resolve();
+    };
+    socket.once('close', resolve);
+    pump();
+  });
+}
+
+/** Writes messages at an even pace; waits busily, since no timer is as fine. */
+function tick(messages: readonly Buffer[], perSecond: number, count: number): Promise<void> {
+  const began = performance.now();
+  let sent = 0;
+  return new Promise((resolve) => {
+    const step = (): void => {
+      const due = Math.min(count, Math.floor((performance.now() - began) * perSecond / 1000));
+      if (sent < due) {
+        for (const socket of sockets) socket.write(messages[sent % messages.length]!);
+        sent += 1;
+      }
+      if (sent < count && sockets.size > 0) setImmediate(step);
+      else resolve();
+    };
+    step();
+  });
+}
+
+async function obey(order: Order): Promise<void> {
+  if (order.do === 'size') ({ items, bytes } = order);
+  if (order.do === 'tick') await tick(capture(22).messages, order.perSecond, order.count);
+  if (order.do === 'stream') await Promise.all([...sockets].map((socket) => stream(socket, capture(order.version).bytes, order.repeats)));
+  tell({ done: order.id });
+}
+
+function tell(report: Report): void {
+  process.send?.(report);
+}
+
+const server = createServer(serve).listen(0, '127.0.0.1', () => tell({ port: (server.address() as AddressInfo).port }));
+process.on('message', (order: Order) => void obey(order));
+process.on('disconnect', () => process.exit());

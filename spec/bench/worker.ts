@@ -1,0 +1,54 @@
+/**
+ * The process of one measurement: one client, one scenario, started by the benchmark, ended with the result.
+ *
+ * Its parent stands between it and the server: an order goes up as it is, and comes back as done.
+ */
+import { floor } from './floor.js';
+import { library } from './library.js';
+import { peer } from './peers.js';
+import type { Bench, Result } from './scenario.js';
+import { scenarioOf } from './scenarios.js';
+import type { Order, Report } from './server.js';
+
+/** What the parent says on the command line, as JSON. */
+export interface Task {
+  readonly scenario: string;
+  readonly client: string;
+  readonly peers: string;
+  readonly port: number;
+}
+
+/** What the parent hears. */
+export type WorkerReport = { order: Order } | { result: Result };
+
+const task = JSON.parse(process.argv[2]!) as Task;
+const own = [floor, library].find(({ name }) => name === task.client);
+const kind = own ?? peer(task.client, task.peers);
+const waiting = new Map<number, () => void>();
+let orders = 0;
+
+process.on('message', (report: Report) => {
+  if ('done' in report) waiting.get(report.done)?.();
+});
+process.on('disconnect', () => process.exit());
+
+const bench: Bench = {
+  kind,
+  open: async () => {
+    const client = kind.create();
+    await client.open(task.port);
+    return client;
+  },
+  order: (order) => new Promise((resolve) => {
+    orders += 1;
+    waiting.set(orders, resolve);
+    tell({ order: { ...order, id: orders } as Order });
+  }),
+};
+
+function tell(report: WorkerReport): void {
+  process.send!(report);
+}
+
+const result = await scenarioOf(task.scenario).run(bench);
+process.send!({ result } satisfies WorkerReport, () => process.exit());
