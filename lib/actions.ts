@@ -24,7 +24,7 @@ export const redirect = (channel: string, context: string, exten: string, priori
 export const bridge = (channel1: string, channel2: string, tone: boolean): Message =>
   newSingleAction('Bridge', { Channel1: channel1, Channel2: channel2, Tone: tone ? 'yes' : 'no' });
 
-/** Runs a command of the console. */
+/** Runs a command of the command line. */
 export const command = (line: string): Message => newSingleAction('Command', { Command: line });
 
 /** Lists who is in a conference. */

@@ -2,37 +2,17 @@
  * Conferences of the fake: their events, their lists, their actions.
  */
 import { expect } from 'chai';
-import { FakeAsterisk } from '../../lib/testing/index.js';
-import { RawClient } from './raw-client.js';
-
-type Messages = readonly Record<string, string>[];
-
-function names(events: Messages): string[] {
-  return events.map((event) => {
-    const channel = event['Channel'] ?? event['DestChannel'];
-    return channel === undefined ? event['Event'] ?? '' : `${event['Event']} ${channel}`;
-  });
-}
+import type { FakeAsterisk } from '../../lib/testing/index.js';
+import { ALICE, BOB, names, pbxScene } from './pbx-scene.js';
+import type { RawClient } from './raw-client.js';
 
 describe('FakeConference', () => {
   let fake: FakeAsterisk;
   let client: RawClient;
+  const scene = pbxScene();
+  const { list } = scene;
 
-  beforeEach(async () => {
-    fake = new FakeAsterisk();
-    await fake.listen();
-    client = await RawClient.loggedIn(fake.port, 'call,agent,dialplan');
-  });
-
-  afterEach(() => fake.close());
-
-  async function list(...lines: string[]): Promise<Messages> {
-    client.send(...lines);
-    return client.takeUntil((message) => message['EventList'] === 'Complete' || message['Response'] === 'Error');
-  }
-
-  const ALICE = 'PJSIP/alice-00000000';
-  const BOB = 'PJSIP/bob-00000001';
+  beforeEach(() => ({ fake, client } = scene));
 
   it('begins with its first member and ends with its last', async () => {
     const conference = fake.conference('1000', ['PJSIP/alice', { channel: 'PJSIP/bob', isAdmin: true, isMuted: true }]);

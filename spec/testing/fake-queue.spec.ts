@@ -2,37 +2,17 @@
  * Queues of the fake: members, callers, their events and their lists.
  */
 import { expect } from 'chai';
-import { DEVICE_STATE, FakeAsterisk } from '../../lib/testing/index.js';
-import { RawClient } from './raw-client.js';
-
-type Messages = readonly Record<string, string>[];
-
-function names(events: Messages): string[] {
-  return events.map((event) => {
-    const channel = event['Channel'] ?? event['DestChannel'];
-    return channel === undefined ? event['Event'] ?? '' : `${event['Event']} ${channel}`;
-  });
-}
+import { DEVICE_STATE, type FakeAsterisk } from '../../lib/testing/index.js';
+import { ALICE, BOB, names, pbxScene } from './pbx-scene.js';
+import type { RawClient } from './raw-client.js';
 
 describe('FakeQueue', () => {
   let fake: FakeAsterisk;
   let client: RawClient;
+  const scene = pbxScene();
+  const { list } = scene;
 
-  beforeEach(async () => {
-    fake = new FakeAsterisk();
-    await fake.listen();
-    client = await RawClient.loggedIn(fake.port, 'call,agent,dialplan');
-  });
-
-  afterEach(() => fake.close());
-
-  async function list(...lines: string[]): Promise<Messages> {
-    client.send(...lines);
-    return client.takeUntil((message) => message['EventList'] === 'Complete' || message['Response'] === 'Error');
-  }
-
-  const ALICE = 'PJSIP/alice-00000000';
-  const BOB = 'PJSIP/bob-00000001';
+  beforeEach(() => ({ fake, client } = scene));
 
   it('lists its parameters, members and callers, the ActionID last', async () => {
     fake.queue('support', { strategy: 'leastrecent', members: [{ interface: 'PJSIP/bob', name: 'Bob', penalty: 2, paused: true }], callers: [{ name: 'PJSIP/alice', callerIdNum: '100' }] });
