@@ -29,6 +29,13 @@ const TCP_KEEP_ALIVE = 60_000;
 /** As much as node:net itself reads at once. */
 const READ_BYTES = 64 * 1024;
 
+/**
+ * One buffer for all sockets of the process: each read is handed on before the next begins, and whoever keeps bytes copies them. Windows
+ * takes the buffer when it begins to wait for the read, so there each socket has its own.
+ * Source: libuv src/unix/stream.c, uv__read(), and src/win/tcp.c, uv__tcp_queue_read(), 1.46.
+ */
+const SHARED_BUFFER = process.platform === 'win32' ? undefined : Buffer.allocUnsafeSlow(READ_BYTES);
+
 /** A stream that never says that it is closed is taken for closed after this many milliseconds. */
 const CLOSE_GRACE = 1000;
 
@@ -134,9 +141,9 @@ export class Transport {
     if (stream.destroyed || stream.readableEnded) process.nextTick(() => this.#streamOnEnd());
   }
 
-  /** A socket of our own reads into one buffer, over and over: that costs a third of what a new one for each read costs. */
+  /** A socket of our own reads into a buffer that is there already, over and over: that costs a third of what a new one for each read costs. */
   #newReader(): OnReadOpts {
-    const buffer = Buffer.allocUnsafeSlow(READ_BYTES);
+    const buffer = SHARED_BUFFER ?? Buffer.allocUnsafeSlow(READ_BYTES);
     return {
       buffer,
       callback: (size) => {
