@@ -6,8 +6,8 @@
  * a known message fast:
  * - the next name is guessed and compared with the bytes, four at a time, where it would have to be found, cut out and looked up;
  * - whether a name comes again in its message, in any case, is known before the message is read;
- * - a whole sequence has a constructor of its own. An object from `Object.create(null)` is a hash table in V8; one of a constructor whose
- *   prototype is empty and has none itself has fixed places for its headers, as a literal has, and inherits nothing either.
+ * - a whole sequence has a constructor of its own. An object from `Object.create(null)` is a hash table in V8; one of a constructor, its
+ *   prototype taken off while it is empty, has fixed places for its headers, as a literal has, and inherits nothing either.
  *
  * A peer that makes up names can't fill the memory: the tree has limits, and what is full is forgotten and learned anew.
  */
@@ -38,16 +38,11 @@ export const NEW = -1;
 /** A repeated header of those of which the first counts. */
 export const DROPPED = -2;
 
-/** Taking it off each message too would cost a list a fifth of its time and memory. */
-const PROTOTYPE = Object.freeze(Object.create(null) as object);
-
-type MessageConstructor = new () => Message;
+type MessageConstructor = new () => object;
 
 /** Each call makes another constructor, hence other hidden classes: one family for each sequence. */
 function newConstructor(): MessageConstructor {
-  function Message(): void {}
-  Message.prototype = PROTOTYPE;
-  return Message as unknown as MessageConstructor;
+  return function Message(): void {} as unknown as MessageConstructor;
 }
 
 /** V8 looks a property up faster by the very string that is a property's name already. */
@@ -76,7 +71,7 @@ export class MessageShape {
 
   /** Makes an empty message that will get these headers. */
   newMessage(): Message {
-    if (this.#Constructor !== undefined) return new this.#Constructor();
+    if (this.#Constructor !== undefined) return Object.setPrototypeOf(new this.#Constructor(), null) as Message;
     this.#seen += 1;
     if (this.#seen === MAKES_CONSTRUCTOR) this.#Constructor = newConstructor();
     return emptyMessage();
@@ -162,13 +157,12 @@ export class HeaderNode {
 /**
  * Returns the size of a name that the tree may hold; 0 where the line has another form.
  *
- * Letters, digits and signs, no digit in front: an object moves a name that is a number to its beginning. No underscore in front: a message
- * with a header `__proto__` has no prototype at all, whoever asks.
+ * Letters, digits and signs, no digit in front: an object moves a name that is a number to its beginning.
  */
 function nameSize(bytes: Buffer, position: number, end: number): number {
   const limit = Math.min(end - 1, position + MAX_NAME_BYTES);
   const first = bytes[position]!;
-  if ((first >= 0x30 && first <= 0x39) || first === 0x5f) return 0;
+  if (first >= 0x30 && first <= 0x39) return 0;
   for (let at = position; at < limit; at += 1) {
     const byte = bytes[at]!;
     if (byte === 0x3a) return bytes[at + 1] === 0x20 ? at - position : 0;

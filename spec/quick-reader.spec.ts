@@ -4,8 +4,8 @@
  *
  * Every failure names the seed of its run: `GAMI_SEED=… npx mocha dist/spec/quick-reader.spec.js` does the same again.
  */
-import { expect } from 'chai';
 import { isDeepStrictEqual } from 'node:util';
+import { expect } from 'chai';
 import type { Message } from '../lib/message.js';
 import { MessageShapes, type FirstLine } from '../lib/message-shapes.js';
 import { Parser } from '../lib/parser.js';
@@ -167,14 +167,14 @@ describe('a message read the quick way', () => {
     expect(JSON.stringify(message)).to.equal(JSON.stringify(headers));
   });
 
-  it('inherits nothing, and nobody can make it', () => {
+  it('has no prototype, and so nothing to inherit, as one of the plain reader', () => {
     const [message] = known(wire) as [Message];
-    const inherited = Object.getPrototypeOf(message) as object;
     expect([message['toString'], message['hasOwnProperty'], '__proto__' in message]).to.deep.equal([undefined, undefined, false]);
-    expect([Reflect.ownKeys(inherited), Object.getPrototypeOf(inherited), Object.isFrozen(inherited)]).to.deep.equal([[], null, true]);
+    expect(Object.getPrototypeOf(message)).to.equal(null);
+    expect(isDeepStrictEqual(message, Object.assign(Object.create(null), headers))).to.equal(true);
   });
 
-  it('has no prototype at all where a header is called __proto__', () => {
+  it('has a header called __proto__ as any other', () => {
     const [message] = known(text('Event: UserEvent', '__proto__: x', 'Channel: y')) as [Message];
     expect([Object.getPrototypeOf(message), Object.entries(message)]).to.deep.equal([null, [['Event', 'UserEvent'], ['__proto__', 'x'], ['Channel', 'y']]]);
   });

@@ -42,13 +42,17 @@ async function holdToTheEnd(client: Asterisk): Promise<{ items: number; ends: nu
 describe('Real Asterisk under load', () => {
   afterEach(closeClients);
 
-  const outages: Record<string, { code: string; message: RegExp; fell(): Promise<void> }> = {
-    'is stopped': { code: 'AMI_SERVER_SHUTDOWN', message: /^the server shuts down/, fell: () => asterisk.stop().then(() => asterisk.start()) },
-    'is killed': { code: 'AMI_CONNECTION_LOST', message: /./, fell: () => asterisk.kill().then(() => asterisk.start()) },
-    'restarts by its own command': { code: 'AMI_SERVER_SHUTDOWN', message: /^the server restarts/, fell: () => asterisk.restart() },
+  /**
+   * A server that closes with actions unread resets the connection, and what the client's machine had not handed on yet, the Shutdown event
+   * among it, is lost (RFC 1122, 4.2.2.13); so under load a planned end may look like any other.
+   */
+  const outages: Record<string, { planned?: RegExp; fell(): Promise<void> }> = {
+    'is stopped': { planned: /^the server shuts down/, fell: () => asterisk.stop().then(() => asterisk.start()) },
+    'is killed': { fell: () => asterisk.kill().then(() => asterisk.start()) },
+    'restarts by its own command': { planned: /^the server restarts/, fell: () => asterisk.restart() },
   };
 
-  for (const [what, { code, message, fell }] of Object.entries(outages)) {
+  for (const [what, { planned, fell }] of Object.entries(outages)) {
     it(`${what}: the client is ready again, and every callback has ended once`, async () => {
       const client = await admin(HASTY);
       const load = new Load(client);
@@ -58,15 +62,15 @@ describe('Real Asterisk under load', () => {
       await fell();
       const [error] = await lost;
       expect(error).to.be.instanceOf(ConnectionError);
-      expect(error.code).to.equal(code);
-      expect(error.message).to.match(message);
+      if (planned !== undefined && error.code === 'AMI_SERVER_SHUTDOWN') expect(error.message).to.match(planned);
+      else expect(error.code).to.equal('AMI_CONNECTION_LOST');
       const [{ reconnected, downtime }] = await healed;
       expect(reconnected).to.equal(true);
       expect(downtime).to.be.above(0);
       await load.answered(WARM);
       await load.stop();
       expect(load.faults).to.deep.equal([]);
-      expect([...load.ends.keys()]).to.include.members(['answered', code]);
+      expect([...load.ends.keys()]).to.include.members(['answered', error.code]);
       expect({ state: client.state, inFlight: client.stats().inFlight, reconnects: client.stats().reconnects }).to.deep.equal({ state: 'ready', inFlight: 0, reconnects: 1 });
     });
   }
