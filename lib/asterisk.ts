@@ -139,7 +139,7 @@ export class Asterisk extends Services {
   /**
    * Logs off politely: what is in flight is answered first, then comes the server's Goodbye, then the connection closes.
    *
-   * Resolves when nothing is left, also when the server doesn't answer within `timeout` (milliseconds, by default 10,000).
+   * Resolves when nothing is left, also when the server doesn't answer within `timeout` (milliseconds, by default the `connectTimeout`).
    */
   async logoff({ timeout }: { timeout?: number } = {}): Promise<void> {
     const time = numberOption('timeout', timeout, this.#options.connectTimeout, 1, MAX_TIME);

@@ -92,11 +92,6 @@ export class Connection {
     return this.#version;
   }
 
-  /** The session, while logged in. */
-  get session(): Session | undefined {
-    return this.#state === 'ready' ? this.#link?.session : undefined;
-  }
-
   /** How many bytes wait for the peer to take them. */
   get unsent(): number {
     return this.#link === undefined ? 0 : this.#link.session.unwritten + this.#link.transport.unsent;

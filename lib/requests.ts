@@ -64,6 +64,7 @@ export abstract class Requests extends Conversation {
 
   /** The default of `timeout` in requests, in milliseconds; 0 for ever. */
   protected abstract readonly actionTimeout: number;
+  /** The AMI version of the server, once it is known. */
   protected abstract readonly knownVersion: string | undefined;
 
   /** Ends every wait for events; called once, at the end of the object's life. */
@@ -211,7 +212,7 @@ export abstract class Requests extends Conversation {
       if (conversation.message(message)) return end();
       if (timer === undefined) timer = startTimer();
       else if (!isWhole) timer.refresh();
-    }, true, { ...options, timeout: options.timeout });
+    }, true, options);
     const began = performance.now();
     const startTimer = (): NodeJS.Timeout | undefined => {
       if (time === 0 || time > MAX_TIME) return undefined;

@@ -82,11 +82,6 @@ export class Session {
     return this.#callbacks.size;
   }
 
-  /** How many actions wait for their response. */
-  get unanswered(): number {
-    return this.#callbacks.unanswered;
-  }
-
   /** How many characters of this turn's actions are still to be written. */
   get unwritten(): number {
     return this.#unwritten;
@@ -277,7 +272,8 @@ export class Session {
   #onMessage(message: Message, event: string | undefined): void {
     this.#counts.received += 1;
     this.#options.onMessage(message);
-    if (this.#held?.push(message) === undefined) this.#deliver(message, event);
+    if (this.#held === undefined) this.#deliver(message, event);
+    else this.#held.push(message);
   }
 
   #deliver(message: Message, known?: string): void {

@@ -16,7 +16,7 @@ describe('the slots of a Session', () => {
     talk.hear('Event: OriginateResponse\r\nPrivilege: call,all\r\nActionID: a\r\nResponse: Failure\r\nReason: 5\r\n\r\n'
       + 'Event: UserEvent\r\nPrivilege: user,all\r\nUserEvent: x\r\nActionID: a\r\nResponse: Success\r\n\r\n'
       + 'Event: DBGetResponse\r\nActionID: h\r\nVal: forged\r\n\r\n');
-    expect([calls, held, talk.session.unanswered]).to.deep.equal([[], [], 2]);
+    expect([calls, held, talk.session.pending]).to.deep.equal([[], [], 2]);
     talk.hear('Response: Success\r\nActionID: a\r\nMessage: Originate successfully queued\r\n\r\n');
     expect(calls).to.deep.equal([[{ Response: 'Success', ActionID: 'a', Message: 'Originate successfully queued' }]]);
   });
@@ -27,7 +27,7 @@ describe('the slots of a Session', () => {
     talk.handlers.setDefault((message) => events.push(message['Event']));
     talk.hear('Event: UserEvent\r\nUserEvent: Foo\r\nX: 1\r\nEvent: Hangup\r\nResponse: Success\r\nActionID: a\r\nActionID: b\r\n\r\n'
       + 'Event: ChallengeResponseFailed\r\nActionID: a\r\nResponse: 0123\r\n\r\n');
-    expect([calls, events, talk.session.unanswered]).to.deep.equal([[], ['UserEvent', 'ChallengeResponseFailed'], 1]);
+    expect([calls, events, talk.session.pending]).to.deep.equal([[], ['UserEvent', 'ChallengeResponseFailed'], 1]);
     talk.hear('Response: Error\r\nActionID: a\r\nEvent: Hangup\r\nMessage: x\r\n\r\n');
     expect(calls).to.deep.equal([[{ Response: 'Error', ActionID: 'a', Event: 'Hangup', Message: 'x' }]]);
   });

@@ -3,7 +3,7 @@
  */
 import { expect } from 'chai';
 import { Duplex } from 'node:stream';
-import { Asterisk } from '../../lib/index.js';
+import { Asterisk, connect, Pool, Servers } from '../../lib/index.js';
 import { BlackHole } from '../support/black-hole.js';
 import { RawServer } from '../support/raw-server.js';
 import { until, useScene, type Noted } from '../support/scene.js';
@@ -31,6 +31,19 @@ describe('Asterisk, close', () => {
     await fake.waitForAction('CoreStatus');
     await client.close();
     expect(order).to.deep.equal(['AMI_CLOSED', 'closed']);
+  });
+
+  it('comes at the end of a block with await using: of a client, a pool, several servers', async () => {
+    const fake = await scene.fake();
+    const used: { readonly client: Asterisk; readonly pool: Pool; readonly servers: Servers } = await (async () => {
+      await using client = await connect(fake.options);
+      await using pool = new Pool({ ...fake.options });
+      await using servers = new Servers([{ name: 'one', ...fake.options }]);
+      await servers.login();
+      await pool.use((lent) => lent.request({ Action: 'Ping' }));
+      return { client, pool, servers };
+    })();
+    expect([used.client.state, used.pool.size, used.servers.get('one').state]).to.deep.equal(['closed', 0, 'closed']);
   });
 
   it('twice is no error, told once, and both wait for the end', async () => {
