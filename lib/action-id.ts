@@ -17,14 +17,25 @@ const RANDOM_BYTES = 9;
 /** In base 36 enough for a million actions a second over a month. */
 const COUNT_DIGITS = 8;
 
+/** The last two digits of the counter, each pair made once for the process. */
+const ENDINGS: readonly string[] = Array.from({ length: 36 ** 2 }, (_, index) => index.toString(36).padStart(2, '0'));
+
 /** Hands out the ActionIDs of a connection. */
 export class ActionIds {
   readonly #prefix = `${randomBytes(RANDOM_BYTES).toString('base64url')}-`;
   #count = 0;
+  /** All but the last two digits. */
+  #beginning = this.#beginningOf(0);
 
   /** Makes the next id; never the same twice. */
   next(): string {
     this.#count += 1;
-    return this.#prefix + this.#count.toString(36).padStart(COUNT_DIGITS, '0');
+    const ending = this.#count % ENDINGS.length;
+    if (ending === 0) this.#beginning = this.#beginningOf(this.#count / ENDINGS.length);
+    return this.#beginning + ENDINGS[ending]!;
+  }
+
+  #beginningOf(count: number): string {
+    return this.#prefix + count.toString(36).padStart(COUNT_DIGITS - 2, '0');
   }
 }

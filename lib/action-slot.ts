@@ -3,6 +3,7 @@
  */
 import type { Callback } from './callback.js';
 import type { Slot } from './callbacks.js';
+import type { Deadline } from './deadlines.js';
 import { LocalProtocolError } from './errors.js';
 import { MAX_TIME } from './options.js';
 import type { PreparedAction } from './prepared-action.js';
@@ -16,7 +17,7 @@ export interface SendOptions {
 }
 
 /** The slot of an action. */
-export interface ActionSlot extends Slot {
+export interface ActionSlot extends Slot<ActionSlot> {
   /** The action's name, as the caller spells it. */
   readonly name: string;
   /** What goes on the wire; emptied when it is written. */
@@ -26,6 +27,9 @@ export interface ActionSlot extends Slot {
   readonly isBlocking: boolean;
   /** What came of an answer that is raw text; undefined where a response is due. */
   readonly raw: string[] | undefined;
+  /** True when it gets a deadline once it is written; false when it has a timer of its own or waits for ever. */
+  hasUsualTime: boolean;
+  deadline: Deadline<ActionSlot> | undefined;
   timer: NodeJS.Timeout | undefined;
   signal: AbortSignal | undefined;
   onAbort: (() => void) | undefined;
@@ -35,17 +39,8 @@ export interface ActionSlot extends Slot {
 export function newSlot(action: PreparedAction, callback: Callback | undefined, isHeld: boolean): ActionSlot {
   return {
     id: action.id, name: action.name, action: action.key, callback, isHeld, text: action.text, isSent: false, isBlocking: action.blocksFor > 0,
-    raw: action.isRaw ? [] : undefined, timer: undefined, signal: undefined, onAbort: undefined,
+    raw: action.isRaw ? [] : undefined, isWaiting: false, older: undefined, younger: undefined, hasUsualTime: false, deadline: undefined, timer: undefined, signal: undefined, onAbort: undefined,
   };
-}
-
-/** Takes time and signal off a slot that has ended. */
-export function disarm(slot: ActionSlot): void {
-  if (slot.timer !== undefined) clearTimeout(slot.timer);
-  if (slot.onAbort !== undefined) slot.signal?.removeEventListener('abort', slot.onAbort);
-  slot.timer = undefined;
-  slot.signal = undefined;
-  slot.onAbort = undefined;
 }
 
 /**

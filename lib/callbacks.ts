@@ -13,10 +13,10 @@ import { callBackLater, type Callback } from './callback.js';
 import { LIST_TRAITS } from './catalogue/list-ends.js';
 import { StateError, type AmiError } from './errors.js';
 import { get, type Message } from './message.js';
+import { UnansweredActions, type Unanswered } from './unanswered.js';
 
 /** An action in flight. */
-export interface Slot {
-  readonly id: string;
+export interface Slot<S = unknown> extends Unanswered<S> {
   /** The action's name, lower-cased. */
   readonly action: string;
   /** Undefined once it has been called for the last time or is no longer wanted. */
@@ -25,7 +25,7 @@ export interface Slot {
 }
 
 /** What the owner of a table does when a slot goes on. */
-export interface SlotHooks<S extends Slot> {
+export interface SlotHooks<S extends Slot<S>> {
   /** The response has come, or never will: called at most once. */
   answered(slot: S): void;
   /** The callback has been called for the last time or is no longer wanted: called once, or twice where the answer comes late. */
@@ -37,6 +37,14 @@ const BROADCASTS: ReadonlyMap<string, string> = new Map([
   ['userevent', 'userevent'],
   ['originateresponse', 'originate'],
 ]);
+const BROADCAST_LENGTHS: ReadonlySet<number> = new Set([...BROADCASTS.keys()].map((name) => name.length));
+
+/** Tells whether an event with the ActionID of an action is of its doing. The names are told apart by their length first: it is asked for each item of a list. */
+function isCausedBy(action: string, event: string): boolean {
+  if (!BROADCAST_LENGTHS.has(event.length)) return true;
+  const cause = BROADCASTS.get(event.toLowerCase());
+  return cause === undefined || cause === action;
+}
 
 /** Items that come without an ActionID, and the action to whose list they belong. */
 const ANONYMOUS_ITEMS: ReadonlyMap<string, string> = new Map(
@@ -44,9 +52,11 @@ const ANONYMOUS_ITEMS: ReadonlyMap<string, string> = new Map(
 );
 
 /** The table of slots. */
-export class Callbacks<S extends Slot> {
-  readonly #unanswered = new Map<string, S>();
+export class Callbacks<S extends Slot<S>> {
+  readonly #unanswered = new UnansweredActions<S>();
   readonly #held = new Map<string, S>();
+  /** The one that was followed last: the items of a list come in a row. */
+  #followed: S | undefined;
   readonly #hooks: SlotHooks<S>;
 
   constructor(hooks: SlotHooks<S>) {
@@ -71,29 +81,25 @@ export class Callbacks<S extends Slot> {
   /**
    * Opens a slot for an action.
    *
+   * @param isNew true when the ActionID was made for this action, so that no other can have it
    * @throws {StateError} `AMI_ACTION_ID_IN_FLIGHT` — a slot of this ActionID is open
    */
-  open(slot: S): void {
-    if (this.#unanswered.has(slot.id) || this.#held.has(slot.id)) {
+  open(slot: S, isNew = false): void {
+    if (!isNew && (this.#held.has(slot.id) || this.#unanswered.find(slot.id) !== undefined)) {
       throw new StateError('AMI_ACTION_ID_IN_FLIGHT', `an action with the ActionID ${JSON.stringify(slot.id)} is in flight`, { sent: false });
     }
-    this.#unanswered.set(slot.id, slot);
+    this.#unanswered.add(slot);
   }
 
   /** The oldest slot that waits for its response. */
   oldest(): S | undefined {
-    return this.#unanswered.values().next().value;
-  }
-
-  /** Tells whether a slot waits for its response. */
-  isWaiting(slot: S): boolean {
-    return this.#unanswered.get(slot.id) === slot;
+    return this.#unanswered.oldest;
   }
 
   /** Finds whom a response belongs to: an open slot, which it fills, or a held callback to which it is one more message. */
   respond(response: Message): Callback | undefined {
     const id = response.ActionID ?? get(response, 'ActionID');
-    const slot = id === undefined ? this.oldest() : this.#unanswered.get(id);
+    const slot = id === undefined ? this.oldest() : this.#unanswered.find(id);
     if (slot !== undefined) return this.fill(slot);
     return id === undefined ? undefined : this.#held.get(id)?.callback;
   }
@@ -101,7 +107,7 @@ export class Callbacks<S extends Slot> {
   /** Fills a slot; returns the callback to run, if any is left. */
   fill(slot: S): Callback | undefined {
     this.#forgetAbandonedBefore(slot);
-    this.#unanswered.delete(slot.id);
+    this.#unanswered.remove(slot);
     this.#hooks.answered(slot);
     const callback = slot.callback;
     if (slot.isHeld && callback !== undefined) this.#held.set(slot.id, slot);
@@ -113,15 +119,14 @@ export class Callbacks<S extends Slot> {
   follow(event: Message, name: string): Callback | undefined {
     if (this.#held.size === 0) return undefined;
     const id = event.ActionID ?? get(event, 'ActionID');
-    const slot = id === undefined ? this.#anonymousList(name) : this.#held.get(id);
+    const slot = id === undefined ? this.#anonymousList(name) : this.#heldOf(id);
     if (slot === undefined) return undefined;
-    const cause = BROADCASTS.get(name.toLowerCase());
-    return cause === undefined || cause === slot.action ? slot.callback : undefined;
+    return isCausedBy(slot.action, name) ? slot.callback : undefined;
   }
 
   /** Forgets a callback without calling it; its answer, if it still comes, is swallowed. */
   delete(id: string): void {
-    const slot = this.#held.get(id) ?? this.#unanswered.get(id);
+    const slot = this.#held.get(id) ?? this.#unanswered.find(id);
     if (slot === undefined) return;
     this.#held.delete(id);
     this.#end(slot);
@@ -129,7 +134,7 @@ export class Callbacks<S extends Slot> {
 
   /** Takes back a slot whose action was never written. */
   withdraw(slot: S): void {
-    this.#unanswered.delete(slot.id);
+    this.#unanswered.remove(slot);
     this.#hooks.answered(slot);
     this.#end(slot);
   }
@@ -144,21 +149,26 @@ export class Callbacks<S extends Slot> {
 
   /** Ends every held callback with the error made for it; what still comes for them is swallowed. */
   failHeld(errorFor: (slot: S) => AmiError): void {
-    for (const slot of [...this.#held.values(), ...this.#unanswered.values()]) {
+    for (const slot of [...this.#held.values(), ...this.#unanswered]) {
       if (slot.isHeld && slot.callback !== undefined) this.fail(slot, errorFor(slot));
     }
   }
 
   /** Ends every slot with the error made for it; afterwards the table is empty. */
   failAll(errorFor: (slot: S) => AmiError): void {
-    const slots = [...this.#held.values(), ...this.#unanswered.values()];
+    const slots = [...this.#held.values(), ...this.#unanswered];
     this.#held.clear();
-    this.#unanswered.clear();
+    for (const slot of this.#unanswered) this.#unanswered.remove(slot);
     for (const slot of slots) {
       const callback = slot.callback;
       this.#end(slot);
       if (callback !== undefined) callBackLater(callback, slot.id, errorFor(slot));
     }
+  }
+
+  #heldOf(id: string): S | undefined {
+    if (this.#followed?.id !== id || this.#followed.callback === undefined) this.#followed = this.#held.get(id);
+    return this.#followed;
   }
 
   /** Finds the list to which an item without an ActionID belongs: the one opened last, since a server sends one list after the other. */
@@ -169,9 +179,8 @@ export class Callbacks<S extends Slot> {
 
   /** Answers come in order, so what is older than an answered action and has no callback any more will not be answered. */
   #forgetAbandonedBefore(slot: S): void {
-    for (const older of this.#unanswered.values()) {
-      if (older === slot || older.callback !== undefined) return;
-      this.#unanswered.delete(older.id);
+    for (let older = this.#unanswered.oldest; older !== undefined && older !== slot && older.callback === undefined; older = this.#unanswered.oldest) {
+      this.#unanswered.remove(older);
       this.#hooks.answered(older);
     }
   }

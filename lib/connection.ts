@@ -143,7 +143,7 @@ export class Connection {
         transport.write(text, encoding);
       },
       onBanner: (version) => this.#sessionOnBanner(link, version),
-      onMessage: (message) => this.#sessionOnMessage(link, message),
+      onMessage: (message, event) => this.#sessionOnMessage(link, message, event ?? message.Event),
       watches: (event) => event === 'FullyBooted' || event === 'Shutdown' || this.#events.watchesAll(),
       onAction: (action, actionId) => this.#events.onAction(action, actionId),
     });
@@ -212,10 +212,10 @@ export class Connection {
     link.session.release();
   }
 
-  #sessionOnMessage(link: Link, message: Message): void {
+  #sessionOnMessage(link: Link, message: Message, event: string | undefined): void {
     this.#events.onMessage(message);
-    if (link.isBooting && message.Event === 'FullyBooted') this.#onReady(link);
-    else if (message.Event === 'Shutdown') link.plannedOutage = shutdownError(message);
+    if (link.isBooting && event === 'FullyBooted') this.#onReady(link);
+    else if (event === 'Shutdown') link.plannedOutage = shutdownError(message);
   }
 
   /** A server that isn't fully booted in time, or doesn't let it be seen, is used all the same. */

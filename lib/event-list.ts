@@ -6,7 +6,7 @@
  */
 import type { ActionName, ListCompleteMessage, ListItemMessage } from './catalogue/index.js';
 import { listTrait, meansEmptyList, meansNoList, type ListTrait } from './catalogue/list-ends.js';
-import { get, isResponse, isSuccess, type Message } from './message.js';
+import { get, isResponse, isSuccess, keyOf, type Message } from './message.js';
 
 /** A list of events as the answer to an action. */
 export interface EventList<Name extends ActionName = ActionName> {
@@ -35,6 +35,8 @@ export class ListCollector {
   /** The message of the server that ended the list with an error: the response, or a second one behind it. */
   failure: Message | undefined;
   #isMarked = false;
+  /** How the server spells the name of the header that marks a list's start and end. */
+  #marker = 'EventList';
 
   /** @param version the AMI version of the server, where it is known */
   constructor(action: string, version: string | undefined) {
@@ -57,7 +59,8 @@ export class ListCollector {
   open(response: Message): boolean {
     this.response = response;
     if (!isSuccess(response)) return this.#fail(response);
-    const marker = markerOf(response);
+    this.#marker = keyOf(response, this.#marker) ?? this.#marker;
+    const marker = this.#markerOf(response);
     this.#isMarked = marker === 'start';
     if (marker !== undefined) return marker !== 'start';
     const text = get(response, 'Message') ?? '';
@@ -72,7 +75,7 @@ export class ListCollector {
    */
   add(event: Message): boolean {
     if (isResponse(event)) return this.#fail(event);
-    const marker = markerOf(event);
+    const marker = this.#markerOf(event);
     if (marker === 'complete' || marker === 'cancelled' || this.#isEnd(event)) {
       this.complete = event;
       if (this.#isLastItem(event)) this.events.push(event);
@@ -87,6 +90,11 @@ export class ListCollector {
     return true;
   }
 
+  /** A list whose start was marked is marked in the same way at its end, so that an item costs one look; elsewhere the case doesn't matter. */
+  #markerOf(message: Message): string | undefined {
+    return (message[this.#marker] ?? (this.#isMarked ? undefined : get(message, 'EventList')))?.toLowerCase();
+  }
+
   #isEnd(event: Message): boolean {
     if (this.#isMarked) return false;
     const name = (get(event, 'Event') ?? '').toLowerCase();
@@ -98,8 +106,4 @@ export class ListCollector {
   #isLastItem(event: Message): boolean {
     return !this.#isMarked && this.#endEvent === this.#trait.endEventOn10 && event === this.complete && this.#endEvent !== undefined;
   }
-}
-
-function markerOf(message: Message): string | undefined {
-  return (message.EventList ?? get(message, 'EventList'))?.toLowerCase();
 }

@@ -15,13 +15,15 @@ export interface Log {
 }
 
 const debug = debuglog('gami');
+/** Asked once: `NODE_DEBUG` is read when the process starts, and to ask costs something for each message. */
+const isDebugging = debug.enabled;
 
 /** Makes the log of an `Asterisk`, whose name stands in each line. */
 export function createLog(logger: Logger | undefined, name: string): Log {
   return {
-    reads: (level) => typeof logger?.[level] === 'function' || debug.enabled,
+    reads: (level) => typeof logger?.[level] === 'function' || isDebugging,
     write: (level, message, details) => {
-      if (debug.enabled) debug('%s %s: %s', level, name, message, details ?? '');
+      if (isDebugging) debug('%s %s: %s', level, name, message, details ?? '');
       try {
         logger?.[level]?.(`${name}: ${message}`, details);
       } catch {

@@ -14,6 +14,8 @@ import { serialize, type Encoding } from './serializer.js';
 /** An action ready to be sent. */
 export interface PreparedAction {
   readonly id: string;
+  /** True when the ActionID was made for this action. */
+  readonly isNew: boolean;
   /** The action's name, as the caller spells it. */
   readonly name: string;
   /** The same lower-cased. */
@@ -51,11 +53,12 @@ export function prepare(action: Message, ids: ActionIds, encoding: Encoding): Pr
   const key = keyOf(action, 'ActionID') ?? 'ActionID';
   const own: unknown = action[key];
   const given = typeof own === 'string' ? own.trim() : '';
-  const id = given === '' ? ids.next() : given;
-  const text = writeQuickly(action, id, given === '') ?? serialize(Object.assign(Object.create(null) as Message, action, own === undefined || typeof own === 'string' ? { [key]: id } : {}), encoding);
+  const isNew = given === '';
+  const id = isNew ? ids.next() : given;
+  const text = writeQuickly(action, id, isNew) ?? serialize(Object.assign(Object.create(null) as Message, action, own === undefined || typeof own === 'string' ? { [key]: id } : {}), encoding);
   const { name, key: kind, trait } = kindOfAction(get(action, 'Action')!);
   const mask = kind === 'events' ? get(action, 'EventMask') : undefined;
-  return { id, name, key: kind, text, blocksFor: trait?.blocks === undefined ? 0 : blockingTime(action, trait.blocks), isRaw: trait?.raw === true, mask };
+  return { id, isNew, name, key: kind, text, blocksFor: trait?.blocks === undefined ? 0 : blockingTime(action, trait.blocks), isRaw: trait?.raw === true, mask };
 }
 
 /** What is known of actions by their names. */

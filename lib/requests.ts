@@ -202,6 +202,14 @@ export abstract class Requests extends Conversation {
     const isWhole = options.timeout !== undefined;
     const time = options.timeout ?? this.actionTimeout;
     let timer: NodeJS.Timeout | undefined;
+    let isFresh = false;
+    /** The messages of one chunk come in one tick, and so to the timer they are one. */
+    const renew = (): void => {
+      if (isFresh || isWhole) return;
+      isFresh = true;
+      timer!.refresh();
+      queueMicrotask(() => { isFresh = false; });
+    };
     const end = (error?: AmiError): void => {
       clearTimeout(timer);
       this.forget(id);
@@ -211,7 +219,7 @@ export abstract class Requests extends Conversation {
       if (error !== undefined) return end(error);
       if (conversation.message(message)) return end();
       if (timer === undefined) timer = startTimer();
-      else if (!isWhole) timer.refresh();
+      else renew();
     }, true, options);
     const began = performance.now();
     const startTimer = (): NodeJS.Timeout | undefined => {

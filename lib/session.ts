@@ -8,12 +8,12 @@
  * Source: asterisk main/manager.c, session_do() and process_message(), 22.10.1.
  */
 import type { ActionIds } from './action-id.js';
-import { checkSend, disarm, newSlot, type ActionSlot, type SendOptions } from './action-slot.js';
+import { checkSend, newSlot, type ActionSlot, type SendOptions } from './action-slot.js';
 import { callBack, callBackLater, lossOf, type Callback } from './callback.js';
 import { Callbacks } from './callbacks.js';
 import { AbortError, RemoteProtocolError, StateError, TimeoutError, type AmiError } from './errors.js';
+import { Limits } from './limits.js';
 import { get, isSuccess, kindOf, type Message } from './message.js';
-import { MAX_TIME } from './options.js';
 import { Parser } from './parser.js';
 import { prepare, type PreparedAction } from './prepared-action.js';
 import type { Encoding } from './serializer.js';
@@ -31,8 +31,8 @@ export interface SessionOptions {
   readonly write: (text: string) => void;
   /** Called once when the peer has said that it is an AMI server. */
   readonly onBanner: (version: string | undefined) => void;
-  /** Called with each message before anybody else; with an event that nobody wants only where `watches` says so. */
-  readonly onMessage: (message: Message) => void;
+  /** Called with each message before anybody else, and with the event's name where that is known without looking; with an event that nobody wants only where `watches` says so. */
+  readonly onMessage: (message: Message, event: string | undefined) => void;
   /** Tells whether `onMessage` must see the events of a name; undefined when it must see all. */
   readonly watches?: ((event: string) => boolean) | undefined;
   /** Called with the name and ActionID of each action that is about to be written. */
@@ -47,10 +47,9 @@ export class Session {
   readonly #options: SessionOptions;
   readonly #parser: Parser;
   readonly #callbacks: Callbacks<ActionSlot>;
+  readonly #limits: Limits;
   #outbox: ActionSlot[] = [];
   #unwritten = 0;
-  #blockedUntil = 0;
-  #blockers = 0;
   #mask: string | undefined;
   #held: Message[] | undefined;
   #error: AmiError | undefined;
@@ -61,7 +60,8 @@ export class Session {
 
   constructor(options: SessionOptions) {
     this.#options = options;
-    this.#callbacks = new Callbacks({ answered: (slot) => this.#onAnswered(slot), ended: disarm });
+    this.#limits = new Limits(options.actionTimeout, { late: (slot, time) => this.#expire(slot, time), aborted: (slot, reason) => this.#abort(slot, reason) });
+    this.#callbacks = new Callbacks(this.#limits);
     this.#parser = new Parser({
       encoding: options.encoding,
       maxMessageSize: options.maxMessageSize,
@@ -109,7 +109,7 @@ export class Session {
 
   /** How long the server may still hold its answers back for an action that blocks the session, in milliseconds. */
   get blockedFor(): number {
-    return this.#blockers === 0 ? 0 : Math.max(0, this.#blockedUntil - performance.now());
+    return this.#limits.blockedFor;
   }
 
   /**
@@ -155,8 +155,8 @@ export class Session {
       return action.id;
     }
     const slot = newSlot(action, action.mask === undefined ? callback : this.#watchingMask(action.mask, callback), isHeld);
-    this.#callbacks.open(slot);
-    this.#limit(slot, action, options);
+    this.#callbacks.open(slot, action.isNew);
+    this.#limits.sent(slot, action.blocksFor, options);
     this.#unwritten += action.text.length;
     if (this.#outbox.push(slot) === 1) process.nextTick(() => this.#flush());
     if (action.isRaw) this.#fence(slot);
@@ -178,6 +178,7 @@ export class Session {
     if (this.#error !== undefined) return;
     this.#error = error;
     this.#parser.stop();
+    this.#limits.stop();
     this.#outbox = [];
     this.#held = undefined;
     this.#callbacks.failAll((slot) => lossOf(error, slot.isSent));
@@ -190,27 +191,6 @@ export class Session {
     const { maxPending } = this.#options;
     if (slots === 0 || this.#callbacks.size + slots <= maxPending) return undefined;
     return new StateError('AMI_TOO_MANY_PENDING', `${maxPending} actions wait for their answers, which is the limit maxPending`, { sent: false });
-  }
-
-  /** Sets the time and the signal that may end a slot before its answer; what blocks the session gives everybody more time. */
-  #limit(slot: ActionSlot, action: PreparedAction, { timeout, signal }: SendOptions): void {
-    const held = this.blockedFor + action.blocksFor;
-    if (slot.isBlocking) {
-      this.#blockers += 1;
-      this.#blockedUntil = performance.now() + held;
-    }
-    const { actionTimeout } = this.#options;
-    const time = timeout ?? (actionTimeout === 0 ? 0 : actionTimeout + held);
-    if (time > 0 && time <= MAX_TIME) slot.timer = setTimeout(() => this.#expire(slot, time), time).unref();
-    if (signal === undefined) return;
-    slot.signal = signal;
-    slot.onAbort = () => this.#abort(slot, signal.reason);
-    signal.addEventListener('abort', slot.onAbort, { once: true });
-  }
-
-  #onAnswered(slot: ActionSlot): void {
-    if (slot.timer !== undefined) clearTimeout(slot.timer);
-    if (slot.isBlocking) this.#blockers -= 1;
   }
 
   #expire(slot: ActionSlot, time: number): void {
@@ -228,10 +208,12 @@ export class Session {
     const slots = this.#outbox;
     this.#outbox = [];
     this.#unwritten = 0;
+    const now = performance.now();
     let text = '';
     for (const slot of slots) {
-      if (!this.#callbacks.isWaiting(slot)) continue;
+      if (!slot.isWaiting) continue;
       slot.isSent = true;
+      this.#limits.written(slot, now);
       text += slot.text;
       slot.text = '';
       this.#options.onAction(slot.name, slot.id);
@@ -243,7 +225,7 @@ export class Session {
   /** An action answered in raw text, or not at all, has ended when the Ping behind it is answered. */
   #fence(slot: ActionSlot): void {
     this.send({ Action: 'Ping' }, () => {
-      if (!this.#callbacks.isWaiting(slot)) return;
+      if (!slot.isWaiting) return;
       const answer: Message = Object.assign(Object.create(null) as Message, { Response: 'Success', ActionID: slot.id, Output: slot.raw!.join('\n') });
       const callback = this.#callbacks.fill(slot);
       if (callback !== undefined) callBack(callback, answer);
@@ -266,12 +248,12 @@ export class Session {
   /** Only what nobody at all would notice is passed over: no recipient, no held callback that it might belong to, nobody who watches. */
   #wants(event: string): boolean {
     const { watches, handlers } = this.#options;
-    return handlers.wants(event) || this.#callbacks.held > 0 || this.#held !== undefined || watches!(event);
+    return this.#callbacks.held > 0 || handlers.wants(event) || this.#held !== undefined || watches!(event);
   }
 
   #onMessage(message: Message, event: string | undefined): void {
     this.#counts.received += 1;
-    this.#options.onMessage(message);
+    this.#options.onMessage(message, event);
     if (this.#held === undefined) this.#deliver(message, event);
     else this.#held.push(message);
   }

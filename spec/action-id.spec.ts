@@ -19,9 +19,9 @@ describe('ActionIds', () => {
 
   it('have one random part for all of a connection, of 72 bits, and a counter', () => {
     const ids = new ActionIds();
-    const parts = Array.from({ length: 40 }, () => /^([\w-]{12})-([\da-z]+)$/.exec(ids.next())!.slice(1));
+    const parts = Array.from({ length: 50_000 }, () => /^([\w-]{12})-([\da-z]+)$/.exec(ids.next())!.slice(1));
     expect(new Set(parts.map(([random]) => random))).to.have.property('size', 1);
-    expect(parts.map(([, count]) => parseInt(count!, 36))).to.deep.equal(Array.from({ length: 40 }, (_, index) => index + 1));
+    expect(parts.map(([, count]) => parseInt(count!, 36))).to.deep.equal(Array.from({ length: 50_000 }, (_, index) => index + 1));
   });
 
   it('stay below 64 bytes of plain ASCII, even after more actions than a counter can tell apart', () => {

@@ -1,13 +1,11 @@
 /**
- * The slot of an action: what it holds, and that nothing is left behind once it is disarmed.
+ * The slot of an action: what it holds, and what may be given beside the action.
  */
 import { expect } from 'chai';
-import { getEventListeners } from 'node:events';
 import { ActionIds } from '../lib/action-id.js';
-import { checkSend, disarm, newSlot } from '../lib/action-slot.js';
+import { checkSend, newSlot } from '../lib/action-slot.js';
 import { LocalProtocolError } from '../lib/errors.js';
 import { prepare } from '../lib/prepared-action.js';
-import { Clock } from './support/clock.js';
 
 function slotOf(action: Record<string, string>): ReturnType<typeof newSlot> {
   return newSlot(prepare({ ActionID: 'a', ...action }, new ActionIds(), 'utf8'), undefined, false);
@@ -19,25 +17,6 @@ describe('newSlot', () => {
     expect(slotOf({ Action: 'WaitEvent' })).to.include({ isBlocking: true });
     expect(slotOf({ Action: 'WaitEvent', Timeout: '0' })).to.include({ isBlocking: false });
     expect(slotOf({ Action: 'IAXnetstats' }).raw).to.deep.equal([]);
-  });
-});
-
-describe('disarm', () => {
-  it('takes timer and listener off; twice is no error', () => {
-    const clock = new Clock();
-    try {
-      const slot = slotOf({ Action: 'Ping' });
-      const { signal } = new AbortController();
-      slot.timer = setTimeout(() => {}, 10);
-      slot.signal = signal;
-      slot.onAbort = () => {};
-      signal.addEventListener('abort', slot.onAbort);
-      disarm(slot);
-      disarm(slot);
-      expect([clock.timers, getEventListeners(signal, 'abort').length, slot.timer, slot.signal, slot.onAbort]).to.deep.equal([0, 0, undefined, undefined, undefined]);
-    } finally {
-      clock.remove();
-    }
   });
 });
 

@@ -2,7 +2,7 @@
  * The table of actions in flight: what fills a slot, what does not, and how a slot ends.
  */
 import { expect } from 'chai';
-import { Callbacks, type Slot } from '../lib/callbacks.js';
+import { Callbacks, type Slot as AnySlot } from '../lib/callbacks.js';
 import { ConnectionError, StateError, TimeoutError } from '../lib/errors.js';
 import type { Message } from '../lib/message.js';
 import { parse } from '../lib/parser.js';
@@ -10,6 +10,8 @@ import { settle } from './support/uncaught.js';
 
 const LOST = new ConnectionError('AMI_CONNECTION_LOST', 'lost', { sent: true });
 const LATE = new TimeoutError('AMI_ACTION_TIMEOUT', 'late', { sent: true });
+
+interface Slot extends AnySlot<Slot> {}
 
 /** A table whose slots note what happens to them. */
 class Table {
@@ -20,7 +22,7 @@ class Table {
   });
 
   open(id: string, action = 'ping', isHeld = false): Slot {
-    const slot: Slot = { id, action, isHeld, callback: (message: Message, error) => { this.notes.push(`${id} called: ${error?.code ?? message['Message']}`); } };
+    const slot: Slot = { id, action, isHeld, isWaiting: false, older: undefined, younger: undefined, callback: (message: Message, error) => { this.notes.push(`${id} called: ${error?.code ?? message['Message']}`); } };
     this.callbacks.open(slot);
     return slot;
   }

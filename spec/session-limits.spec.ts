@@ -5,7 +5,7 @@ import { expect } from 'chai';
 import { getEventListeners } from 'node:events';
 import { AbortError, ConnectionError, TimeoutError, type AmiError } from '../lib/errors.js';
 import { Clock } from './support/clock.js';
-import { answer, answered, ping, Talk } from './support/talk.js';
+import { answer, answered, ping, Talk, type Call } from './support/talk.js';
 import { settle } from './support/uncaught.js';
 
 const LOST = new ConnectionError('AMI_CONNECTION_LOST', 'the server closed the connection');
@@ -39,7 +39,11 @@ describe('the callbacks of a Session', () => {
       const talk = new Talk({ actionTimeout: 1000 });
       const endless = new Talk({ actionTimeout: 0 });
       const [byDefault, never, none] = [talk.send(ping('a')), talk.send(ping('b'), { timeout: 0 }), endless.send(ping('c'))];
-      clock.pass(1000);
+      await settle();
+      clock.pass(999);
+      await settle();
+      expect(byDefault).to.deep.equal([]);
+      clock.pass(1);
       clock.pass(2 ** 31);
       await settle();
       expect([byDefault.map(([, code]) => code), never, none]).to.deep.equal([['AMI_ACTION_TIMEOUT'], [], []]);
@@ -58,9 +62,9 @@ describe('the callbacks of a Session', () => {
 
     it('neither hold the process nor leave a timer behind, however they end', async () => {
       const talk = new Talk();
-      for (const id of ['answered', 'deleted', 'lost']) talk.send(ping(id));
+      for (const id of ['answered', 'deleted', 'lost']) talk.send(ping(id), { timeout: 1000 });
       const controller = new AbortController();
-      talk.send(ping('aborted'), { signal: controller.signal });
+      talk.send(ping('aborted'), { signal: controller.signal, timeout: 1000 });
       expect([clock.timers, clock.holding]).to.deep.equal([4, 0]);
       await settle();
       talk.hear(answer('answered'));
@@ -69,6 +73,30 @@ describe('the callbacks of a Session', () => {
       expect(clock.timers).to.equal(1);
       talk.session.end(LOST);
       expect(clock.timers).to.equal(0);
+    });
+
+    it('have one timer for all with the actionTimeout, which ends with the session', async () => {
+      const talk = new Talk({ actionTimeout: 1000 });
+      const calls: Call[][] = [];
+      for (let count = 0; count < 100; count += 1) {
+        calls.push(talk.send(ping(`a${count}`)));
+        await settle();
+        clock.pass(5);
+      }
+      expect([clock.timers, clock.holding]).to.deep.equal([1, 0]);
+      talk.hear(Array.from({ length: 50 }, (_, index) => answer(`a${2 * index}`)).join(''));
+      clock.pass(1000 - 500 + 5);
+      await settle();
+      expect(calls.map((each) => each.map(([, code]) => code))).to.deep.equal(calls.map((_, index) => (index % 2 === 0 ? [undefined] : index === 1 ? ['AMI_ACTION_TIMEOUT'] : [])));
+      clock.pass(490);
+      await settle();
+      expect(calls.map((each) => each.length)).to.deep.equal(calls.map(() => 1));
+      const last = talk.send(ping('last'));
+      await settle();
+      expect(clock.timers).to.equal(1);
+      talk.session.end(LOST);
+      await settle();
+      expect([clock.timers, last.map(([, code]) => code)]).to.deep.equal([0, ['AMI_CONNECTION_LOST']]);
     });
 
     it('wait longer behind an action that blocks the session, and by default only', async () => {
