@@ -4,16 +4,20 @@
  * The usual form: `Event: X` or `Response: X` first, each header `Name: value` with one blank, names of ASCII, no control character in
  * the values, an empty line at the end, no more than 4 KB. The bytes are walked once, for structure only: names are compared with those
  * that the tree of shapes expects, values are passed over four bytes at a time. Values are then cut from one string that holds the next
- * 4 KB of the chunk, read as ISO 8859-1, so that offsets in bytes are offsets in text; only a value with a byte over 127 is decoded by itself.
+ * 4 KB of the chunk, read as ISO 8859-1, so that offsets in bytes are offsets in text; only a value with a byte over 127 is decoded by itself,
+ * and one of a few bytes is mostly there already.
  *
  * The string is short for a reason: in V8 a part of 13 characters or more keeps the whole string alive, so a value that a user keeps for
  * days holds on to 4 KB and not to a chunk of 64.
  */
 import { MessageShapes, NEW, DROPPED, type FirstLine, type MessageShape } from './message-shapes.js';
 import type { Message } from './message.js';
+import { ShortValues } from './short-values.js';
 
 /** One tree for the process: servers of one version send the same. */
 const SHAPES = new MessageShapes();
+/** One table too: servers say `Up` alike. */
+const SHORT_VALUES = new ShortValues();
 
 /** Text made at a time, in bytes; also the longest message read here. */
 const WINDOW = 4096;
@@ -142,8 +146,12 @@ export class QuickReader {
     const text = this.#text;
     const offset = this.#textStart;
     const count = this.#count;
+    const view = this.#view;
     for (let index = 0; index < count; index += 1) {
-      message[names[index]!] = text.slice(starts[index]! - offset, ends[index]! - offset);
+      const start = starts[index]!;
+      const size = ends[index]! - start;
+      const from = start - offset;
+      message[names[index]!] = SHORT_VALUES.takes(size) ? SHORT_VALUES.get(view, start, size, text, from) : text.slice(from, from + size);
     }
   }
 

@@ -16,7 +16,7 @@ import { codeOf, PROJECT, readSources, type Sources } from './support/source.js'
 const FLOORS: readonly (readonly string[])[] = [
   ['message'],
   ['errors'],
-  ['action-id', 'challenge', 'backoff', 'variables', 'message-reader', 'message-shapes', 'quick-writer', 'callback', 'row', 'header-pattern', 'agi-text', 'waiters', 'config-tree', 'catalogue/*'],
+  ['action-id', 'challenge', 'backoff', 'variables', 'message-reader', 'message-shapes', 'short-values', 'quick-writer', 'callback', 'row', 'header-pattern', 'agi-text', 'waiters', 'config-tree', 'catalogue/*'],
   ['serializer', 'event-filter', 'quick-reader', 'deadlines', 'unanswered'],
   ['parser', 'options'],
   ['originate', 'actions', 'callbacks', 'handlers', 'event-list', 'event-queue', 'write-queue', 'log', 'credentials'],

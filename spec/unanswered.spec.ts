@@ -3,6 +3,7 @@
  */
 import { expect } from 'chai';
 import { UnansweredActions, type Unanswered } from '../lib/unanswered.js';
+import { Random } from './support/random.js';
 
 interface Action extends Unanswered<Action> {}
 
@@ -15,15 +16,6 @@ function tableOf(...ids: string[]): { table: UnansweredActions<Action>; actions:
   const actions = ids.map(action);
   for (const each of actions) table.add(each);
   return { table, actions };
-}
-
-/** A generator of numbers below 1, the same in each run. */
-function numbers(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return state / 2 ** 32;
-  };
 }
 
 describe('UnansweredActions', () => {
@@ -54,20 +46,20 @@ describe('UnansweredActions', () => {
   });
 
   it('agrees with a Map over 20,000 random steps', () => {
-    const random = numbers(7);
+    const random = new Random(7);
     const table = new UnansweredActions<Action>();
     const map = new Map<string, Action>();
     for (let step = 0; step < 20_000; step += 1) {
-      const id = `id-${Math.floor(random() * 60)}`;
+      const id = `id-${random.below(60)}`;
       const expected = map.get(id);
-      const what = random();
+      const what = random.fraction();
       if (what < 0.5 && expected === undefined) {
         const added = action(id);
         table.add(added);
         map.set(id, added);
       } else if (what < 0.9 && expected !== undefined) {
-        const chosen = random() < 0.5 ? expected : [...map.values()][0]!;
-        if (random() < 0.7) table.find(chosen.id);
+        const chosen = random.oneIn(2) ? expected : [...map.values()][0]!;
+        if (!random.oneIn(3)) table.find(chosen.id);
         table.remove(chosen);
         map.delete(chosen.id);
       } else {

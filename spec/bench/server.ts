@@ -24,20 +24,43 @@ export type Report = { port: number } | { done: number };
 const sockets = new Set<Socket>();
 let items = 10;
 let bytes = 1000;
+/** What stands between the ActionIDs of a list. */
+let list: string[] = [];
 
-const LIST_ITEM = [
-  'Event: CoreShowChannel', 'ActionID: ', 'Channel: PJSIP/desk-0000002a', 'ChannelState: 6', 'ChannelStateDesc: Up', 'CallerIDNum: 100',
-  'CallerIDName: Desk', 'ConnectedLineNum: 200', 'ConnectedLineName: Office', 'Language: en', 'AccountCode: account-1', 'Context: default',
-  'Exten: answer', 'Priority: 2', 'Uniqueid: 1700000000.42', 'Linkedid: 1700000000.41', 'Application: Wait', 'ApplicationData: 600',
-  'Duration: 00:00:42', 'BridgeId: ', '', '',
-].join('\r\n');
+/** One of the channels of a list, no two the same, as on a PBX with so many calls; without the value of its ActionID. */
+function channelItem(number: number): [string, string] {
+  const hex = number.toString(16).padStart(8, '0');
+  const device = `desk-${number % 997}`;
+  const isUp = number % 5 !== 0;
+  const seconds = (number * 7) % 3600;
+  return [
+    'Event: CoreShowChannel\r\nActionID: ',
+    [
+      '', `Channel: PJSIP/${device}-${hex}`, `ChannelState: ${isUp ? 6 : 5}`, `ChannelStateDesc: ${isUp ? 'Up' : 'Ringing'}`, `CallerIDNum: ${1000 + number % 997}`,
+      `CallerIDName: Desk ${number % 997}`, `ConnectedLineNum: ${isUp ? 200 + number % 89 : ''}`, `ConnectedLineName: ${isUp ? 'Office' : ''}`, 'Language: en',
+      `AccountCode: account-${number % 7}`, 'Context: default', `Exten: ${number % 3 === 0 ? 'answer' : 's'}`, `Priority: ${1 + number % 4}`,
+      `Uniqueid: ${1_700_000_000 + (number >> 3)}.${number}`, `Linkedid: ${1_700_000_000 + (number >> 4)}.${number & ~1}`,
+      `Application: ${isUp ? 'Wait' : 'AppDial'}`, `ApplicationData: ${isUp ? 600 : '(Outgoing Line)'}`,
+      `Duration: 00:${String(Math.floor(seconds / 60)).padStart(2, '0')}:${String(seconds % 60).padStart(2, '0')}`,
+      `BridgeId: ${isUp ? `8e5ce1a4-0b3f-4c6e-9d6c-${hex.padStart(12, '0')}` : ''}`, '', '',
+    ].join('\r\n'),
+  ];
+}
+
+function partsOf(count: number): string[] {
+  const parts = [''];
+  for (let number = 1; number <= count; number += 1) {
+    const [before, behind] = channelItem(number);
+    parts.push(`${parts.pop()!}${before}`, behind);
+  }
+  return parts;
+}
 
 const OUTPUT_LINE = 'Output: PJSIP/desk-0000002a  default  answer  2 Up  Wait  600  100  00:00:42  account-1\r\n';
 
 function listOf(id: string): string {
-  const item = LIST_ITEM.replace('ActionID: ', `ActionID: ${id}`);
   const start = `Response: Success\r\nActionID: ${id}\r\nEventList: start\r\nMessage: Channels will follow\r\n\r\n`;
-  return `${start}${item.repeat(items)}Event: CoreShowChannelsComplete\r\nActionID: ${id}\r\nEventList: Complete\r\nListItems: ${items}\r\n\r\n`;
+  return `${start}${list.join(id)}Event: CoreShowChannelsComplete\r\nActionID: ${id}\r\nEventList: Complete\r\nListItems: ${items}\r\n\r\n`;
 }
 
 function answerTo(name: string, id: string, action: string): string {
@@ -121,7 +144,10 @@ function tick(messages: readonly Buffer[], perSecond: number, count: number): Pr
 }
 
 async function obey(order: Order): Promise<void> {
-  if (order.do === 'size') ({ items, bytes } = order);
+  if (order.do === 'size') {
+    ({ items, bytes } = order);
+    list = partsOf(items);
+  }
   if (order.do === 'tick') await tick(capture(22).messages, order.perSecond, order.count);
   if (order.do === 'stream') await Promise.all([...sockets].map((socket) => stream(socket, capture(order.version).bytes, order.repeats)));
   tell({ done: order.id });
