@@ -13,6 +13,8 @@ import { randomBytes } from 'node:crypto';
 export const MAX_ACTION_ID_BYTES = 67;
 
 const RANDOM_BYTES = 9;
+/** For so many connections chance is asked for together. */
+const CONNECTIONS_AT_ONCE = 64;
 
 /** In base 36 enough for a million actions a second over a month. */
 const COUNT_DIGITS = 8;
@@ -20,9 +22,22 @@ const COUNT_DIGITS = 8;
 /** The last two digits of the counter, each pair made once for the process. */
 const ENDINGS: readonly string[] = Array.from({ length: 36 ** 2 }, (_, index) => index.toString(36).padStart(2, '0'));
 
+/** Chance for the next connections: to ask for it costs more than all else that is made for one. */
+let chance = Buffer.alloc(0);
+let spent = 0;
+
+function randomPart(): string {
+  if (spent === chance.length) {
+    chance = randomBytes(RANDOM_BYTES * CONNECTIONS_AT_ONCE);
+    spent = 0;
+  }
+  spent += RANDOM_BYTES;
+  return chance.toString('base64url', spent - RANDOM_BYTES, spent);
+}
+
 /** Hands out the ActionIDs of a connection. */
 export class ActionIds {
-  readonly #prefix = `${randomBytes(RANDOM_BYTES).toString('base64url')}-`;
+  readonly #prefix = `${randomPart()}-`;
   #count = 0;
   /** All but the last two digits. */
   #beginning = this.#beginningOf(0);

@@ -151,7 +151,7 @@ export class Asterisk extends Services {
 
   /** Closes at once and for good: every callback ends, the promise resolves when nothing is left. A second call is no error. */
   close(): Promise<void> {
-    return this.#connection.close(closedError());
+    return this.#connection.close();
   }
 
   /** As `close`, for `await using`. */
@@ -249,7 +249,7 @@ export class Asterisk extends Services {
 
   #connectionOnClosed(error: AmiError | undefined): void {
     this.#session = undefined;
-    this.endWaiting(error?.code === 'AMI_CLOSED' ? undefined : error);
+    this.endWaiting(error);
     this.#tell('closed');
   }
 

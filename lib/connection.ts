@@ -29,7 +29,7 @@ export interface ConnectionEvents {
   onRefused(error: AmiError): void;
   /** An established connection is lost, or a try to get it back has failed. */
   onLost(error: AmiError, retry: Retry | undefined): void;
-  /** Called once, when nothing is left. */
+  /** Called once, when nothing is left; without an error when the owner has closed. */
   onClosed(error: AmiError | undefined): void;
   onMessage(message: Message): void;
   /** Tells whether `onMessage` shall see the events too that nobody else wants. */
@@ -108,12 +108,12 @@ export class Connection {
     this.#dial();
   }
 
-  /** Closes for good; every callback ends with the error. Resolves when nothing is left; a second call gets the same promise. */
-  close(error: AmiError): Promise<void> {
+  /** Closes for good; every callback ends with a `closedError`. Resolves when nothing is left; a second call gets the same promise. */
+  close(): Promise<void> {
     if (this.#closing === undefined) {
       const wasOpening = !this.#wasReady && this.#state !== 'idle';
-      this.#end(error, undefined);
-      if (wasOpening) this.#events.onRefused(error);
+      this.#end(undefined, undefined);
+      if (wasOpening) this.#events.onRefused(closedError());
     }
     return this.#closing!;
   }
@@ -133,11 +133,14 @@ export class Connection {
   #dial(): void {
     this.#setState('connecting');
     if (this.#past !== NOTHING) this.#ids = new ActionIds();
-    const { connectTimeout, keepAlive, keepAliveTimeout, encoding } = this.#options;
+    const { connectTimeout, actionTimeout, keepAlive, keepAliveTimeout, encoding, maxMessageSize, maxPending } = this.#options;
     const session: Session = new Session({
-      ...this.#options,
       ids: this.#ids,
       handlers: this.#handlers,
+      encoding,
+      actionTimeout,
+      maxMessageSize,
+      maxPending,
       write: (text) => {
         this.#events.onWrite(text);
         transport.write(text, encoding);
@@ -161,8 +164,10 @@ export class Connection {
     const timer = setTimeout(() => this.#onConnectTimeout(link), connectTimeout);
     const link: Link = { transport, session, keepAlive: alive, timer, plannedOutage: undefined, isBooting: false };
     this.#link = link;
-    transport.setReferenced(this.#isReferenced);
-    if (!this.#isReferenced) timer.unref();
+    if (!this.#isReferenced) {
+      transport.setReferenced(false);
+      timer.unref();
+    }
   }
 
   #newTransport(events: { onData(chunk: Uint8Array): void; onClose(error: AmiError): void }): Transport {
@@ -253,24 +258,29 @@ export class Connection {
     return isOver ? undefined : this.#reconnect.retry(() => this.#dial());
   }
 
-  /** Takes a link down: its callbacks end, its stream is destroyed. */
-  #drop(link: Link, error: AmiError): Promise<void> {
+  /** Takes a link down: its callbacks end, its stream is destroyed. @param error undefined when the owner closes */
+  #drop(link: Link, error: AmiError | undefined): Promise<void> {
     this.#link = undefined;
     clearTimeout(link.timer);
     link.keepAlive.stop();
     this.#past = sum(this.#past, countsOf(link));
-    link.session.end(error);
+    link.session.end(error ?? closedError);
     return link.transport.destroy();
   }
 
   /** Ends the life of the object; told when the stream is gone and every callback has run. */
-  #end(error: AmiError, lost: Link | undefined): void {
+  #end(error: AmiError | undefined, lost: Link | undefined): void {
     this.#reconnect.cancel();
     const link = lost ?? this.#link;
     const gone = lost === undefined && link !== undefined ? this.#drop(link, error) : (link?.transport.destroy() ?? Promise.resolve());
     if (link === undefined) this.#stream?.destroy();
     this.#setState('closed');
-    this.#closing = gone.then(() => new Promise<void>((resolve) => setImmediate(resolve))).then(() => this.#events.onClosed(error));
+    this.#closing = new Promise((resolve) => {
+      void gone.then(() => setImmediate(() => {
+        this.#events.onClosed(error);
+        resolve();
+      }));
+    });
   }
 }
 

@@ -42,8 +42,8 @@ export const NOTHING: Counts = { received: 0, sent: 0, bytesReceived: 0, bytesSe
 
 /** Reads the counts of one link. */
 export function countsOf({ session, transport }: { session: Session; transport: Transport }): Counts {
-  const { lastHeard, longestDelivery } = session;
-  return { ...session.counts, bytesReceived: transport.bytes.received, bytesSent: transport.bytes.sent, lastHeard, longestDelivery };
+  const { counts: { received, sent }, lastHeard, longestDelivery } = session;
+  return { received, sent, bytesReceived: transport.bytes.received, bytesSent: transport.bytes.sent, lastHeard, longestDelivery };
 }
 
 /** Adds the counts of one link to those of the links before it. */

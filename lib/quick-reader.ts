@@ -24,6 +24,9 @@ const WINDOW = 4096;
 
 const MAX_HEADERS = 200;
 
+const NO_BYTES = Buffer.alloc(0);
+const NO_VIEW = new DataView(new ArrayBuffer(0));
+
 const CR = 13;
 const LF = 10;
 
@@ -45,8 +48,8 @@ const areWide = new Uint8Array(MAX_HEADERS);
 /** Reads messages at positions of a chunk. */
 export class QuickReader {
   readonly #isUtf8: boolean;
-  #bytes: Buffer = Buffer.alloc(0);
-  #view: DataView = new DataView(new ArrayBuffer(0));
+  #bytes: Buffer = NO_BYTES;
+  #view: DataView = NO_VIEW;
   #text = '';
   #textStart = 0;
   #textEnd = 0;

@@ -52,7 +52,8 @@ export class Session {
   #unwritten = 0;
   #mask: string | undefined;
   #held: Message[] | undefined;
-  #error: AmiError | undefined;
+  /** Makes the error of the session's end; undefined while it lives. */
+  #reason: (() => AmiError) | undefined;
   #counts = { received: 0, sent: 0 };
   #lastHeard: number | undefined;
   #longest = 0;
@@ -132,7 +133,7 @@ export class Session {
   release(): void {
     const held = this.#held ?? [];
     this.#held = undefined;
-    for (const message of held) if (this.#error === undefined) this.#deliver(message);
+    for (const message of held) if (this.#reason === undefined) this.#deliver(message);
   }
 
   /**
@@ -173,20 +174,31 @@ export class Session {
     this.#callbacks.failHeld(() => lossOf(error, true));
   }
 
-  /** Ends the session: every callback runs on a later tick, for the last time, with the error; nothing is delivered any more. */
-  end(error: AmiError): void {
-    if (this.#error !== undefined) return;
-    this.#error = error;
+  /**
+   * Ends the session: every callback runs on a later tick, for the last time, with the error; nothing is delivered any more.
+   *
+   * @param error or what makes it: mostly nobody is there to get it, and an error is dear
+   */
+  end(error: AmiError | (() => AmiError)): void {
+    if (this.#reason !== undefined) return;
+    this.#reason = typeof error === 'function' ? error : () => error;
     this.#parser.stop();
     this.#limits.stop();
     this.#outbox = [];
     this.#held = undefined;
-    this.#callbacks.failAll((slot) => lossOf(error, slot.isSent));
+    this.#callbacks.failAll((slot) => lossOf(this.#error(), slot.isSent));
+  }
+
+  /** The error of the session's end; made once. */
+  #error(): AmiError {
+    const error = this.#reason!();
+    this.#reason = () => error;
+    return error;
   }
 
   /** An action answered in raw text needs a second slot, for the Ping behind it. */
   #refusal(signal: AbortSignal | undefined, slots: number): AmiError | undefined {
-    if (this.#error !== undefined) return lossOf(this.#error, false);
+    if (this.#reason !== undefined) return lossOf(this.#error(), false);
     if (signal?.aborted) return new AbortError('AMI_ABORTED', 'the action was aborted before it was sent', { cause: signal.reason, sent: false });
     const { maxPending } = this.#options;
     if (slots === 0 || this.#callbacks.size + slots <= maxPending) return undefined;

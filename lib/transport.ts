@@ -44,6 +44,8 @@ export class Transport {
   readonly #events: TransportEvents;
   readonly #peer: string;
   #stream: Duplex | undefined;
+  /** True when bytes come to a reader of our own and not by `data`. */
+  #hasReader = false;
   #isOpen = false;
   #isSecuring = false;
   #isClosed = false;
@@ -61,6 +63,7 @@ export class Transport {
   static dial(target: Target, events: TransportEvents): Transport {
     const transport = new Transport(events, `${target.host}:${target.port}`);
     const address = { host: target.host, port: target.port, onread: transport.#newReader() };
+    transport.#hasReader = true;
     if (target.tls === undefined) return transport.#follow(connectTcp(address));
     transport.#isSecuring = true;
     const servername = isIP(target.host) === 0 ? { servername: target.host } : {};
@@ -156,19 +159,22 @@ export class Transport {
   #follow(stream: Duplex): this {
     this.#stream = stream;
     stream.on('error', (cause) => this.#streamOnError(cause));
-    stream.on('data', (chunk: Uint8Array | string) => this.#streamOnData(chunk));
+    if (!this.#hasReader) stream.on('data', (chunk: Uint8Array | string) => this.#streamOnData(chunk));
     stream.on('end', () => this.#streamOnEnd());
     stream.on('close', () => this.#streamOnEnd());
     if (stream instanceof Socket) this.#followSocket(stream);
     return this;
   }
 
+  /** What is set before a socket is connected node:net sets twice; with five system calls each time that is much of a login. */
   #followSocket(socket: Socket): void {
-    socket.setNoDelay(true);
-    socket.setKeepAlive(true, TCP_KEEP_ALIVE);
-    socket.once('connect', () => { this.#isOpen = true; });
+    if (!socket.connecting) setUp(socket);
+    socket.once('connect', () => {
+      this.#isOpen = true;
+      setUp(socket);
+    });
     socket.once('secureConnect', () => { this.#isSecuring = false; });
-    this.setReferenced(this.#isReferenced);
+    if (!this.#isReferenced) socket.unref();
   }
 
   /** A stream of the user's may have been told to decode its bytes; they are needed as bytes. */
@@ -180,12 +186,14 @@ export class Transport {
   }
 
   #streamOnError(cause: Error): void {
+    if (this.#isClosed) return;
     if (!this.#isOpen) return this.#close(new ConnectionError('AMI_CONNECT_FAILED', `cannot connect to ${this.#peer}: ${textOf(cause)}`, { cause }));
     if (this.#isSecuring) return this.#close(new ConnectionError('AMI_TLS_FAILED', `no TLS with ${this.#peer}: ${textOf(cause)}`, { cause }));
     return this.#close(new ConnectionError('AMI_CONNECTION_LOST', `the connection to ${this.#peer} is lost: ${textOf(cause)}`, { cause }));
   }
 
   #streamOnEnd(): void {
+    if (this.#isClosed) return;
     if (!this.#isOpen) return this.#close(new ConnectionError('AMI_CONNECT_FAILED', `cannot connect to ${this.#peer}: it was closed`));
     if (this.#isSecuring) return this.#close(new ConnectionError('AMI_TLS_FAILED', `no TLS with ${this.#peer}: it closed the connection`));
     return this.#close(new ConnectionError('AMI_CONNECTION_LOST', `the server ${this.#peer} closed the connection`));
@@ -205,6 +213,11 @@ export class Transport {
 }
 
 function ignore(): void {}
+
+function setUp(socket: Socket): void {
+  socket.setNoDelay(true);
+  socket.setKeepAlive(true, TCP_KEEP_ALIVE);
+}
 
 function isDuplex(stream: unknown): stream is Duplex {
   const candidate = stream as Partial<Duplex> | null | undefined;

@@ -48,6 +48,17 @@ describe('the callbacks of a Session', () => {
       ]);
     });
 
+    it('share the error that is made when the first of them needs it', async () => {
+      const talk = new Talk();
+      let made = 0;
+      const makeError = (): AmiError => new StateError('AMI_CLOSED', `closed ${made += 1}`);
+      talk.session.end(makeError);
+      expect(made).to.equal(0);
+      const calls = ['a', 'b'].map((id) => talk.send(ping(id)));
+      await settle();
+      expect([made, calls.map(([call]) => [call![0]['Message'], call![1]])]).to.deep.equal([1, [['closed 1', 'AMI_CLOSED'], ['closed 1', 'AMI_CLOSED']]]);
+    });
+
     it('get the class of the error that ended the session, and its cause', async () => {
       for (const error of [new AuthenticationError('AMI_LOGIN_REFUSED', 'x'), new TimeoutError('AMI_CONNECT_TIMEOUT', 'x'), new StateError('AMI_CLOSED', 'x', { cause: LOST })]) {
         const talk = new Talk();

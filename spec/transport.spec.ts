@@ -3,7 +3,7 @@
  */
 import { expect } from 'chai';
 import { once } from 'node:events';
-import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { createServer, Socket, type AddressInfo, type Server } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
 import { Transport, type Target } from '../lib/transport.js';
 import { makeCertificates } from './support/certificates.js';
@@ -58,6 +58,26 @@ describe('Transport', () => {
       transport.write('early', 'utf8');
       expect(transport.unsent).to.equal(5);
       expect(await ear.text(5)).to.equal('early');
+    });
+
+    it('asks for no delay and for keep-alive once it is connected, once', async () => {
+      const { setNoDelay, setKeepAlive } = Socket.prototype;
+      const calls: unknown[] = [];
+      Socket.prototype.setNoDelay = function noteNoDelay(...given) {
+        calls.push(['setNoDelay', this.connecting, ...given]);
+        return setNoDelay.apply(this, given);
+      };
+      Socket.prototype.setKeepAlive = function noteKeepAlive(...given: unknown[]) {
+        calls.push(['setKeepAlive', this.connecting, ...given]);
+        return Reflect.apply(setKeepAlive, this, given);
+      };
+      try {
+        await dial((socket) => socket.write('hi'));
+        await ear.text(2);
+      } finally {
+        Object.assign(Socket.prototype, { setNoDelay, setKeepAlive });
+      }
+      expect(calls).to.deep.equal([['setNoDelay', false, true], ['setKeepAlive', false, true, 60_000]]);
     });
 
     it('ends as AMI_CONNECT_FAILED where nobody listens, with the address and the cause', async () => {
