@@ -34,7 +34,7 @@ export class ShortValues {
   get(view: DataView, position: number, size: number, text: string, start: number): string {
     const first = view.getInt32(position, true);
     const last = view.getInt32(position + size - 4, true);
-    const hash = Math.imul(first, 0x9e3779b1) ^ Math.imul(last + size, 0x85ebca6b);
+    const hash = Math.imul(first, 0x9e3779b1) ^ Math.imul(last, 0x85ebca6b);
     const place = (hash ^ hash >>> 15) & (PLACES - 1);
     const keys = this.#keys;
     const at = 4 * place;

@@ -112,6 +112,23 @@ describe('Callbacks', () => {
       expect(table.callbacks.held).to.equal(1);
     });
 
+    it('is followed alone where another is held, and where another had its ActionID before', () => {
+      const open = (id: string, text: string): void => {
+        table.open(id, 'dbget', true);
+        table.respond(`Response: Success\r\nActionID: ${id}\r\nMessage: ${text}\r\n\r\n`);
+      };
+      const follow = (id: string, text: string): void => table.follow(`Event: DBGetResponse\r\nActionID: ${id}\r\nMessage: ${text}\r\n\r\n`);
+      open('a', '1');
+      open('b', '2');
+      for (const [id, text] of [['a', '3'], ['b', '4'], ['a', '5']] as const) follow(id, text);
+      table.callbacks.delete('a');
+      follow('a', 'late');
+      open('a', '6');
+      follow('a', '7');
+      follow('b', '8');
+      expect(table.news.filter((note) => note.includes('called'))).to.deep.equal(['1', '2', '3', '4', '5', '6', '7', '8'].map((text) => `${'ababaaab'[Number(text) - 1]} called: ${text}`));
+    });
+
     it('is not followed by what the server broadcasts with the ActionID of another session\'s action', () => {
       table.open('h', 'dbget', true);
       table.respond('Response: Success\r\nActionID: h\r\nMessage: 1\r\n\r\n');

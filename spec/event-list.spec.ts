@@ -15,7 +15,6 @@ interface Outcome {
   complete: string | undefined;
 }
 
-
 function messagesOf(wire: string): Message[] {
   const messages: Message[] = [];
   new Parser({ onMessage: (message) => messages.push(message) }).push(Buffer.from(wire));
@@ -54,6 +53,12 @@ describe('an event list', () => {
       goesOn('Parkinglots', wire);
       completes('Parkinglots', `${wire}Event: ParkinglotsComplete\r\nActionID: p\r\nEventList: Complete\r\nListItems: 2\r\n\r\n`,
         ['Parkinglot', 'Parkinglot'], 'ParkinglotsComplete');
+    });
+
+    it('ends at its mark in whatever case the server spells it', () => {
+      const wire = 'Response: Success\r\neventlist: START\r\nMessage: x\r\n\r\nEvent: Parkinglot\r\nName: a\r\n\r\n';
+      goesOn('Parkinglots', wire);
+      completes('Parkinglots', `${wire}Event: Other\r\neventlist: complete\r\n\r\n`, ['Parkinglot'], 'Other');
     });
 
     it('keeps the response, the items in wire order, and the complete with its extras', () => {

@@ -27,6 +27,13 @@ describe('ShortValues', () => {
     }
   });
 
+  it('tells values apart that repeat two letters, more often or less', () => {
+    const values = new ShortValues();
+    const letters = Array.from({ length: 0x5f }, (_, index) => String.fromCharCode(0x20 + index));
+    const wrong = letters.flatMap((one) => letters.map((other) => one + other)).flatMap((pair) => [2, 3, 4].map((times) => pair.repeat(times))).filter((value) => read(values, value) !== value);
+    expect(wrong).to.deep.equal([]);
+  });
+
   it('gives back what stands there for 200,000 random values of few letters', () => {
     const values = new ShortValues();
     const random = new Random(1);

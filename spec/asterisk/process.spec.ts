@@ -37,6 +37,12 @@ describe('A process with an Asterisk', () => {
     expect(await start('unref', fake.port).ended()).to.deep.equal(endedWith('ready'));
   });
 
+  it('ends by itself when the client was unreferenced before its login, which nobody answers', async () => {
+    const fake = await scene.fake();
+    fake.on('Challenge', () => undefined);
+    expect(await start('unref-dialling', fake.port).ended()).to.deep.equal(endedWith('dialling'));
+  });
+
   it('ends by itself when an unreferenced client waits to reconnect, with actions queued', async () => {
     const fake = await scene.fake();
     expect(await start('unref-waiting', fake.port).ended()).to.deep.equal(endedWith('waiting 60000'));

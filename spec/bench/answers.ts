@@ -5,6 +5,9 @@ import { measured, type Bench, type Result, type Scenario } from './scenario.js'
 
 const MEGABYTE = 1_000_000;
 
+/** Long answers for one figure; a single one says more about the machine's memory than about the client. */
+const ANSWERS = 3;
+
 /** Lists of 1,000 before the clock starts. */
 const WARM_UP = 100;
 
@@ -31,8 +34,10 @@ function answer(megabytes: number): (bench: Bench) => Promise<Result> {
     await bench.order({ do: 'size', items: 0, bytes: MEGABYTE });
     const expected = await ask() * megabytes;
     await bench.order({ do: 'size', items: 0, bytes: megabytes * MEGABYTE });
-    let lines = 0;
-    const result = await measured(1, async () => { lines = await ask(); });
+    let lines = Infinity;
+    const result = await measured(ANSWERS, async () => {
+      for (let index = 0; index < ANSWERS; index += 1) lines = Math.min(lines, await ask());
+    });
     const isWhole = Math.abs(lines - expected) <= megabytes;
     return { ...result, bytes: process.resourceUsage().maxRSS * 1024, ...(isWhole ? {} : { note: `${lines} of about ${expected} lines` }) };
   };

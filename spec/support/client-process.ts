@@ -93,6 +93,11 @@ const TASKS: Readonly<Record<string, (port: string, ...args: string[]) => Promis
     client.unref();
     say('ready');
   },
+  /** Is unreferenced before it logs in. */
+  'unref-dialling': async (port) => {
+    new Asterisk(optionsOf(port)).unref().login().catch((error: AmiError) => say(error.code));
+    say('dialling');
+  },
   /** Loses its server while unreferenced. */
   'unref-waiting': async (port) => {
     const client = await connect(optionsOf(port, { offline: true, reconnect: { minDelay: 60_000, maxDelay: 60_000, jitter: 0 } }));
