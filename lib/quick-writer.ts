@@ -60,15 +60,15 @@ export function writeQuickly(action: Message, id: string, isOurs: boolean): stri
   const keys = Object.keys(action);
   if (keys.length > MAX_HEADERS || (!isOurs && !isPlain(id, MAX_ACTION_ID))) return undefined;
   let first = '';
-  let idName = 'ActionID';
+  let idLine = '\r\nActionID: ';
   let rest = '';
   for (let index = 0; index < keys.length; index += 1) {
     const key = keys[index]!;
     const value = action[key] as unknown;
     if (typeof value !== 'string' || !isPlainName(key) || !isPlain(value, MAX_VALUE)) return undefined;
-    if (isNamed(key, 'ActionID')) idName = key;
-    else if (!isNamed(key, 'Action')) rest += `${key}: ${value}\r\n`;
-    else if (value.trim() !== '') first = `${key}: ${value}\r\n`;
+    if (isNamed(key, 'ActionID')) idLine = `\r\n${key}: `;
+    else if (!isNamed(key, 'Action')) rest += `\r\n${key}: ${value}`;
+    else if (value.trim() !== '') first = `${key}: ${value}`;
   }
-  return first === '' || mayHaveTwins(keys) ? undefined : `${first}${idName}: ${id}\r\n${rest}\r\n`;
+  return first === '' || mayHaveTwins(keys) ? undefined : `${first}${idLine}${id}${rest}\r\n\r\n`;
 }

@@ -221,17 +221,17 @@ export class Session {
     this.#outbox = [];
     this.#unwritten = 0;
     const now = performance.now();
-    let text = '';
+    const texts: string[] = [];
     for (const slot of slots) {
       if (!slot.isWaiting) continue;
       slot.isSent = true;
       this.#limits.written(slot, now);
-      text += slot.text;
+      texts.push(slot.text);
       slot.text = '';
       this.#options.onAction(slot.name, slot.id);
       this.#counts.sent += 1;
     }
-    if (text !== '') this.#options.write(text);
+    if (texts.length > 0) this.#options.write(texts.join(''));
   }
 
   /** An action answered in raw text, or not at all, has ended when the Ping behind it is answered. */
