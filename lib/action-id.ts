@@ -22,7 +22,7 @@ const COUNT_DIGITS = 8;
 /** The last two digits of the counter, each pair made once for the process. */
 const ENDINGS: readonly string[] = Array.from({ length: 36 ** 2 }, (_, index) => index.toString(36).padStart(2, '0'));
 
-/** Chance for the next connections: to ask for it costs more than all else that is made for one. */
+/** Chance for the next connections: to ask for it takes microseconds, for one as for many. */
 let chance = Buffer.alloc(0);
 let spent = 0;
 

@@ -1,9 +1,9 @@
 /**
  * The end of the usual wait: one timer for all actions of a session that have the time of the connection.
  *
- * A timer for each costs an action a good part of all that is done for it, and hardly one is ever due. Since all have the same time, the
- * one begun first is due first: the timer waits for the oldest, and where that has ended in between it goes on to the oldest that is left.
- * It doesn't hold the process.
+ * A timer for each would be a tenth of all that an action costs, and hardly one is ever due. Since all have the same time, the one begun
+ * first is due first: the timer waits for the oldest, and where that has ended in between it goes on to the oldest that is left. It doesn't
+ * hold the process.
  */
 import { Row, type Link } from './row.js';
 
