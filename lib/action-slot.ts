@@ -39,7 +39,8 @@ export interface ActionSlot extends Slot<ActionSlot> {
 export function newSlot(action: PreparedAction, callback: Callback | undefined, isHeld: boolean): ActionSlot {
   return {
     id: action.id, name: action.name, action: action.key, callback, isHeld, text: action.text, isSent: false, isBlocking: action.blocksFor > 0,
-    raw: action.isRaw ? [] : undefined, isWaiting: false, older: undefined, younger: undefined, hasUsualTime: false, deadline: undefined, timer: undefined, signal: undefined, onAbort: undefined,
+    raw: action.isRaw ? [] : undefined, isWaiting: false, older: undefined, younger: undefined,
+    hasUsualTime: false, deadline: undefined, timer: undefined, signal: undefined, onAbort: undefined,
   };
 }
 

@@ -158,9 +158,9 @@ export class Callbacks<S extends Slot<S>> {
   failAll(errorFor: (slot: S) => AmiError): void {
     const slots = [...this.#held.values(), ...this.#unanswered];
     this.#held.clear();
-    for (const slot of this.#unanswered) this.#unanswered.remove(slot);
     for (const slot of slots) {
       const callback = slot.callback;
+      this.#unanswered.remove(slot);
       this.#end(slot);
       if (callback !== undefined) callBackLater(callback, slot.id, errorFor(slot));
     }

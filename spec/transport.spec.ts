@@ -123,10 +123,10 @@ describe('Transport', () => {
   describe('by TLS', () => {
     const certificates = makeCertificates();
 
-    async function dialTls(certificate: { key: string; cert: string }, tls: NonNullable<Target['tls']>, host = 'localhost'): Promise<Transport> {
+    async function dialTls(certificate: { key: string; cert: string }, tls: NonNullable<Target['tls']>, host = 'localhost', onSecure = (socket: Socket): void => { socket.pipe(socket); }): Promise<Transport> {
       const server = createTlsServer(certificate, (socket) => {
         socket.on('error', () => {});
-        socket.pipe(socket);
+        onSecure(socket);
       });
       return keep(Transport.dial({ ...await listen(server), host, tls: { family: 4, ...tls } as NonNullable<Target['tls']> }, ear));
     }
@@ -157,6 +157,16 @@ describe('Transport', () => {
       await ear.text(1);
       for (const socket of sockets) socket.resetAndDestroy();
       await ear.end('AMI_CONNECTION_LOST');
+    });
+
+    it('ends as AMI_CONNECTION_LOST when the server closes, after what it said before, with a farewell of TLS or without', async () => {
+      const ends: ((socket: Socket) => void)[] = [(socket) => socket.end('Goodbye'), (socket) => { socket.write('Goodbye', () => sockets.at(-1)!.end()); }];
+      for (const end of ends) {
+        ear = new Ear();
+        await dialTls(certificates.server, { ca: certificates.ca }, 'localhost', end);
+        await ear.end('AMI_CONNECTION_LOST', 'closed the connection');
+        expect(await ear.text(7)).to.equal('Goodbye');
+      }
     });
 
     it('does not ask whom it talks to where the user says so', async () => {
