@@ -113,7 +113,7 @@ describe('README', function () {
     fake = new FakeAsterisk();
     const readme = readFileSync(join(PROJECT, 'README.md'), 'utf8');
     const codes = readFileSync(join(PROJECT, 'lib', 'errors.ts'), 'utf8').match(/(?<=\| ')AMI_\w+/g)!;
-    const options = readFileSync(join(PROJECT, 'lib', 'options.ts'), 'utf8').match(/(?<=^const KNOWN[^{]*\{)[^}]*/m)![0].match(/\w+(?=:)/g)!;
+    const options = readFileSync(join(PROJECT, 'lib', 'connection', 'options.ts'), 'utf8').match(/(?<=^const KNOWN[^{]*\{)[^}]*/m)![0].match(/\w+(?=:)/g)!;
     expect(codes.filter((code) => !readme.includes(`\`${code}\` |`))).to.deep.equal([]);
     expect(readme.match(/(?<=^\| .*\| `)AMI_\w+(?=` \|)/gm)!.filter((code) => !codes.includes(code))).to.deep.equal([]);
     expect(options.filter((option) => !new RegExp(`^\\| .*\`${option}\`.* \\|`, 'm').test(readme))).to.deep.equal([]);

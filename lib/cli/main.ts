@@ -8,7 +8,7 @@ import { readFileSync } from 'node:fs';
 import { LocalProtocolError, OptionError } from '../index.js';
 import { readArguments, splitSubcommand, UsageError } from './arguments.js';
 import { Interruption, interruptionOf } from './interruption.js';
-import { Output } from './output.js';
+import { Output } from './terminal/output.js';
 import type { Subcommand } from './subcommand.js';
 import { ALL_OPTIONS, SUBCOMMANDS, subcommandOf } from './subcommands.js';
 import { optionsOf, shortUsage, usage, usageOf } from './usage.js';

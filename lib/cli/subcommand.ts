@@ -6,7 +6,7 @@
  */
 import type { Arguments } from './arguments.js';
 import type { OptionSpecs } from './option-spec.js';
-import type { Output } from './output.js';
+import type { Output } from './terminal/output.js';
 
 /** The world around a subcommand. */
 export interface Context {

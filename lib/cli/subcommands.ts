@@ -2,17 +2,17 @@
  * The subcommands of `gami`, in the order of the help.
  */
 import { UsageError } from './arguments.js';
-import { capabilities } from './capabilities.js';
-import { command } from './command.js';
-import { demo } from './demo.js';
-import { list } from './list.js';
+import { capabilities } from './commands/capabilities.js';
+import { command } from './commands/command.js';
+import { demo } from './commands/demo.js';
+import { list } from './commands/list.js';
 import type { OptionSpecs } from './option-spec.js';
-import { originate } from './originate.js';
-import { ping } from './ping.js';
-import { send } from './send.js';
+import { originate } from './commands/originate.js';
+import { ping } from './commands/ping.js';
+import { send } from './commands/send.js';
 import type { Subcommand } from './subcommand.js';
 import { optionsOf, usage, usageOf } from './usage.js';
-import { watch } from './watch.js';
+import { watch } from './commands/watch.js';
 
 /** Shows help; it stands here because it knows all the others. */
 const help: Subcommand = {

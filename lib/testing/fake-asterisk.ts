@@ -7,18 +7,18 @@
  * Nothing is logged, no timer runs unless something asked for it, and `close` ends everything.
  */
 import { get, type Message } from '../message.js';
-import type { ReceivedAction } from './action-reader.js';
-import { ActionLog, type ActionFilter, type LoggedAction } from './action-log.js';
-import { ACTIONS, Answers, type ActionHandler } from './answers.js';
-import type { AnswerHost, FakeUser } from './built-in.js';
-import type { FakeCall } from './fake-call.js';
-import type { FakeChannel } from './fake-channel.js';
-import type { FakeConference } from './fake-conference.js';
-import { FakePbx, type DialplanStep, type NewChannel } from './fake-pbx.js';
-import type { FakeQueue, QueueMemberOptions } from './fake-queue.js';
-import { FakeServer, type FakeServerOptions } from './fake-server.js';
-import type { FakeSession } from './fake-session.js';
-import type { WaitOptions } from './waiters.js';
+import type { ReceivedAction } from './wire/action-reader.js';
+import { ActionLog, type ActionFilter, type LoggedAction } from './server/action-log.js';
+import { ACTIONS, Answers, type ActionHandler } from './answers/answers.js';
+import type { AnswerHost, FakeUser } from './answers/built-in.js';
+import type { FakeCall } from './pbx/fake-call.js';
+import type { FakeChannel } from './pbx/fake-channel.js';
+import type { FakeConference } from './pbx/fake-conference.js';
+import { FakePbx, type DialplanStep, type NewChannel } from './pbx/fake-pbx.js';
+import type { FakeQueue, QueueMemberOptions } from './pbx/fake-queue.js';
+import { FakeServer, type FakeServerOptions } from './server/fake-server.js';
+import type { FakeSession } from './server/fake-session.js';
+import type { WaitOptions } from './server/waiters.js';
 
 /** How a fake is to be; everything has a default. */
 export interface FakeAsteriskOptions extends FakeServerOptions {

@@ -3,8 +3,8 @@
  */
 import { expect } from 'chai';
 import { setImmediate as turn } from 'node:timers/promises';
-import type { AgiCall } from '../../lib/agi-call.js';
-import type { AgiFilter } from '../../lib/agi.js';
+import type { AgiCall } from '../../lib/agi/call.js';
+import type { AgiFilter } from '../../lib/agi/calls.js';
 import { LocalProtocolError, type Asterisk } from '../../lib/index.js';
 import type { FakeAsterisk } from '../../lib/testing/index.js';
 import { useScene } from '../support/scene.js';

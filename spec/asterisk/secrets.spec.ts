@@ -4,7 +4,7 @@
  */
 import { expect } from 'chai';
 import { inspect } from 'node:util';
-import { challengeKey } from '../../lib/challenge.js';
+import { challengeKey } from '../../lib/wire/challenge.js';
 import { Asterisk, type Logger } from '../../lib/index.js';
 import { ClientProcess } from '../support/client-process.js';
 import { everythingOf, SECRET, useScene } from '../support/scene.js';

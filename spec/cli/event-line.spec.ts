@@ -2,10 +2,10 @@
  * An event as a readable line: when, which, whom, what has changed.
  */
 import { expect } from 'chai';
-import { eventDetails } from '../../lib/cli/event-details.js';
-import { eventLine, timeOfDay } from '../../lib/cli/event-line.js';
-import { coloured, plain } from '../../lib/cli/paint.js';
-import { parse } from '../../lib/parser.js';
+import { eventDetails } from '../../lib/cli/terminal/event-details.js';
+import { eventLine, timeOfDay } from '../../lib/cli/terminal/event-line.js';
+import { coloured, plain } from '../../lib/cli/terminal/paint.js';
+import { parse } from '../../lib/wire/parser.js';
 
 const DATE = new Date(2024, 0, 2, 3, 4, 5, 6);
 

@@ -2,7 +2,7 @@
  * The figures of a watch, and how events are counted by the second.
  */
 import { expect } from 'chai';
-import { counted, figuresRow, Rate } from '../../lib/cli/figures.js';
+import { counted, figuresRow, Rate } from '../../lib/cli/terminal/figures.js';
 
 describe('figures', () => {
   const figures = { name: 'pbx:5038', state: 'ready', rate: 12, events: 1234, shown: 1234, inFlight: 0, reconnects: 0 };

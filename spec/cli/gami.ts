@@ -7,7 +7,7 @@ import { spawn, spawnSync, type ChildProcessWithoutNullStreams } from 'node:chil
 import { fileURLToPath } from 'node:url';
 
 /** The compiled command beside these compiled specs. */
-const COMMAND = fileURLToPath(new URL('../../lib/cli.js', import.meta.url));
+const COMMAND = fileURLToPath(new URL('../../lib/cli/bin.js', import.meta.url));
 
 /** How a run ended. */
 export interface Result {

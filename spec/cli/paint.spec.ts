@@ -2,7 +2,7 @@
  * Colours only where there is a terminal for them and nobody has asked for none.
  */
 import { expect } from 'chai';
-import { coloured, hasColours, plain } from '../../lib/cli/paint.js';
+import { coloured, hasColours, plain } from '../../lib/cli/terminal/paint.js';
 
 describe('colours', () => {
   const terminal = { isTTY: true };

@@ -2,7 +2,7 @@
  * Text of strangers on a terminal: what could command it is shown, everything else passes.
  */
 import { expect } from 'chai';
-import { safe, safeJSON, safeOutput } from '../../lib/cli/safe-text.js';
+import { safe, safeJSON, safeOutput } from '../../lib/cli/terminal/safe-text.js';
 
 describe('safe text', () => {
   it('shows escape sequences, of seven bits and of eight', () => {

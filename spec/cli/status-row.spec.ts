@@ -3,7 +3,7 @@
  */
 import { expect } from 'chai';
 import { mock } from 'node:test';
-import { StatusRow } from '../../lib/cli/status-row.js';
+import { StatusRow } from '../../lib/cli/terminal/status-row.js';
 
 const ERASE = '\r\x1b[K';
 

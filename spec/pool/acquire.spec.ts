@@ -2,7 +2,7 @@
  * Lending: connections are made when they are wanted, lent to whoever came first, and counted.
  */
 import { expect } from 'chai';
-import { Pool, type PoolOptions } from '../../lib/pool.js';
+import { Pool, type PoolOptions } from '../../lib/pool/pool.js';
 import type { FakeAsterisk } from '../../lib/testing/index.js';
 import { until, useScene } from '../support/scene.js';
 

@@ -3,7 +3,7 @@
  */
 import { expect } from 'chai';
 import { StateError } from '../../lib/index.js';
-import { Pool } from '../../lib/pool.js';
+import { Pool } from '../../lib/pool/pool.js';
 import { until, useScene } from '../support/scene.js';
 import type { FakeAsterisk } from '../../lib/testing/index.js';
 

@@ -3,7 +3,7 @@
  */
 import { expect } from 'chai';
 import { ConnectionError, TimeoutError } from '../../lib/index.js';
-import { Pool, type PoolOptions } from '../../lib/pool.js';
+import { Pool, type PoolOptions } from '../../lib/pool/pool.js';
 import type { FakeAsterisk } from '../../lib/testing/index.js';
 import { until, useScene } from '../support/scene.js';
 

@@ -4,7 +4,7 @@
 import { expect } from 'chai';
 import { inspect } from 'node:util';
 import { OptionError } from '../../lib/index.js';
-import { Pool, type PoolOptions } from '../../lib/pool.js';
+import { Pool, type PoolOptions } from '../../lib/pool/pool.js';
 
 const LOGIN = { username: 'admin', secret: 'secret' };
 

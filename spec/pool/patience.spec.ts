@@ -4,7 +4,7 @@
 import { expect } from 'chai';
 import { getEventListeners } from 'node:events';
 import { AbortError, LocalProtocolError, TimeoutError, type Asterisk } from '../../lib/index.js';
-import { Pool } from '../../lib/pool.js';
+import { Pool } from '../../lib/pool/pool.js';
 import { useScene } from '../support/scene.js';
 
 describe('Pool, patience', () => {

@@ -4,7 +4,7 @@
  */
 import { expect } from 'chai';
 import { AuthenticationError } from '../../lib/index.js';
-import { Pool } from '../../lib/pool.js';
+import { Pool } from '../../lib/pool/pool.js';
 import { Clock } from '../support/clock.js';
 import { SECRET, useScene } from '../support/scene.js';
 import type { FakeAsterisk } from '../../lib/testing/index.js';

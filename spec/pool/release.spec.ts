@@ -3,7 +3,7 @@
  */
 import { expect } from 'chai';
 import { StateError, type Asterisk, type Message } from '../../lib/index.js';
-import { Pool, type PoolOptions } from '../../lib/pool.js';
+import { Pool, type PoolOptions } from '../../lib/pool/pool.js';
 import type { FakeAsterisk } from '../../lib/testing/index.js';
 import { until, useScene, type Noted } from '../support/scene.js';
 

@@ -3,7 +3,7 @@
  */
 import { expect } from 'chai';
 import { StateError } from '../../lib/index.js';
-import { Servers } from '../../lib/servers.js';
+import { Servers } from '../../lib/client/servers.js';
 import type { FakeAsterisk } from '../../lib/testing/index.js';
 import { useScene } from '../support/scene.js';
 import { uncaughtOf } from '../support/uncaught.js';

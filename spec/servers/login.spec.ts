@@ -3,7 +3,7 @@
  */
 import { expect } from 'chai';
 import { AuthenticationError, ConnectionError, OptionError, StateError } from '../../lib/index.js';
-import { Servers, type ServerOptions } from '../../lib/servers.js';
+import { Servers, type ServerOptions } from '../../lib/client/servers.js';
 import type { AsteriskOptions } from '../../lib/index.js';
 import type { FakeAsterisk } from '../../lib/testing/index.js';
 import { SECRET, useScene } from '../support/scene.js';

@@ -3,7 +3,7 @@
  */
 import { expect } from 'chai';
 import { OptionError, StateError } from '../../lib/index.js';
-import { Servers, type ServerOptions } from '../../lib/servers.js';
+import { Servers, type ServerOptions } from '../../lib/client/servers.js';
 import { useScene } from '../support/scene.js';
 
 describe('Servers, by name', () => {

@@ -5,7 +5,7 @@
 import { expect } from 'chai';
 import { AmiError } from '../../lib/errors.js';
 import type { Message } from '../../lib/message.js';
-import { Parser, type ParserOptions } from '../../lib/parser.js';
+import { Parser, type ParserOptions } from '../../lib/wire/parser.js';
 
 /** What a parser made of a stream, in the order in which it called back. */
 export interface Calls {

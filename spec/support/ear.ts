@@ -3,7 +3,7 @@
  */
 import { expect } from 'chai';
 import { ConnectionError, type AmiError } from '../../lib/errors.js';
-import type { TransportEvents } from '../../lib/transport.js';
+import type { TransportEvents } from '../../lib/connection/transport.js';
 import { settle } from './uncaught.js';
 
 /** What a transport tells, and a promise of its end. */

@@ -1,13 +1,13 @@
 /**
  * A session with both of its ends in the hand of a spec: what it writes is kept, what the server says is given as text.
  */
-import { ActionIds } from '../../lib/action-id.js';
-import type { SendOptions } from '../../lib/action-slot.js';
-import type { Callback } from '../../lib/callback.js';
+import { ActionIds } from '../../lib/session/action-id.js';
+import type { SendOptions } from '../../lib/session/pending-action.js';
+import type { Callback } from '../../lib/session/callback.js';
 import type { AmiError } from '../../lib/errors.js';
-import { Handlers } from '../../lib/handlers.js';
+import { Handlers } from '../../lib/session/handlers.js';
 import type { Message } from '../../lib/message.js';
-import { Session, type SessionOptions } from '../../lib/session.js';
+import { Session, type SessionOptions } from '../../lib/session/session.js';
 
 /** The first line of an Asterisk 22. */
 export const BANNER = 'Asterisk Call Manager/11.0.0\r\n';

@@ -62,7 +62,7 @@ function countBytes(): void {
 }
 
 function stepsOf(coverage: Profiler.TakePreciseCoverageReturnType): number {
-  const own = coverage.result.filter(({ url }) => /\/lib\/(?:parser|message-reader)\.js$/.test(url));
+  const own = coverage.result.filter(({ url }) => /\/lib\/wire\/(?:parser|message-reader)\.js$/.test(url));
   const counts = own.flatMap(({ functions }) => functions).flatMap(({ ranges }) => ranges).map(({ count }) => count);
   if (counts.length === 0) throw new Error('the coverage knows nothing of the parser');
   return counts.reduce((sum, count) => sum + count);
@@ -73,7 +73,7 @@ async function runThread(): Promise<void> {
   session.connect();
   session.post('Profiler.enable');
   session.post('Profiler.startPreciseCoverage', { callCount: true, detailed: true });
-  const { Parser } = await import('../../lib/parser.js');
+  const { Parser } = await import('../../lib/wire/parser.js');
   countBytes();
   parentPort!.on('message', ({ wire, chunkSize }: Work) => {
     bytes = 0;

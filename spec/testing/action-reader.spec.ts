@@ -2,7 +2,7 @@
  * The fake's reading of actions: the limits and leniencies of a real server's input.
  */
 import { expect } from 'chai';
-import { ActionReader, type ReceivedAction } from '../../lib/testing/action-reader.js';
+import { ActionReader, type ReceivedAction } from '../../lib/testing/wire/action-reader.js';
 import { wire } from './raw-client.js';
 
 function read(...chunks: (string | Buffer)[]): { action: Record<string, string>; fault: string | undefined }[] {

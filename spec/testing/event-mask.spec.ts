@@ -2,7 +2,7 @@
  * Event masks, in the server's own reading of words, numbers and class names.
  */
 import { expect } from 'chai';
-import { ALL_CLASSES, classesOf, isTrue, lets, maskOf } from '../../lib/testing/event-mask.js';
+import { ALL_CLASSES, classesOf, isTrue, lets, maskOf } from '../../lib/testing/wire/event-mask.js';
 
 describe('maskOf', () => {
   const masks: readonly (readonly [string, number | undefined])[] = [

@@ -5,7 +5,7 @@
  */
 import { connect, type Socket } from 'node:net';
 import type { Message } from '../../lib/message.js';
-import { Parser } from '../../lib/parser.js';
+import { Parser } from '../../lib/wire/parser.js';
 
 /** Joins the lines of an action or of several: `''` between two ends the first. */
 export function wire(...lines: string[]): string {

@@ -1,0 +1,89 @@
+/**
+ * `gami originate`: a call placed, and with `--wait` its outcome in words.
+ */
+import { ActionError, get, newOriginate, newOriginateApp, originateReason, type Asterisk, type Message, type Originate } from '../../index.js';
+import { UsageError, type Arguments } from '../arguments.js';
+import { withLogin } from '../client.js';
+import { pairsOf } from '../headers.js';
+import { safe } from '../terminal/safe-text.js';
+import type { Context, Subcommand } from '../subcommand.js';
+
+/** Says what the answered channel is to do. */
+function destination(channel: string, args: Arguments): Originate {
+  const [application, context, exten] = [args.text('application'), args.text('context'), args.text('exten')];
+  const isPlace = context !== undefined || exten !== undefined || args.has('priority');
+  if ((application === undefined) === !isPlace) throw new UsageError('what is the channel to do? give either --application or --context with --exten');
+  if (application !== undefined) return newOriginateApp(channel, application, args.text('data'));
+  if (context === undefined || exten === undefined) throw new UsageError('--context and --exten go together');
+  return newOriginate(channel, context, exten, args.text('priority') ?? '1');
+}
+
+function callOf(args: Arguments): Originate {
+  const [channel, ...rest] = args.operands;
+  if (channel === undefined || rest.length > 0) throw new UsageError('which channel? give one, such as PJSIP/100');
+  const call = destination(channel, args);
+  return { ...call, timeout: args.number('timeout', 1) ?? call.timeout, callerId: args.text('caller-id'), async: !args.has('wait') };
+}
+
+function outcome(call: Originate, response: Message): string {
+  const channel = get(response, 'Channel') ?? call.channel;
+  return `${call.channel}: ${originateReason(response)}${channel === call.channel ? '' : `, ${channel}`}`;
+}
+
+async function place(client: Asterisk, call: Originate, variables: [string, string][], { output, signal }: Context): Promise<number> {
+  if (!call.async) {
+    const response = await client.getOriginateResponse(call, variables, { signal });
+    if (output.isJSON) output.json(response);
+    else output.line(safe(outcome(call, response)));
+    return 0;
+  }
+  const response = await new Promise<Message>((resolve, reject) => {
+    client.originate(call, variables, (message, error) => (error === undefined ? resolve(message) : reject(error)), { signal });
+  });
+  if (get(response, 'Response') === 'Error') throw new ActionError('AMI_ORIGINATE_REFUSED', `${call.channel}: ${get(response, 'Message') ?? 'refused'}`, response);
+  if (output.isJSON) output.json(response);
+  else output.line(safe(`${call.channel}: queued`));
+  return 0;
+}
+
+async function run(context: Context): Promise<number> {
+  const { args, output } = context;
+  const call = callOf(args);
+  const variables = pairsOf('--variable', args.texts('variable'));
+  return withLogin(context, { events: call.async ? 'off' : 'call', ownsTimeout: true }, async (client) => {
+    try {
+      return await place(client, call, variables, context);
+    } catch (error) {
+      if (output.isJSON && error instanceof ActionError) output.json(error.response);
+      throw error;
+    }
+  });
+}
+
+/** The subcommand. */
+export const originate: Subcommand = {
+  name: 'originate',
+  operands: 'CHANNEL (--application APP | --context NAME --exten EXTEN) [OPTION …]',
+  synopsis: 'Place a call',
+  notes: [
+    '',
+    'The channel is called first; when it is answered it runs the application, or goes on in the dialplan.',
+    'With --wait the exit code is 0 when it was answered and 1 when not, else 0 when the call was queued.',
+    '',
+    '  gami originate PJSIP/100 --application Playback --data hello-world --wait',
+    '  gami originate PJSIP/100 --context default --exten 200 --caller-id \'"Anna" <100>\' --variable lang=en',
+  ],
+  connects: true,
+  options: {
+    application: { type: 'string', placeholder: 'APP', help: 'what the answered channel runs' },
+    data: { type: 'string', placeholder: 'TEXT', help: 'the arguments of the application' },
+    context: { type: 'string', placeholder: 'NAME', help: 'where the answered channel goes: the context' },
+    exten: { type: 'string', placeholder: 'EXTEN', help: 'and the extension' },
+    priority: { type: 'string', placeholder: 'N', help: 'and the priority (1)' },
+    timeout: { type: 'string', placeholder: 'MS', help: 'milliseconds that the channel may ring (30000)' },
+    'caller-id': { type: 'string', placeholder: 'TEXT', help: 'what the called sees' },
+    variable: { type: 'string', multiple: true, placeholder: 'NAME=VALUE', help: 'a channel variable' },
+    wait: { type: 'boolean', help: 'wait for the outcome and say it' },
+  },
+  run,
+};

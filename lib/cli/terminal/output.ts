@@ -1,0 +1,109 @@
+/**
+ * Where a subcommand writes: results to standard output, everything about them to standard error, the row of figures between.
+ *
+ * A reader that goes away (`| head`) is no error: from then on nothing is written, and whoever asks is told. Nobody writes to the streams
+ * but this file, so lines and the row never mix.
+ */
+import { Interruption } from '../interruption.js';
+import { coloured, hasColours, plain, type Paint } from './paint.js';
+import { safe, safeJSON } from './safe-text.js';
+import { StatusRow } from './status-row.js';
+
+/** What `Output` needs of the process. */
+export interface Streams {
+  readonly stdout: NodeJS.WriteStream;
+  readonly stderr: NodeJS.WriteStream;
+  readonly env: NodeJS.ProcessEnv;
+}
+
+/** A terminal that doesn't say how wide it is says 0 or nothing. */
+const DEFAULT_COLUMNS = 80;
+
+/** The two output streams of the command. */
+export class Output {
+  /** Colours for lines on standard output. */
+  readonly paint: Paint;
+  /** True when lines are to be JSON. */
+  isJSON = false;
+  readonly #streams: Streams;
+  #row: StatusRow | undefined;
+  #fault: Interruption | Error | undefined;
+
+  /** @param onFault called once when standard output can't be written any more */
+  constructor(streams: Streams, onFault: (fault: Interruption | Error) => void) {
+    this.#streams = streams;
+    this.paint = hasColours(streams.stdout, streams.env) ? coloured : plain;
+    streams.stderr.on('error', ignore);
+    streams.stdout.on('error', (cause) => {
+      if (this.#fault !== undefined) return;
+      const isGone = (cause as NodeJS.ErrnoException).code === 'EPIPE';
+      this.#fault = isGone ? new Interruption('EPIPE') : new Error(`cannot write standard output: ${cause.message}`, { cause });
+      onFault(this.#fault);
+    });
+  }
+
+  /** Why standard output can't be written any more: an `Interruption` when nobody reads it, else the error of the system. */
+  get fault(): Interruption | Error | undefined {
+    return this.#fault;
+  }
+
+  /** True when standard output is a terminal. */
+  get isTerminal(): boolean {
+    return this.#streams.stdout.isTTY === true;
+  }
+
+  /** Writes lines that are safe already, or ours. */
+  line(...lines: readonly string[]): void {
+    for (const line of lines) this.#write(`${line}\n`);
+  }
+
+  /** Writes a value as a line of JSON. */
+  json(value: unknown): void {
+    this.line(safeJSON(value));
+  }
+
+  /** Writes text as it is, line end and all. */
+  raw(text: string): void {
+    this.#write(text);
+  }
+
+  /** Writes a line about what happens, to standard error. */
+  notice(text: string): void {
+    this.#row?.clear();
+    this.#streams.stderr.write(`${safe(text)}\n`);
+  }
+
+  /** Writes text of several lines about misuse, to standard error. */
+  help(text: string): void {
+    this.#streams.stderr.write(text);
+  }
+
+  /** Writes what asks for input, to standard error, without a line end of its own. */
+  prompt(text: string): void {
+    this.#streams.stderr.write(text === '\n' ? text : safe(text));
+  }
+
+  /** Shows a row of figures below the lines, where there is a terminal, until `hideRow`. */
+  showRow(text: (columns: number) => string): void {
+    if (!this.isTerminal || this.#streams.env['TERM'] === 'dumb') return;
+    const { stdout } = this.#streams;
+    this.#row = new StatusRow((row) => this.#put(row), () => this.paint('inverse', text(stdout.columns || DEFAULT_COLUMNS)));
+  }
+
+  /** Takes the row away; nothing happens when there is none. */
+  hideRow(): void {
+    this.#row?.end();
+    this.#row = undefined;
+  }
+
+  #write(text: string): void {
+    this.#row?.clear();
+    this.#put(text);
+  }
+
+  #put(text: string): void {
+    if (this.#fault === undefined) this.#streams.stdout.write(text);
+  }
+}
+
+function ignore(): void {}

@@ -1,0 +1,246 @@
+/**
+ * gami's helpers: one method for each thing that telephony code does every day, arguments in gami's order, the callback last.
+ *
+ * Abstract: each is an action from `actions` and the way it is sent. All return the ActionID; a callback runs on a later tick, as that of
+ * `sendAction`: once, and also when the answer can't come. An argument that no header can carry throws a `LocalProtocolError`.
+ */
+import * as actions from '../actions/builders.js';
+import { callBack, lostAnswer, type Callback } from '../session/callback.js';
+import { ActionError, StateError, TimeoutError, type AmiError } from '../errors.js';
+import { ListCollector } from './event-list.js';
+import { get, isEvent, isSuccess, type Message } from '../message.js';
+import { originateAction, originateReason, type Originate } from '../actions/originate.js';
+import { PromiseMethods, type WaitOptions } from './promise-methods.js';
+import { MAX_LINES } from '../wire/serializer.js';
+import type { Variables } from '../actions/variables.js';
+
+/** The part of an `Asterisk` that knows actions by name. */
+export abstract class ActionMethods extends PromiseMethods {
+  protected abstract newActionId(): string;
+  /** True when the event mask keeps the outcome of a call away. */
+  protected abstract readonly isCallHidden: boolean;
+
+  /**
+   * Places a call.
+   *
+   * With `o.async` false, as in gami by default, the callback runs once when the call is answered or has failed, with its
+   * `OriginateResponse` (`Response` is `Success` or `Failure`, `Reason` a number that `originateReason` puts in words), or with the
+   * response when the server refuses the call at once. The session isn't frozen: the action goes with `Async: true`.
+   * With `o.async` true the callback runs once the server has queued the call.
+   *
+   * The channel's `Uniqueid` is the ActionID returned, unless `o.channelId` says otherwise; so the first Newchannel can be recognised.
+   *
+   * Source: asterisk main/manager.c, action_originate() and fast_originate(), 22.10.1: OriginateResponse is of class call.
+   *
+   * @throws {LocalProtocolError} `AMI_BAD_ARGUMENT`, `AMI_ILLEGAL_VARIABLE` — the call or a variable can't be
+   * @throws {StateError} `AMI_OUTCOME_HIDDEN` — the outcome is wanted, but the event mask has no class call
+   */
+  originate(o: Originate, variables?: Variables | null, callback?: Callback, options: WaitOptions = {}): string {
+    const id = this.newActionId();
+    const action = originateAction(o, id, variables ?? {});
+    if (o.async) return this.send(action, callback, false, options);
+    return this.#followCall(action, o, options, (message, error) => {
+      if (callback !== undefined) callBack(callback, message, error);
+    });
+  }
+
+  /**
+   * Places a call and resolves with its `OriginateResponse` when it is answered, whatever `o.async` says.
+   *
+   * Rejects with an `ActionError`: `AMI_ORIGINATE_REFUSED` when the server won't place the call, `AMI_ORIGINATE_FAILED` when it wasn't answered
+   * (the text says why, `.response` is the OriginateResponse); with a `TimeoutError` when no outcome comes, a `ConnectionError` on a loss.
+   */
+  getOriginateResponse(o: Originate, variables?: Variables | null, options: WaitOptions = {}): Promise<Message> {
+    return new Promise((resolve, reject) => {
+      const action = originateAction(o, this.newActionId(), variables ?? {});
+      this.#followCall(action, o, options, (message, error) => {
+        if (error !== undefined) reject(error);
+        else if (!isEvent(message)) reject(new ActionError('AMI_ORIGINATE_REFUSED', `${o.channel}: ${get(message, 'Message') ?? 'refused'}`, message));
+        else if (get(message, 'Response') === 'Success') resolve(message);
+        else reject(new ActionError('AMI_ORIGINATE_FAILED', `${o.channel}: ${originateReason(message)}`, message));
+      });
+    });
+  }
+
+  /** Follows a call to its outcome; the time is that of the ringing and of one action. */
+  #followCall(action: Message, o: Originate, options: WaitOptions, done: (message: Message, error?: AmiError) => void): string {
+    if (this.isCallHidden) {
+      throw new StateError('AMI_OUTCOME_HIDDEN', 'the event mask has no class "call", so the outcome of a call never comes; let "events" have it, or set "async"', { sent: false });
+    }
+    const timeout = options.timeout ?? (this.actionTimeout === 0 ? 0 : o.timeout + this.actionTimeout);
+    let last: Message | undefined;
+    return this.converse(action, { ...options, timeout }, {
+      message: (message) => {
+        last = message;
+        return isEvent(message) || !isSuccess(message);
+      },
+      end: (error) => {
+        if (error === undefined) done(last!);
+        else done(lostAnswer(action.ActionID!, error), last !== undefined && error instanceof TimeoutError ? noOutcome(error) : error);
+      },
+    });
+  }
+
+  /** Sends a list action; the callback runs for the response and each message behind it, and forgets itself at the end of the list. */
+  #sendList(action: Message, callback: Callback | undefined): string {
+    const list = new ListCollector(action.Action!, this.knownVersion);
+    const id = this.send(action, callback && ((message, error) => {
+      const isLast = error !== undefined || (list.response === undefined ? list.open(message) : list.add(message));
+      if (isLast) this.forget(id);
+      callBack(callback, message, error);
+    }), callback !== undefined, undefined);
+    return id;
+  }
+
+  #run(action: Message, callback: Callback | undefined): string {
+    return this.send(action, callback, false, undefined);
+  }
+
+  /** Hangs up a channel; with `/regex/` all that match. */
+  hangup(channel: string, callback?: Callback): string {
+    return this.#run(actions.hangup(channel), callback);
+  }
+
+  /** Sends a channel elsewhere in the dialplan. */
+  redirect(channel: string, context: string, exten: string, priority: string | number, callback?: Callback): string {
+    return this.#run(actions.redirect(channel, context, exten, priority), callback);
+  }
+
+  /** Bridges two channels; with `tone` the second hears a tone first. */
+  bridge(channel1: string, channel2: string, tone: boolean, callback?: Callback): string {
+    return this.#run(actions.bridge(channel1, channel2, tone), callback);
+  }
+
+  /** Runs a command of the server's console; its lines are the `Output` of the response, joined by `\n`. */
+  command(line: string, callback?: Callback): string {
+    return this.#run(actions.command(line), callback);
+  }
+
+  /** Lists who is in a conference; the callback runs for the response, each participant and the end, then is forgotten. */
+  confbridgeList(conference: string, callback?: Callback): string {
+    return this.#sendList(actions.confbridgeList(conference), callback);
+  }
+
+  /** Throws a channel out of a conference. */
+  confbridgeKick(conference: string, channel: string, callback?: Callback): string {
+    return this.#run(actions.confbridgeKick(conference, channel), callback);
+  }
+
+  /** Mutes a channel of a conference, or unmutes it. */
+  confbridgeToggleMute(conference: string, channel: string, mute: boolean, callback?: Callback): string {
+    return this.#run(actions.confbridgeToggleMute(conference, channel, mute), callback);
+  }
+
+  /** Starts the recording of a conference; an empty file name leaves the choice to the server. */
+  confbridgeStartRecord(conference: string, file = '', callback?: Callback): string {
+    return this.#run(actions.confbridgeStartRecord(conference, file), callback);
+  }
+
+  /** Stops the recording of a conference. */
+  confbridgeStopRecord(conference: string, callback?: Callback): string {
+    return this.#run(actions.confbridgeStopRecord(conference), callback);
+  }
+
+  /** Lists who is in a MeetMe conference, or in all with an empty name; the callback as that of `confbridgeList`. */
+  meetmeList(conference = '', callback?: Callback): string {
+    return this.#sendList(actions.meetmeList(conference), callback);
+  }
+
+  /** Loads, unloads or reloads (`load`, `unload`, `reload`) a module. */
+  moduleLoad(module: string, loadType: string, callback?: Callback): string {
+    return this.#run(actions.moduleLoad(module, loadType), callback);
+  }
+
+  /** Reloads a module, or with an empty name the whole server's configuration. */
+  reload(module = '', callback?: Callback): string {
+    return this.#run(actions.reload(module), callback);
+  }
+
+  /** Sends an event of one's own to all sessions. */
+  userEvent(name: string, headers: Readonly<Record<string, string>> = {}, callback?: Callback): string {
+    return this.#run(actions.userEvent(name, headers), callback);
+  }
+
+  /** Gets a value of the server's database; the callback runs for the response, for the `DBGetResponse` with the `Val`, and for the end, then is forgotten. */
+  dbGet(family: string, key: string, callback?: Callback): string {
+    return this.#sendList(actions.dbGet(family, key), callback);
+  }
+
+  /** Puts a value into the server's database. */
+  dbPut(family: string, key: string, value: string, callback?: Callback): string {
+    return this.#run(actions.dbPut(family, key, value), callback);
+  }
+
+  /** Deletes a key of the server's database. */
+  dbDel(family: string, key: string, callback?: Callback): string {
+    return this.#run(actions.dbDel(family, key), callback);
+  }
+
+  /** Deletes a family of the server's database, or what lies below a key of it. */
+  dbDelTree(family: string, key = '', callback?: Callback): string {
+    return this.#run(actions.dbDelTree(family, key), callback);
+  }
+
+  /** Sends a text message outside of any call; as Base64 when asked to, or when the body has several lines. */
+  messageSend(to: string, from: string, body: string, base64?: boolean, variables?: Variables | null, callback?: Callback): string;
+  messageSend(to: string, from: string, body: string, callback?: Callback): string;
+  messageSend(to: string, from: string, body: string, base64: boolean | Callback = false, variables?: Variables | null, callback?: Callback): string {
+    if (typeof base64 === 'function') return this.#run(actions.messageSend(to, from, body, false, {}), base64);
+    return this.#run(actions.messageSend(to, from, body, base64, variables ?? {}), callback);
+  }
+
+  /** Gets a channel variable, or with an empty channel a global one: `Value` of the response. */
+  getVar(name: string, channel = '', callback?: Callback): string {
+    return this.#run(actions.getVar(name, channel), callback);
+  }
+
+  /** Sets a channel variable, or with an empty channel a global one. */
+  setVar(name: string, value: string, channel = '', callback?: Callback): string {
+    return this.#run(actions.setVar(name, value, channel), callback);
+  }
+
+  /** Makes an empty configuration file. */
+  createConfig(file: string, callback?: Callback): string {
+    return this.#run(actions.createConfig(file), callback);
+  }
+
+  /** Reads a configuration file, or one category of it; `configTree` makes a tree of the response. With `json` the whole as `JSON` of the response. */
+  getConfig(file: string, category?: string, json?: boolean, callback?: Callback): string;
+  getConfig(file: string, category: string, callback: Callback): string;
+  getConfig(file: string, category = '', json: boolean | Callback = false, callback?: Callback): string {
+    if (typeof json === 'function') return this.#run(actions.getConfig(file, category, false), json);
+    return this.#run(actions.getConfig(file, category, json), callback);
+  }
+
+  /**
+   * Changes a configuration file: reads `source`, writes `destination`, reloads (true: all; a module's name: that one).
+   *
+   * Changes that don't fit into the 128 lines of one action go in several, one after the other; the callback runs once, with the
+   * response of the last, or of the first that failed.
+   *
+   * @throws {LocalProtocolError} `AMI_BAD_ARGUMENT` — no change, or one of an unknown kind
+   */
+  updateConfig(source: string, destination: string, reloads: boolean | string, changes: readonly actions.ConfigChange[], callback?: Callback): string {
+    const [first, ...rest] = actions.updateConfig(source, destination, reloads, changes, MAX_LINES);
+    const sendNext: Callback = (message, error) => {
+      const next = error === undefined && isSuccess(message) ? rest.shift() : undefined;
+      if (next !== undefined) this.#run(next, sendNext);
+      else if (callback !== undefined) callBack(callback, message, error);
+    };
+    return this.#run(first!, sendNext);
+  }
+
+  /** Gets who is in a conference; an empty array when there is none. */
+  async getConfbridgeList(conference: string, options: WaitOptions = {}): Promise<Message[]> {
+    return (await this.requestList(actions.confbridgeList(conference), { ...options, emptyOnNotFound: true })).events;
+  }
+
+  /** Gets who is in a MeetMe conference, or in all of them; an empty array when there is none. */
+  async getMeetmeList(conference = '', options: WaitOptions = {}): Promise<Message[]> {
+    return (await this.requestList(actions.meetmeList(conference), { ...options, emptyOnNotFound: true })).events;
+  }
+}
+
+function noOutcome(error: TimeoutError): TimeoutError {
+  return new TimeoutError('AMI_ORIGINATE_TIMEOUT', `the call was queued, but ${error.message}; may the user read events of class "call"?`, { sent: true });
+}

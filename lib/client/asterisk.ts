@@ -1,0 +1,283 @@
+/**
+ * The client: what a user holds in his hands.
+ *
+ * It puts the floors together (options, connection, handlers, offline queue) and keeps their promises in one place; the conversation
+ * itself is the session's, the connection's life is the connection's, gami's helpers and the promises are inherited.
+ * An EventEmitter for its own life only (`ready`, `disconnected`, `closed`); events of the server never go through it, and none of its
+ * own is called `error`: nothing here ends a process for want of a listener.
+ */
+import type { Duplex } from 'node:stream';
+import { inspect } from 'node:util';
+import { checkSend, type SendOptions } from '../session/pending-action.js';
+import { callBackLater, guard, type Callback } from '../session/callback.js';
+import type { EventMessage, EventName } from '../catalogue/index.js';
+import { closedError, Connection, type State } from '../connection/connection.js';
+import type { LifeEvents, Retry } from './callback-methods.js';
+import type { Stats } from '../connection/stats.js';
+import { Credentials, maskIncludes, type LoginOptions } from '../connection/credentials.js';
+import { AbortError, StateError, type AmiError } from '../errors.js';
+import type { Message } from '../message.js';
+import { Diagnostics } from '../connection/diagnostics.js';
+import { OfflineQueue } from './offline-queue.js';
+import { MAX_TIME, numberOption, resolveOptions, type AsteriskOptions, type ResolvedOptions } from '../connection/options.js';
+import { prepare } from '../session/prepared-action.js';
+import { Services } from './services.js';
+import type { Session } from '../session/session.js';
+
+interface Login {
+  resolve(): void;
+  reject(error: AmiError): void;
+}
+
+/** Gets an event, and the client that received it. */
+export type EventCallback<Name extends EventName = string> = (message: EventMessage<Name>, asterisk: Asterisk) => void;
+
+/** A client of one Asterisk server. */
+export class Asterisk extends Services {
+  readonly #options: ResolvedOptions;
+  readonly #connection: Connection;
+  readonly #offline: OfflineQueue | undefined;
+  readonly #diagnostics: Diagnostics;
+  readonly #credentials: Credentials;
+  readonly #onNetworkError: ((error: AmiError) => void) | undefined;
+  #login: Login | undefined;
+  #session: Session | undefined;
+  /** Resolves when the server has said Goodbye, or never will. */
+  #leaving: Promise<void> | undefined;
+  #lostAt: number | undefined;
+  #logins = 0;
+
+  /**
+   * Makes a client; nothing is dialled before `login`.
+   *
+   * With a stream of yours the client talks over it and never dials. `onNetworkError` gets the error of each `disconnected`.
+   *
+   * @throws {OptionError} `AMI_BAD_OPTION` — an option is not known, of the wrong type, or beyond its limit
+   */
+  constructor(options?: AsteriskOptions | Duplex, onNetworkError?: (error: AmiError) => void, streamOptions: AsteriskOptions = {}) {
+    super();
+    const stream = isStream(options) ? options : undefined;
+    const given = stream === undefined ? ((options ?? {}) as AsteriskOptions) : { name: 'asterisk', ...streamOptions };
+    this.#options = resolveOptions(given);
+    this.#credentials = new Credentials(given);
+    this.#onNetworkError = onNetworkError;
+    this.#diagnostics = new Diagnostics(this.#options.name, this.#options.logger);
+    this.#offline = this.#options.offline && new OfflineQueue(this.#options.offline);
+    this.#connection = new Connection(this.#options, stream, this.handlers, {
+      onReady: (session) => this.#connectionOnReady(session),
+      onRefused: (error) => this.#connectionOnRefused(error),
+      onLost: (error, retry) => this.#connectionOnLost(error, retry),
+      onClosed: (error) => this.#connectionOnClosed(error),
+      onMessage: (message) => this.#diagnostics.message(message),
+      watchesAll: () => this.#diagnostics.watchesMessages,
+      onWrite: (text) => this.#diagnostics.wrote(text),
+      onAction: (action, actionId) => this.#diagnostics.action(action, actionId),
+      onState: (state) => {
+        this.#diagnostics.state(state);
+        if (state === 'closed') this.#offline?.failAll(this.#refusal());
+      },
+    });
+  }
+
+  /** Where the client stands: `idle`, `connecting`, `authenticating`, `ready`, `waiting` (for the next try) or `closed`. */
+  get state(): State {
+    return this.#connection.state;
+  }
+
+  /** The AMI version of the server's banner, such as `11.0.0`; undefined before it has come, or where it has none. */
+  get version(): string | undefined {
+    return this.#connection.version;
+  }
+
+  /** Tells servers apart; by default `host:port`. */
+  get name(): string {
+    return this.#options.name;
+  }
+
+  /** Gets the figures of this client. */
+  stats(): Stats {
+    const { received, sent, bytesReceived, bytesSent, lastHeard, longestDelivery } = this.#connection.counts;
+    return {
+      state: this.state, inFlight: this.#session?.pending ?? 0, queued: this.#offline?.size ?? 0, received, sent, bytesReceived, bytesSent,
+      reconnects: Math.max(0, this.#logins - 1),
+      lastMessageAge: lastHeard === undefined ? undefined : Math.round(performance.now() - lastHeard),
+      longestHandler: longestDelivery,
+    };
+  }
+
+  /**
+   * Connects, reads the banner and logs in, with the event mask inside the Login.
+   *
+   * Rejects with the first error: a `ConnectionError`, `TimeoutError` (`AMI_CONNECT_TIMEOUT`), `RemoteProtocolError` (no AMI server), an
+   * `AuthenticationError`; the client is closed then. With `reconnect.initial` it is tried again instead, unless the login is refused.
+   * Rejects with a `StateError` (`AMI_LOGIN_TWICE`, `AMI_CLOSED`) when it comes a second time or too late.
+   *
+   * Source: asterisk main/manager.c, action_challenge() and authenticate(), 22.10.1.
+   */
+  login(username?: string, secret?: string, options: LoginOptions = {}): Promise<void> {
+    return new Promise((resolve, reject) => {
+      if (this.state === 'closed') throw closedError();
+      if (this.state !== 'idle') throw new StateError('AMI_LOGIN_TWICE', `the client logs in once (${this.state})`);
+      this.#credentials.complete(username, secret, options);
+      const { signal } = options;
+      const onAbort = (): void => {
+        this.#login?.reject(new AbortError('AMI_ABORTED', 'the login was aborted', { cause: signal!.reason }));
+        void this.close();
+      };
+      const done = (settle: () => void): void => {
+        signal?.removeEventListener('abort', onAbort);
+        this.#login = undefined;
+        settle();
+      };
+      this.#login = { resolve: () => done(resolve), reject: (error) => done(() => reject(error)) };
+      if (signal?.aborted) return onAbort();
+      signal?.addEventListener('abort', onAbort, { once: true });
+      return this.#connection.open(() => this.#credentials.proof());
+    });
+  }
+
+  /**
+   * Logs off politely: what is in flight is answered first, then comes the server's Goodbye, then the connection closes.
+   *
+   * Resolves when nothing is left, also when the server doesn't answer within `timeout` (milliseconds, by default the `connectTimeout`).
+   */
+  async logoff({ timeout }: { timeout?: number } = {}): Promise<void> {
+    const time = numberOption('timeout', timeout, this.#options.connectTimeout, 1, MAX_TIME);
+    const session = this.#session;
+    if (session !== undefined) this.#leaving ??= new Promise((resolve) => { session.send({ Action: 'Logoff' }, () => resolve(), false, { timeout: time }, true); });
+    await this.#leaving;
+    await this.close();
+  }
+
+  /** Closes at once and for good: every callback ends, the promise resolves when nothing is left. A second call is no error. */
+  close(): Promise<void> {
+    return this.#connection.close();
+  }
+
+  /** As `close`, for `await using`. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  /** Lets the client hold the process, as it does by default. */
+  ref(): this {
+    return this.#setReferenced(true);
+  }
+
+  /** Lets the process end although the connection is open or waited for. */
+  unref(): this {
+    return this.#setReferenced(false);
+  }
+
+  /** Shows neither credentials nor the inside. */
+  [inspect.custom](): string {
+    return `Asterisk { name: ${inspect(this.name)}, state: ${inspect(this.state)}, version: ${inspect(this.version)} }`;
+  }
+
+  /** What `JSON.stringify` shows. */
+  toJSON(): object {
+    return { name: this.name, state: this.state, version: this.version };
+  }
+
+  /** The session, while logged in. */
+  protected get session(): Session | undefined {
+    return this.#session;
+  }
+
+  protected override get actionTimeout(): number {
+    return this.#options.actionTimeout;
+  }
+
+  protected override get knownVersion(): string | undefined {
+    return this.version;
+  }
+
+  protected override get isCallHidden(): boolean {
+    return !maskIncludes(this.#session?.mask ?? this.#credentials.mask, 'call');
+  }
+
+  protected override newActionId(): string {
+    return this.#connection.ids.next();
+  }
+
+  protected override forget(id: string): void {
+    this.#session?.delete(id);
+    this.#offline?.delete(id);
+  }
+
+  protected override send(action: Message, callback: Callback | undefined, isHeld: boolean, options: SendOptions = {}): string {
+    checkSend(callback, options);
+    const isFree = this.#leaving === undefined && this.#connection.unsent <= this.#options.maxWriteBuffer;
+    if (this.#session !== undefined && isFree) return this.#session.send(action, callback, isHeld, options);
+    const prepared = prepare(action, this.#connection.ids, this.#options.encoding);
+    if (this.#session === undefined && this.#offline !== undefined && this.state !== 'closed') this.#offline.push({ action: prepared, callback, isHeld, options });
+    else if (callback !== undefined) callBackLater(callback, prepared.id, this.#refusal());
+    return prepared.id;
+  }
+
+  #refusal(): AmiError {
+    if (this.#leaving !== undefined || this.state === 'closed') return new StateError('AMI_CLOSED', 'the connection is closed', { sent: false });
+    if (this.#session === undefined) return new StateError('AMI_NOT_LOGGED_IN', `not logged in (${this.state})`, { sent: false });
+    return new StateError('AMI_WRITE_BUFFER_FULL', `more than ${this.#options.maxWriteBuffer} bytes (maxWriteBuffer) wait for the server to read them`, { sent: false });
+  }
+
+  #connectionOnReady(session: Session): void {
+    this.#session = session;
+    this.#logins += 1;
+    const downtime = this.#lostAt === undefined ? 0 : Math.round(performance.now() - this.#lostAt);
+    this.#lostAt = undefined;
+    this.#diagnostics.ready({ reconnected: this.#logins > 1, downtime, version: this.version });
+    this.restoreFilters((error) => this.#diagnostics.failed('a filter could not be set again', error));
+    this.#offline?.drain(({ action, callback, isHeld, options }) => session.sendPrepared(action, callback, isHeld, options));
+    this.#login?.resolve();
+    this.#tell('ready', { reconnected: this.#logins > 1, downtime });
+  }
+
+  #connectionOnRefused(error: AmiError): void {
+    this.#diagnostics.lost(error, undefined);
+    this.#login?.reject(error);
+  }
+
+  #connectionOnLost(error: AmiError, retry: Retry | undefined): void {
+    this.#keepMask();
+    if (this.#logins > 0) this.#lostAt ??= performance.now();
+    this.loseCalls();
+    this.#diagnostics.lost(error, retry);
+    this.#tell('disconnected', error, retry);
+    if (this.#onNetworkError !== undefined) guard(() => this.#onNetworkError!(error));
+  }
+
+  #connectionOnClosed(error: AmiError | undefined): void {
+    this.#session = undefined;
+    this.endWaiting(error);
+    this.#tell('closed');
+  }
+
+  #setReferenced(isReferenced: boolean): this {
+    this.#connection.setReferenced(isReferenced);
+    this.#offline?.setReferenced(isReferenced);
+    return this;
+  }
+
+  /** A mask that an `Events` action has set holds for the next login too. */
+  #keepMask(): void {
+    if (this.#session?.mask !== undefined) this.#credentials.keepMask(this.#session.mask);
+    this.#session = undefined;
+  }
+
+  /** Tells the listeners of an event of one's own life; one that throws stops none of the others. */
+  #tell<Name extends keyof LifeEvents>(name: Name, ...details: LifeEvents[Name]): void {
+    for (const listener of this.rawListeners(name)) guard(() => Reflect.apply(listener, this, details));
+  }
+}
+
+function isStream(value: unknown): value is Duplex {
+  return typeof value === 'object' && value !== null && typeof (value as Duplex).pipe === 'function' && typeof (value as Duplex).write === 'function';
+}
+
+/** Makes a client, connects and logs in. Rejects as `login` does. */
+export async function connect(options: AsteriskOptions, onNetworkError?: (error: AmiError) => void): Promise<Asterisk> {
+  const asterisk = new Asterisk(options, onNetworkError);
+  await asterisk.login();
+  return asterisk;
+}

@@ -1,0 +1,244 @@
+/**
+ * Promises and iterators over callbacks: what a server's answers look like to somebody who awaits them.
+ *
+ * Abstract: it stands on the few callback methods of an `Asterisk` and adds nothing to the wire. Misuse rejects here, where the callback
+ * methods throw; each promise is settled once, since each callback ends.
+ */
+import { checkSend } from '../session/pending-action.js';
+import type { ActionName, EventMessage, EventName, SomeAction } from '../catalogue/index.js';
+import { CallbackMethods } from './callback-methods.js';
+import { AbortError, ActionError, LocalProtocolError, StateError, TimeoutError, type AmiError } from '../errors.js';
+import { ListCollector, type EventList } from './event-list.js';
+import { EventQueue } from './event-queue.js';
+import type { EventFilter } from '../session/handlers.js';
+import { get, isSuccess, type Message } from '../message.js';
+import { MAX_TIME } from '../connection/options.js';
+
+/** How long a promise waits, and what ends it early. */
+export interface WaitOptions {
+  /** In milliseconds; 0 for ever. @defaultValue 0 for `waitFor`, the `actionTimeout` for requests */
+  timeout?: number | undefined;
+  /** Rejects with an `AbortError`. */
+  signal?: AbortSignal | undefined;
+}
+
+/** How a list is asked for. */
+export interface ListOptions extends WaitOptions {
+  /** True: an answer that says there is nothing to list gives an empty list in place of an `ActionError`. @defaultValue false */
+  emptyOnNotFound?: boolean | undefined;
+}
+
+/** How events are read. */
+export interface EventsOptions {
+  /** How many events may wait for the reader. @defaultValue 10,000: seconds of a busy server, some megabytes */
+  limit?: number | undefined;
+  /** Ends the reading with an `AbortError`. */
+  signal?: AbortSignal | undefined;
+}
+
+/** What the logged-in user may do. */
+export interface Capability {
+  /** The server's own line about the action. */
+  readonly synopsis: string;
+  /** The classes one of which the user needs; empty where none is needed. */
+  readonly privileges: readonly string[];
+}
+
+const DEFAULT_EVENTS_LIMIT = 10_000;
+
+/** Source: asterisk main/manager.c, action_listcommands(), 22.10.1: `Name: synopsis (Priv: a,b)`. */
+const CAPABILITY = /^(.*?)\s*\(Priv: (.*)\)$/s;
+
+/** Makes the error of a promise whose action the server refused. */
+export function refusalOf(action: string, response: Message): ActionError {
+  return new ActionError('AMI_ACTION_REFUSED', `${action}: ${get(response, 'Message') ?? get(response, 'Output') ?? 'the server says Error'}`, response);
+}
+
+function actionName(action: Message): string {
+  return (action && get(action, 'Action')) ?? 'action';
+}
+
+/** The part of an `Asterisk` that gives promises. */
+export abstract class PromiseMethods extends CallbackMethods {
+  readonly #waiters = new Set<(error: AmiError | undefined) => void>();
+
+  /** The default of `timeout` in requests, in milliseconds; 0 for ever. */
+  protected abstract readonly actionTimeout: number;
+  /** The AMI version of the server, once it is known. */
+  protected abstract readonly knownVersion: string | undefined;
+
+  /** Ends every wait for events; called once, at the end of the object's life. */
+  protected endWaiting(error: AmiError | undefined): void {
+    for (const end of [...this.#waiters]) end(error);
+  }
+
+  /**
+   * Sends an action and resolves with its response.
+   *
+   * Rejects with an `ActionError` when the server says `Response: Error`, and with the error of the callback's second argument when no
+   * answer can come; with a `LocalProtocolError` for an action that can't be sent.
+   */
+  request<Name extends ActionName>(action: SomeAction<Name>, options?: WaitOptions): Promise<Message> {
+    return new Promise((resolve, reject) => {
+      this.send(action, (message, error) => {
+        if (error !== undefined) reject(error);
+        else if (isSuccess(message)) resolve(message);
+        else reject(refusalOf(actionName(action), message));
+      }, false, options);
+    });
+  }
+
+  /**
+   * Sends an action and resolves with the whole list of events behind its response.
+   *
+   * An action that isn't a list resolves with its response and no events. The time counts anew with each item unless you give one: then
+   * it is for the whole list. A list that ends early rejects, and what had come of it is in the `partial` of a `TimeoutError`.
+   *
+   * Source: asterisk main/manager.c, astman_send_list_complete_start(), 22.10.1; lists that deviate: the catalogue's table.
+   */
+  requestList<Name extends ActionName>(action: SomeAction<Name>, options: ListOptions = {}): Promise<EventList<Name>> {
+    return new Promise((resolve, reject) => {
+      const list = new ListCollector(actionName(action), this.knownVersion);
+      const done = (): void => {
+        if (list.failure !== undefined && !(options.emptyOnNotFound === true && list.isNotFound)) reject(refusalOf(actionName(action), list.failure));
+        else resolve({ response: list.response!, events: list.events, complete: list.complete } as EventList<Name>);
+      };
+      let stop: (() => void) | undefined;
+      this.converse(action, options, {
+        message: (message) => {
+          if (list.response !== undefined) return list.add(message);
+          const isComplete = list.open(message);
+          if (!isComplete && list.hasForeignItems) stop = this.subscribe(undefined, (event) => { if (get(event, 'ActionID') !== get(message, 'ActionID')) list.add(event); });
+          return isComplete;
+        },
+        end: (error) => {
+          stop?.();
+          if (error === undefined) done();
+          else reject(error instanceof TimeoutError ? new TimeoutError(error.code, error.message, { ...sentOf(error), partial: { response: list.response, events: list.events } }) : error);
+        },
+      });
+    });
+  }
+
+  /**
+   * Waits for the next event that fits.
+   *
+   * Goes on over a reconnect. Rejects with a `TimeoutError` (`AMI_WAIT_TIMEOUT`), an `AbortError`, or, when the object closes first, with
+   * the error that closed it.
+   */
+  waitFor<Name extends EventName>(event: Name | readonly Name[], predicate?: (message: EventMessage<Name>) => boolean, options?: WaitOptions): Promise<EventMessage<Name>>;
+  waitFor(event: EventFilter, predicate?: (message: Message) => boolean, options?: WaitOptions): Promise<Message>;
+  waitFor(event: EventFilter, predicate?: (message: never) => boolean, options: WaitOptions = {}): Promise<Message> {
+    return new Promise((resolve, reject) => {
+      checkSend(predicate, options);
+      const { timeout = 0, signal } = options;
+      if (signal?.aborted) throw abortOf(signal);
+      const finish = (settle: () => void): void => {
+        stop();
+        clearTimeout(timer);
+        signal?.removeEventListener('abort', onAbort);
+        this.#waiters.delete(onClose);
+        settle();
+      };
+      const onClose = (error: AmiError | undefined): void => finish(() => reject(error ?? new StateError('AMI_CLOSED', 'the connection was closed or given back before the event came')));
+      const onAbort = (): void => finish(() => reject(abortOf(signal!)));
+      const onEvent = (message: Message): void => {
+        try {
+          if (predicate === undefined || predicate(message as never)) finish(() => resolve(message));
+        } catch (exception) {
+          finish(() => reject(exception as Error));
+        }
+      };
+      const stop = this.subscribe(event, onEvent);
+      const timer = timeout > 0 ? setTimeout(() => finish(() => reject(waitTimeout(timeout))), timeout) : undefined;
+      signal?.addEventListener('abort', onAbort, { once: true });
+      this.#waiters.add(onClose);
+    });
+  }
+
+  /**
+   * Reads events with `for await`, from the call on, over reconnects, until the object closes.
+   *
+   * A reader that falls behind by more than `limit` gets what has come until then, and after it a `StateError` (`AMI_EVENTS_OVERFLOW`).
+   *
+   * @throws {LocalProtocolError} `AMI_BAD_ARGUMENT` — the limit or the signal can't be
+   */
+  events<Name extends EventName>(event: Name | readonly Name[], options?: EventsOptions): AsyncIterableIterator<EventMessage<Name>, undefined>;
+  events(filter?: EventFilter, options?: EventsOptions): AsyncIterableIterator<Message, undefined>;
+  events(filter?: EventFilter, { limit = DEFAULT_EVENTS_LIMIT, signal }: EventsOptions = {}): AsyncIterableIterator<Message, undefined> {
+    checkSend(undefined, { signal });
+    if (!Number.isInteger(limit) || limit < 1) throw new LocalProtocolError('AMI_BAD_ARGUMENT', '"limit" must be a whole number from 1 on');
+    const onClose = (error: AmiError | undefined): void => queue.end(error);
+    const onAbort = (): void => queue.end(abortOf(signal!));
+    const queue = new EventQueue(limit, () => {
+      stop();
+      this.#waiters.delete(onClose);
+      signal?.removeEventListener('abort', onAbort);
+    });
+    const stop = this.subscribe(filter, (message) => queue.push(message));
+    this.#waiters.add(onClose);
+    if (signal?.aborted) onAbort();
+    else signal?.addEventListener('abort', onAbort, { once: true });
+    return queue;
+  }
+
+  /** Asks which actions the logged-in user may use, by name. */
+  async capabilities(options?: WaitOptions): Promise<Map<string, Capability>> {
+    const response = await this.request({ Action: 'ListCommands' }, options);
+    const capabilities = new Map<string, Capability>();
+    for (const [name, line] of Object.entries(response)) {
+      const match = CAPABILITY.exec(line);
+      if (match === null) continue;
+      capabilities.set(name, { synopsis: match[1]!, privileges: match[2] === '<none>' ? [] : match[2]!.split(',') });
+    }
+    return capabilities;
+  }
+
+  /**
+   * Sends an action and hears its response and what follows, until `message` says that it was the last, or something ends it early.
+   * `end` is called exactly once.
+   */
+  protected converse(action: Message, options: WaitOptions, conversation: { message(message: Message): boolean; end(error?: AmiError): void }): string {
+    const isWhole = options.timeout !== undefined;
+    const time = options.timeout ?? this.actionTimeout;
+    let timer: NodeJS.Timeout | undefined;
+    let isFresh = false;
+    /** The messages of one chunk come in one tick, and so to the timer they are one. */
+    const renew = (): void => {
+      if (isFresh || isWhole) return;
+      isFresh = true;
+      timer!.refresh();
+      queueMicrotask(() => { isFresh = false; });
+    };
+    const end = (error?: AmiError): void => {
+      clearTimeout(timer);
+      this.forget(id);
+      conversation.end(error);
+    };
+    const id = this.send(action, (message, error) => {
+      if (error !== undefined) return end(error);
+      if (conversation.message(message)) return end();
+      if (timer === undefined) timer = startTimer();
+      else renew();
+    }, true, options);
+    const began = performance.now();
+    const startTimer = (): NodeJS.Timeout | undefined => {
+      if (time === 0 || time > MAX_TIME) return undefined;
+      const rest = isWhole ? Math.max(1, time - (performance.now() - began)) : time;
+      return setTimeout(() => end(new TimeoutError('AMI_ACTION_TIMEOUT', `the answer to "${actionName(action)}" was not complete within ${time} ms`, { sent: true })), rest).unref();
+    };
+    return id;
+  }
+}
+
+function sentOf(error: AmiError): { sent?: boolean } {
+  return error.sent === undefined ? {} : { sent: error.sent };
+}
+
+function abortOf(signal: AbortSignal): AbortError {
+  return new AbortError('AMI_ABORTED', 'the wait was aborted', { cause: signal.reason });
+}
+
+function waitTimeout(time: number): TimeoutError {
+  return new TimeoutError('AMI_WAIT_TIMEOUT', `no event that fits came within ${time} ms`);
+}

@@ -1,0 +1,79 @@
+/**
+ * Who logs in, how, and with which event mask: all that a login needs, over the whole life of a client.
+ *
+ * The secret lives in a private field of this one object and leaves it only for a login. Source of the words of a mask:
+ * asterisk main/manager.c, strings_to_mask(), 22.10.1.
+ */
+import { OptionError } from '../errors.js';
+import { eventMask, type AsteriskOptions, type EventMask } from './options.js';
+
+/** What a login may be told beside username and secret. */
+export interface LoginOptions {
+  /** As the option of the same name, for this client. */
+  auth?: 'md5' | 'plain';
+  /** As the option of the same name, for this client. */
+  events?: EventMask;
+  /** Gives up: the client is closed, the promise rejects with an `AbortError`. */
+  signal?: AbortSignal;
+}
+
+/** What one login sends, in one way or the other. */
+export interface Proof {
+  readonly username: string;
+  readonly secret: string;
+  readonly auth: 'md5' | 'plain';
+  /** The event mask as the server reads it. */
+  readonly events: string;
+}
+
+/** Tells whether a mask lets events of a class come, as far as its words say; a number may mean any class. */
+export function maskIncludes(mask: string, eventClass: string): boolean {
+  return mask.split(',').some((word) => word === eventClass || /^(?:on|yes|true|y|t|all|[1-9]\d*)$/.test(word));
+}
+
+/** The credentials of one client. */
+export class Credentials {
+  #username: string | undefined;
+  #secret: string | undefined;
+  #auth: 'md5' | 'plain';
+  #mask: string;
+
+  constructor(options: AsteriskOptions) {
+    this.#username = options.username;
+    this.#secret = options.secret;
+    this.#auth = options.auth ?? 'md5';
+    this.#mask = eventMask(options.events ?? 'on');
+  }
+
+  /** The event mask of the next login. */
+  get mask(): string {
+    return this.#mask;
+  }
+
+  /** Keeps the event mask that an `Events` action has set, to the letter: the server may have read its case as another mask. */
+  keepMask(mask: string): void {
+    this.#mask = mask.trim();
+  }
+
+  /**
+   * Takes what `login` is told; what it is not told stays.
+   *
+   * @throws {OptionError} `AMI_BAD_OPTION` — username or secret is missing, or an option can't be
+   */
+  complete(username: string | undefined, secret: string | undefined, { auth, events }: LoginOptions): void {
+    const user = username ?? this.#username;
+    const word = secret ?? this.#secret;
+    if (typeof user !== 'string' || user === '') throw new OptionError('AMI_BAD_OPTION', 'option "username" must be given, to login or as an option');
+    if (typeof word !== 'string') throw new OptionError('AMI_BAD_OPTION', 'option "secret" must be given, to login or as an option');
+    if (auth !== undefined && auth !== 'md5' && auth !== 'plain') throw new OptionError('AMI_BAD_OPTION', 'option "auth" must be "md5" or "plain"');
+    this.#mask = events === undefined ? this.#mask : eventMask(events);
+    this.#username = user;
+    this.#secret = word;
+    this.#auth = auth ?? this.#auth;
+  }
+
+  /** Hands out what a login needs; only a login may ask. */
+  proof(): Proof {
+    return { username: this.#username!, secret: this.#secret!, auth: this.#auth, events: this.#mask };
+  }
+}

@@ -1,0 +1,70 @@
+/**
+ * What others may watch of a client: log lines and the channels of node:diagnostics_channel. Free when nobody does.
+ *
+ * Channels: `gami:connection` ({ name, state } and, where there is one, error and retry), `gami:action` ({ name, action, actionId }) for each
+ * action sent, `gami:message` ({ name, message }) for each message received. Nothing that passes here holds a secret or a key.
+ */
+import { channel } from 'node:diagnostics_channel';
+import type { Retry } from '../client/callback-methods.js';
+import type { AmiError } from '../errors.js';
+import { createLog, masked, type Log } from './log.js';
+import type { Message } from '../message.js';
+import type { Logger } from './options.js';
+
+const connectionChannel = channel('gami:connection');
+const actionChannel = channel('gami:action');
+const messageChannel = channel('gami:message');
+
+/** The watch over one client. */
+export class Diagnostics {
+  readonly #name: string;
+  readonly #log: Log;
+
+  constructor(name: string, logger: Logger | undefined) {
+    this.#name = name;
+    this.#log = createLog(logger, name);
+  }
+
+  /** Tells that the client has come to another state. */
+  state(state: string): void {
+    this.#log.write('debug', state);
+    if (connectionChannel.hasSubscribers) connectionChannel.publish({ name: this.#name, state });
+  }
+
+  /** Tells that a login has succeeded. */
+  ready(details: object): void {
+    this.#log.write('info', 'ready', details);
+  }
+
+  /** Tells that a connection is lost, or that a try to get one has failed. */
+  lost(error: AmiError, retry: Retry | undefined): void {
+    this.#log.write(retry === undefined ? 'error' : 'warn', error.message, { code: error.code, ...retry });
+    if (connectionChannel.hasSubscribers) connectionChannel.publish({ name: this.#name, state: 'disconnected', error, retry });
+  }
+
+  /** Tells that something failed which nobody waits for. */
+  failed(what: string, error: AmiError): void {
+    this.#log.write('warn', `${what}: ${error.message}`, { code: error.code });
+  }
+
+  /** Tells that an action was handed over to be sent. */
+  action(action: string, actionId: string): void {
+    if (actionChannel.hasSubscribers) actionChannel.publish({ name: this.#name, action, actionId });
+  }
+
+  /** Tells what was written to the wire. */
+  wrote(text: string): void {
+    if (this.#log.reads('trace')) this.#log.write('trace', `sent ${JSON.stringify(masked(text))}`);
+  }
+
+  /** True when somebody wants to see every message. */
+  get watchesMessages(): boolean {
+    return messageChannel.hasSubscribers || this.#log.reads('trace');
+  }
+
+  /** Tells that a message was received. */
+  message(message: Message): void {
+    if (messageChannel.hasSubscribers) messageChannel.publish({ name: this.#name, message });
+    if (this.#log.reads('trace')) this.#log.write('trace', `received ${masked(JSON.stringify(message))}`);
+  }
+}

@@ -1,0 +1,59 @@
+/**
+ * What is counted on the wire, of one link and over the life of a client.
+ */
+import type { Session } from '../session/session.js';
+import type { Transport } from './transport.js';
+
+/** Figures of one client, from `stats()`. */
+export interface Stats {
+  readonly state: 'idle' | 'connecting' | 'authenticating' | 'ready' | 'waiting' | 'closed';
+  /** Actions without an answer, and held callbacks. */
+  readonly inFlight: number;
+  /** Actions that wait for the connection. */
+  readonly queued: number;
+  /** Messages received. */
+  readonly received: number;
+  /** Actions sent. */
+  readonly sent: number;
+  readonly bytesReceived: number;
+  readonly bytesSent: number;
+  /** Logins after a loss. */
+  readonly reconnects: number;
+  /** How long ago the last bytes came, in milliseconds; undefined before the first. */
+  readonly lastMessageAge: number | undefined;
+  /** How long handlers and callbacks have taken for one message at most, in milliseconds. */
+  readonly longestHandler: number;
+}
+
+/** What was counted on one or more links. */
+export interface Counts {
+  readonly received: number;
+  readonly sent: number;
+  readonly bytesReceived: number;
+  readonly bytesSent: number;
+  /** On the clock of `performance`. */
+  readonly lastHeard: number | undefined;
+  /** In milliseconds. */
+  readonly longestDelivery: number;
+}
+
+/** The counts of nothing. */
+export const NOTHING: Counts = { received: 0, sent: 0, bytesReceived: 0, bytesSent: 0, lastHeard: undefined, longestDelivery: 0 };
+
+/** Reads the counts of one link. */
+export function countsOf({ session, transport }: { session: Session; transport: Transport }): Counts {
+  const { counts: { received, sent }, lastHeard, longestDelivery } = session;
+  return { received, sent, bytesReceived: transport.bytes.received, bytesSent: transport.bytes.sent, lastHeard, longestDelivery };
+}
+
+/** Adds the counts of one link to those of the links before it. */
+export function sum(past: Counts, now: Counts): Counts {
+  return {
+    received: past.received + now.received,
+    sent: past.sent + now.sent,
+    bytesReceived: past.bytesReceived + now.bytesReceived,
+    bytesSent: past.bytesSent + now.bytesSent,
+    lastHeard: now.lastHeard ?? past.lastHeard,
+    longestDelivery: Math.max(past.longestDelivery, now.longestDelivery),
+  };
+}
