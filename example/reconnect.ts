@@ -1,4 +1,4 @@
-/** Keeps a picture of the channels over a loss: a snapshot at each `ready`, taken in wire order, and events in between. */
+/** Keeps a picture of the channels over a loss: a snapshot at each `ready`, in wire order, and events in between. */
 import { Asterisk } from 'gami';
 import { pbx } from './support/pbx.js';
 

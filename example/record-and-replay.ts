@@ -13,7 +13,8 @@ await g.request({ Action: 'UserEvent', UserEvent: 'Recorded', Number: '2' });
 await g.request({ Action: 'Ping' });
 await g.logoff();
 await close();
-console.log(`recorded, ${recorder.lines.some((line) => line.includes(String(options.secret))) ? 'with' : 'without'} the secret`);
+console.log(`recorded, ${recorder.lines.some((line) => line.includes(String(options.secret))) ? 'with' : 'without'} `
+  + `the secret`);
 
 const fake = new FakeAsterisk();
 await fake.listen();

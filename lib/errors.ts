@@ -1,8 +1,9 @@
 /**
  * The errors of gami, one class for each party that can be to blame.
  *
- * Every error is an `AmiError` with a stable `code`; the text may change, the code may not. No error carries a secret or
- * a key: texts name fields, limits and peers, never the values of credentials. This file knows nothing of the others.
+ * Every error is an `AmiError` with a stable `code`; the text may change, the code may not. No error carries a secret
+ * or a key: texts name fields, limits and peers, never the values of credentials. This file knows nothing of the
+ * others.
  */
 import type { Message } from './message.js';
 
@@ -63,7 +64,10 @@ export interface AmiErrorDetails {
 export class AmiError extends Error {
   /** Stable, in capitals: compare this one, not the text. */
   readonly code: AmiErrorCode;
-  /** True when the lost action had reached the socket and may have been carried out; false when it surely was not; undefined where no action is concerned. */
+  /**
+   * True when the lost action had reached the socket and may have been carried out; false when it surely was not;
+   * undefined where no action is concerned.
+   */
   declare readonly sent?: boolean;
 
   constructor(code: AmiErrorCode, message: string, details: AmiErrorDetails = {}) {
@@ -103,7 +107,11 @@ export class TimeoutError extends AmiError {
   /** What had come of an event list until then. */
   declare readonly partial?: { response: Message | undefined; events: Message[] };
 
-  constructor(code: AmiErrorCode, message: string, details: AmiErrorDetails & { partial?: { response: Message | undefined; events: Message[] } } = {}) {
+  constructor(
+    code: AmiErrorCode,
+    message: string,
+    details: AmiErrorDetails & { partial?: { response: Message | undefined; events: Message[] } } = {},
+  ) {
     super(code, message, details);
     if (details.partial !== undefined) this.partial = details.partial;
   }

@@ -1,9 +1,9 @@
 /**
  * The message: a plain map of strings, and the pure helpers that read and change one.
  *
- * A header that comes more than once on the wire is one entry, its values joined by a line feed in wire order. Names keep
- * the case received, look-ups ignore it: an exact match is found first, so the server's own spelling wins over another's.
- * What a message is (event or response) is what stands first in it; a header further down can't change that.
+ * A header that comes more than once on the wire is one entry, its values joined by a line feed in wire order. Names
+ * keep the case received, look-ups ignore it: an exact match is found first, so the server's own spelling wins over
+ * another's. What a message is (event or response) is what stands first in it; a header further down can't change that.
  * Nothing here throws and nothing here does I/O.
  */
 
@@ -67,7 +67,9 @@ export function remove(message: Message, name: string): Message {
   return result;
 }
 
-/** Says which of the two kinds a message of the server is: the one whose header stands first; undefined for raw text. */
+/**
+ * Says which of the two kinds a message of the server is: the one whose header stands first; undefined for raw text.
+ */
 export function kindOf(message: Message): 'event' | 'response' | undefined {
   const isEventLike = message.Event !== undefined;
   if (isEventLike !== (message.Response !== undefined)) return isEventLike ? 'event' : 'response';
@@ -91,7 +93,8 @@ export function isResponse(message: Message): boolean {
 /**
  * Tells whether the message is the answer to an action and says that it was accepted.
  *
- * Anything but `Error` counts: besides `Success` servers say `Goodbye` (Logoff), `Follows` (Command up to 13), `Pong` (up to 1.4).
+ * Anything but `Error` counts: besides `Success` servers say `Goodbye` (Logoff), `Follows` (Command up to 13), `Pong`
+ * (up to 1.4).
  */
 export function isSuccess(message: Message): boolean {
   return isResponse(message) && get(message, 'Response')?.toLowerCase() !== 'error';

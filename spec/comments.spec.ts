@@ -1,9 +1,9 @@
 /**
- * The comments of the library: every file opens with its contract, every exported name and every public member of an exported
- * class has a TSDoc comment right above it, and only the command writes to the console.
+ * The comments of the library: every file opens with its contract, every exported name and every public member of an
+ * exported class has a TSDoc comment right above it, and only the command writes to the console.
  *
- * A line scanner, not a compiler: a declaration stands at the beginning of its line, as everywhere in this project. The rules are
- * functions over one source, shown here on made-up sources to find what they are for.
+ * A line scanner, not a compiler: a declaration stands at the beginning of its line, as everywhere in this project. The
+ * rules are functions over one source, shown here on made-up sources to find what they are for.
  */
 import { expect } from 'chai';
 import { codeOf, readSources, stretchesOf } from './support/source.js';
@@ -59,10 +59,16 @@ const EXPORT_LIST = /^export\s+(?:type\s+)?\{([^}]*)\}(?!\s*from)/gm;
 
 /** Finds the declarations that a source exports; what it hands on from elsewhere is described there. */
 function exportsOf(code: string): Declaration[] {
-  const direct = Array.from(code.matchAll(EXPORT), ({ 1: name, index }) => ({ name: name === '' ? 'default' : name!, at: index }));
+  const direct = Array.from(
+    code.matchAll(EXPORT),
+    ({ 1: name, index }) => ({ name: name === '' ? 'default' : name!, at: index }),
+  );
   const listed = Array.from(code.matchAll(EXPORT_LIST), ({ 1: names }) => names!.split(',')).flat()
     .map((each) => each.trim().replace(/^type\s+/, '').split(/\s+as\s+/)[0]!).filter((name) => name !== '');
-  const declared = listed.map((name) => ({ name, at: code.search(new RegExp(`^(?:[a-z]+\\s+)+\\*?\\s*${name}\\b`, 'm')) }));
+  const declared = listed.map((name) => ({
+    name,
+    at: code.search(new RegExp(`^(?:[a-z]+\\s+)+\\*?\\s*${name}\\b`, 'm')),
+  }));
   const defaults = Array.from(code.matchAll(EXPORT_DEFAULT), ({ index }) => ({ name: 'default', at: index }));
   return [...direct, ...declared, ...defaults];
 }
@@ -114,12 +120,17 @@ function publicMembersOf(code: string): Declaration[] {
   });
 }
 
-/** Tells whether a comment other than the contract stands right above the position: no line between, not even an empty one. */
+/**
+ * Tells whether a comment other than the contract stands right above the position: no line between, not even an empty
+ * one.
+ */
 function isCommented(source: string, at: number, comments: readonly Comment[]): boolean {
   return comments.some(({ end }) => end <= at && /^[ \t]*\n?[ \t]*$/.test(source.slice(end, at)));
 }
 
-/** Says which names of a source have no comment; of overloads, and of a getter with its setter, the first one needs it. */
+/**
+ * Says which names of a source have no comment; of overloads, and of a getter with its setter, the first one needs it.
+ */
 function commentFaults(file: string, source: string): string[] {
   const contract = contractOf(source);
   if (contract !== undefined && GENERATED.test(contract.text)) return [];
@@ -147,8 +158,10 @@ describe('the comments of lib/', () => {
 
   it('are looked for in names that are there', () => {
     const parser = codeOf(new Map(sources).get('parser')!);
-    expect(exportsOf(parser).map(({ name }) => name)).to.include.members(['Parser', 'ParserOptions', 'DEFAULT_MAX_MESSAGE_SIZE', 'parse']);
-    expect(publicMembersOf(parser).map(({ name }) => name)).to.deep.equal(['Parser.held', 'Parser.stop', 'Parser.push']);
+    expect(exportsOf(parser).map(({ name }) => name)).to.include.members(['Parser', 'ParserOptions',
+      'DEFAULT_MAX_MESSAGE_SIZE', 'parse']);
+    expect(publicMembersOf(parser).map(({ name }) => name)).to.deep.equal(['Parser.held', 'Parser.stop',
+      'Parser.push']);
   });
 
   it('open every file with its contract', () => {
@@ -169,22 +182,43 @@ describe('the check of comments', () => {
 
   const commented: Record<string, string> = {
     'a function': '/** Does it. */\nexport function does(): void {}',
-    'an overloaded function': '/** Does it. */\nexport function does(): void;\nexport function does(a?: string): void {}',
+    'an overloaded function':
+      '/** Does it. */\nexport function does(): void;\nexport function does(a?: string): void {}',
     'an asynchronous generator': '/**\n * Does it.\n */\nexport async function* does() {}',
-    'a name exported further down': '/** One. */\nconst one = 1;\n/** Does it. */\nasync function does() {}\nexport { one, does as done };',
-    'names handed on': "export { a } from './a.js';\nexport type { B } from './b.js';\nexport * from './c.js';",
+    'a name exported further down':
+      '/** One. */\nconst one = 1;\n/** Does it. */\nasync function does() {}\nexport { one, does as done };',
+    'names handed on': 'export { a } from \'./a.js\';\nexport type { B } from \'./b.js\';\nexport * from \'./c.js\';',
     'a class with private parts': [
-      '/** It. */', 'export class It<T extends { a: 1 } = { a: 1 }> extends Base<{ b: 2 }> {',
-      '  #secret = { a: 1 };', '  static readonly #other = () => { return /}/; };', "  readonly #text = '}';", '  static { init(); }',
-      '  constructor() { super(); }', '  override does(): void {}', '  protected readonly own = 1;', '  static override does(): void {}',
-      '  [Symbol.iterator]() { return { next() {} }; }', '  async *[Symbol.asyncIterator]() {}',
+      '/** It. */',
+      'export class It<T extends { a: 1 } = { a: 1 }> extends Base<{ b: 2 }> {',
+      '  #secret = { a: 1 };',
+      '  static readonly #other = () => { return /}/; };',
+      '  readonly #text = \'}\';',
+      '  static { init(); }',
+      '  constructor() { super(); }',
+      '  override does(): void {}',
+      '  protected readonly own = 1;',
+      '  static override does(): void {}',
+      '  [Symbol.iterator]() { return { next() {} }; }',
+      '  async *[Symbol.asyncIterator]() {}',
       '  get [Symbol.toStringTag]() { return ``; }',
-      '  async #work(): Promise<{ a: 1 }> {', '    const inner = {', '      a: 1,', '    };', '  }', '  get #size() { return 1; }',
-      '  /** The name. */', '  get name() { return 1; }', '  set name(value) {}',
-      '  /** The many. */', '  readonly many: { a: 1 }', '    | undefined;', '}',
+      '  async #work(): Promise<{ a: 1 }> {',
+      '    const inner = {',
+      '      a: 1,',
+      '    };',
+      '  }',
+      '  get #size() { return 1; }',
+      '  /** The name. */',
+      '  get name() { return 1; }',
+      '  set name(value) {}',
+      '  /** The many. */',
+      '  readonly many: { a: 1 }',
+      '    | undefined;',
+      '}',
     ].join('\n'),
     'a class that is not exported': 'class Inner {\n  open = 1;\n}',
-    'text that looks like an export': '/** One. */\nexport const one = `\nexport const two = ${[1].map(() => `}`)};\nexport const three`;',
+    'text that looks like an export':
+      '/** One. */\nexport const one = `\nexport const two = ${[1].map(() => `}`)};\nexport const three`;',
   };
   for (const [title, source] of Object.entries(commented)) {
     it(`is content with ${title}`, () => expect(commentFaults('a', `${contract}${source}`)).to.deep.equal([]));
@@ -206,15 +240,40 @@ describe('the check of comments', () => {
     'an export below a line comment': ['// One.\nexport const one = 1;', 'one'],
     'an export below a plain block': ['/* One. */\nexport const one = 1;', 'one'],
     'an export below an empty line': ['/** One. */\n\nexport const one = 1;', 'one'],
-    'an export whose comment belongs to the one before': ['/** One. */\nexport const one = 1;\nexport const two = 2;', 'two'],
+    'an export whose comment belongs to the one before': ['/** One. */\nexport const one = 1;\nexport const two = 2;',
+      'two'],
     'members of each kind': [
       [
-        '/** It. */', 'export abstract class It {', '  field = { a: 1 };', '  readonly typed: string;', '  static count = 0;',
+        '/** It. */',
+        'export abstract class It {',
+        '  field = { a: 1 };',
+        '  readonly typed: string;',
+        '  static count = 0;',
         '  static make() { return new It(); }',
-        '  get size() { return 1; }', '  async work(): Promise<{ a: 1 }> {', '    return { a: 1 };', '  }', '  *walk() {}',
-        "  'quoted'() {}",
-        '  /** Fine. */', '  fine() {}', '  /** Far. */', '', '  far() {}', '  abstract last(): void;', '}'].join('\n'),
-      'It.field', 'It.typed', 'It.count', 'It.make', 'It.size', 'It.work', 'It.walk', 'It.(quoted)', 'It.far', 'It.last',
+        '  get size() { return 1; }',
+        '  async work(): Promise<{ a: 1 }> {',
+        '    return { a: 1 };',
+        '  }',
+        '  *walk() {}',
+        '  \'quoted\'() {}',
+        '  /** Fine. */',
+        '  fine() {}',
+        '  /** Far. */',
+        '',
+        '  far() {}',
+        '  abstract last(): void;',
+        '}',
+      ].join('\n'),
+      'It.field',
+      'It.typed',
+      'It.count',
+      'It.make',
+      'It.size',
+      'It.work',
+      'It.walk',
+      'It.(quoted)',
+      'It.far',
+      'It.last',
     ],
   };
   for (const [title, [source, ...names]] of Object.entries(bare)) {
@@ -234,17 +293,24 @@ describe('the check of comments', () => {
   });
 
   it('finds a file that opens with something else, and a contract too short or too long', () => {
-    expect(contractFaults('a', `import 'node:fs';\n${contract}`)).to.deep.equal(['lib/a.ts does not open with a contract comment']);
+    expect(contractFaults('a', `import 'node:fs';\n${contract}`)).to.deep.equal([
+      'lib/a.ts does not open with a contract comment',
+    ]);
     expect(contractFaults('a', '// What it is.\n')).to.deep.equal(['lib/a.ts does not open with a contract comment']);
-    expect(contractFaults('a', '/** What it is. */\n')).to.deep.equal(['lib/a.ts: its contract has 1 lines, not 3 to 15']);
-    expect(contractFaults('a', `/**\n${' * More.\n'.repeat(14)} */\n`)).to.deep.equal(['lib/a.ts: its contract has 16 lines, not 3 to 15']);
+    expect(contractFaults('a', '/** What it is. */\n')).to.deep.equal([
+      'lib/a.ts: its contract has 1 lines, not 3 to 15',
+    ]);
+    expect(contractFaults('a', `/**\n${' * More.\n'.repeat(14)} */\n`)).to.deep.equal([
+      'lib/a.ts: its contract has 16 lines, not 3 to 15',
+    ]);
     expect(contractFaults('a', `#!/usr/bin/env node\n${contract}`)).to.deep.equal([]);
   });
 
   it('finds a console anywhere but in the command', () => {
     expect(consoleFaults('session', 'console.log(1);')).to.deep.equal(['lib/session.ts writes to the console']);
-    expect(consoleFaults('session', "console['log'](1);")).to.deep.equal(['lib/session.ts writes to the console']);
-    expect(consoleFaults('session', "// console.log(1);\nconst a = 'console.log(1)'; a.console.log();")).to.deep.equal([]);
+    expect(consoleFaults('session', 'console[\'log\'](1);')).to.deep.equal(['lib/session.ts writes to the console']);
+    expect(consoleFaults('session', '// console.log(1);\nconst a = \'console.log(1)\'; a.console.log();')).to.deep
+      .equal([]);
     expect(consoleFaults('cli', 'console.log(1);')).to.deep.equal([]);
     expect(consoleFaults('cli/watch', 'console.log(1);')).to.deep.equal([]);
     expect(consoleFaults('client', 'console.log(1);')).to.deep.equal(['lib/client.ts writes to the console']);

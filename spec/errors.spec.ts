@@ -54,9 +54,13 @@ describe('AmiError', () => {
 
   it('shows its code when it is printed, and only what it knows', () => {
     expect(Object.keys(new AmiError('AMI_CLOSED', 'closed'))).to.deep.equal(['code']);
-    expect(Object.keys(new TimeoutError('AMI_ACTION_TIMEOUT', 'late', { sent: true }))).to.have.members(['code', 'sent']);
-    expect(inspect(new TimeoutError('AMI_WAIT_TIMEOUT', 'late'))).to.include("code: 'AMI_WAIT_TIMEOUT'").and.not.include('undefined');
-    expect(JSON.stringify(new AmiError('AMI_CLOSED', 'closed', { sent: false }))).to.equal('{"code":"AMI_CLOSED","sent":false}');
+    expect(Object.keys(new TimeoutError('AMI_ACTION_TIMEOUT', 'late', { sent: true }))).to.have.members(['code',
+      'sent']);
+    expect(inspect(new TimeoutError('AMI_WAIT_TIMEOUT', 'late'))).to.include('code: \'AMI_WAIT_TIMEOUT\'').and.not
+      .include('undefined');
+    expect(JSON.stringify(new AmiError('AMI_CLOSED', 'closed', { sent: false }))).to.equal(
+      '{"code":"AMI_CLOSED","sent":false}',
+    );
   });
 });
 
@@ -74,6 +78,13 @@ describe('ActionError', () => {
     const cause = new Error('why');
     const error = new ActionError('AMI_ACTION_REFUSED', 'No such channel', response, { sent: true, cause });
     expect(error).to.be.instanceOf(AmiError);
-    expect(error).to.include({ name: 'ActionError', code: 'AMI_ACTION_REFUSED', message: 'No such channel', response, sent: true, cause });
+    expect(error).to.include({
+      name: 'ActionError',
+      code: 'AMI_ACTION_REFUSED',
+      message: 'No such channel',
+      response,
+      sent: true,
+      cause,
+    });
   });
 });

@@ -29,14 +29,19 @@ const MAX_LINES = 60;
 
 async function output(name: string): Promise<string[]> {
   const environment = Object.fromEntries(Object.entries(process.env).filter(([key]) => !key.startsWith('AMI_')));
-  const { stdout, stderr } = await run(process.execPath, [join(PROJECT, 'dist', 'example', `${name}.js`)], { env: environment, timeout: 20_000 });
+  const { stdout, stderr } = await run(process.execPath, [join(PROJECT, 'dist', 'example', `${name}.js`)], {
+    env: environment,
+    timeout: 20_000,
+  });
   expect(stderr).to.equal('');
   return stdout.trimEnd().split('\n');
 }
 
 describe('examples', function () {
   this.timeout(30_000);
-  const names = readdirSync(join(PROJECT, 'example')).filter((file) => file.endsWith('.ts')).map((file) => file.slice(0, -3));
+  const names = readdirSync(join(PROJECT, 'example')).filter((file) => file.endsWith('.ts')).map((file) =>
+    file.slice(0, -3)
+  );
 
   it('have a spec each', () => {
     expect(names.sort()).to.deep.equal(Object.keys(PRINTS).sort());

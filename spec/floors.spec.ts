@@ -1,8 +1,9 @@
 /**
- * The floors of the library: a file imports only from floors below its own, and nothing from outside but node's own modules.
+ * The floors of the library: a file imports only from floors below its own, and nothing from outside but node's own
+ * modules.
  *
- * A new file of lib/ gets its place in FLOORS. The rules are functions over a map of sources, so that they are shown here, on made-up
- * sources, to find what they are for.
+ * A new file of lib/ gets its place in FLOORS. The rules are functions over a map of sources, so that they are shown
+ * here, on made-up sources, to find what they are for.
  */
 import { expect } from 'chai';
 import { readFileSync } from 'node:fs';
@@ -16,7 +17,8 @@ import { codeOf, PROJECT, readSources, type Sources } from './support/source.js'
 const FLOORS: readonly (readonly string[])[] = [
   ['message'],
   ['errors'],
-  ['action-id', 'challenge', 'backoff', 'variables', 'message-reader', 'message-shapes', 'short-values', 'quick-writer', 'callback', 'row', 'header-pattern', 'agi-text', 'waiters', 'config-tree', 'catalogue/*'],
+  ['action-id', 'challenge', 'backoff', 'variables', 'message-reader', 'message-shapes', 'short-values', 'quick-writer',
+    'callback', 'row', 'header-pattern', 'agi-text', 'waiters', 'config-tree', 'catalogue/*'],
   ['serializer', 'event-filter', 'quick-reader', 'deadlines', 'unanswered'],
   ['parser', 'options'],
   ['originate', 'actions', 'callbacks', 'handlers', 'event-list', 'event-queue', 'write-queue', 'log', 'credentials'],
@@ -43,7 +45,8 @@ const TESTING_IMPORTS: readonly string[] = ['message', 'errors', 'parser', 'seri
 /** Who starts the fake server: the command, for its demo. */
 const TESTING_USERS: readonly string[] = ['cli', 'cli/*'];
 
-const DEV_DEPENDENCIES: readonly string[] = ['typescript', 'mocha', 'chai', '@types/node', '@types/mocha', '@types/chai'];
+const DEV_DEPENDENCIES: readonly string[] = ['typescript', 'mocha', 'chai', '@types/node', '@types/mocha',
+  '@types/chai'];
 
 type Floors = readonly (readonly string[])[];
 
@@ -60,7 +63,8 @@ function placeOf(file: string, floors: Floors): { floor: number; entry: string }
   return undefined;
 }
 
-const IMPORT = /(?<![\w$.])(?:(?:import|export)(?:\s*\b[^'";()]*?\bfrom)?\s*|(?:import|require)\s*\(\s*)(?:'( *)'|"( *)")/dg;
+const IMPORT =
+  /(?<![\w$.])(?:(?:import|export)(?:\s*\b[^'";()]*?\bfrom)?\s*|(?:import|require)\s*\(\s*)(?:'( *)'|"( *)")/dg;
 const IMPORT_OF_UNKNOWN = /(?<![\w$.])(?:import|require)\s*\(\s*[^'"\s]/;
 
 /** Finds what a source imports: by `import`, `import type`, `export … from`, `import()` and `require()`. */
@@ -129,10 +133,13 @@ function cycles(sources: Sources): string[] {
 /** Says what is wrong with the dependencies of a package.json. */
 function dependencyFaults(manifest: Readonly<Record<string, unknown>>): string[] {
   const namesIn = (field: string): string[] => Object.keys(manifest[field] ?? {});
-  const runtime = ['dependencies', 'optionalDependencies', 'peerDependencies', 'bundleDependencies', 'bundledDependencies'];
+  const runtime = ['dependencies', 'optionalDependencies', 'peerDependencies', 'bundleDependencies',
+    'bundledDependencies'];
   return [
     ...runtime.flatMap((field) => namesIn(field).map((name) => `${field}: ${name}`)),
-    ...namesIn('devDependencies').filter((name) => !DEV_DEPENDENCIES.includes(name)).map((name) => `devDependencies: ${name}`),
+    ...namesIn('devDependencies').filter((name) => !DEV_DEPENDENCIES.includes(name)).map((name) =>
+      `devDependencies: ${name}`
+    ),
   ];
 }
 
@@ -211,22 +218,30 @@ describe('the check of the floors', () => {
   });
 
   it('finds a package, a file outside and an import that can only be known at run time', () => {
-    expect(faults({ a: "import chai from 'chai'; import '../package.json'; import(name);", b: "import fs from 'fs';" })).to.deep.equal([
-      "lib/a.ts imports 'chai': it is neither a file of lib/ nor a node: module",
-      "lib/a.ts imports '../package.json': it is neither a file of lib/ nor a node: module",
-      "lib/a.ts imports '(computed)': it is neither a file of lib/ nor a node: module",
-      "lib/b.ts imports 'fs': it is neither a file of lib/ nor a node: module",
+    expect(
+      faults({
+        a: 'import chai from \'chai\'; import \'../package.json\'; import(name);',
+        b: 'import fs from \'fs\';',
+      }),
+    ).to.deep.equal([
+      'lib/a.ts imports \'chai\': it is neither a file of lib/ nor a node: module',
+      'lib/a.ts imports \'../package.json\': it is neither a file of lib/ nor a node: module',
+      'lib/a.ts imports \'(computed)\': it is neither a file of lib/ nor a node: module',
+      'lib/b.ts imports \'fs\': it is neither a file of lib/ nor a node: module',
     ]);
   });
 
   it('finds a file without a floor and says where to add it', () => {
-    expect(faults({ 'new-one': '' })).to.deep.equal(["lib/new-one.ts has no floor: add 'new-one' to FLOORS in spec/floors.spec.ts"]);
+    expect(faults({ 'new-one': '' })).to.deep.equal([
+      'lib/new-one.ts has no floor: add \'new-one\' to FLOORS in spec/floors.spec.ts',
+    ]);
   });
 
   it('finds testing/ where it takes from the client, and where the client takes from it', () => {
-    expect(faults({ c: "import './testing/index.js';", 'testing/index': "import '../c.js';" })).to.deep.equal([
-      "lib/c.ts imports './testing/index.js': the library must not need testing/",
-      "lib/testing/index.ts imports '../c.js': testing/ may import only itself and message, errors, parser, serializer, challenge",
+    expect(faults({ c: 'import \'./testing/index.js\';', 'testing/index': 'import \'../c.js\';' })).to.deep.equal([
+      'lib/c.ts imports \'./testing/index.js\': the library must not need testing/',
+      'lib/testing/index.ts imports \'../c.js\': testing/ may import only itself and message, errors, parser, '
+        + 'serializer, challenge',
     ]);
   });
 
@@ -238,8 +253,10 @@ describe('the check of the floors', () => {
 
   it('finds a cycle, of types too', () => {
     const circle = new Map([
-      ['a', "import type { B } from './set/b.js';"], ['set/b', "export * from './c.js';"], ['set/c', "import '../a.js';"],
-      ['d', "import './a.js';"],
+      ['a', 'import type { B } from \'./set/b.js\';'],
+      ['set/b', 'export * from \'./c.js\';'],
+      ['set/c', 'import \'../a.js\';'],
+      ['d', 'import \'./a.js\';'],
     ]);
     expect(cycles(circle)).to.deep.equal(['a → set/b → set/c → a']);
   });
@@ -248,6 +265,7 @@ describe('the check of the floors', () => {
     expect(dependencyFaults({
       dependencies: { one: '1' }, optionalDependencies: { two: '1' }, peerDependencies: { three: '1' },
       devDependencies: { mocha: '1', four: '1' },
-    })).to.deep.equal(['dependencies: one', 'optionalDependencies: two', 'peerDependencies: three', 'devDependencies: four']);
+    })).to.deep.equal(['dependencies: one', 'optionalDependencies: two', 'peerDependencies: three',
+      'devDependencies: four']);
   });
 });

@@ -1,8 +1,8 @@
 /**
  * Chance against the wire: streams and messages that nobody thought of, held against what must always be true.
  *
- * Streams are made of what servers send and then broken; a parser that is plain and slow says what they come to. Every failure
- * names the seed of its run: `GAMI_SEED=… npx mocha dist/spec/fuzz.spec.js` does the same again.
+ * Streams are made of what servers send and then broken; a parser that is plain and slow says what they come to. Every
+ * failure names the seed of its run: `GAMI_SEED=… npx mocha dist/spec/fuzz.spec.js` does the same again.
  */
 import { expect } from 'chai';
 import { LocalProtocolError, RemoteProtocolError } from '../lib/errors.js';
@@ -23,16 +23,45 @@ const NAMES = [
   'ChanVariable(SIP/x-1)', 'Output', 'Rule', 'X', 'x', '7', '__proto__', 'constructor', 'é', 'Privilege', '',
 ];
 const VALUES = [
-  '', ' ', 'Success', 'Follows', 'Hangup', 'a: b', ': ', ':', 'a\nb', 'a\rb', 'No AORs found\n', '\n', '\r', 'é ✓ 📞', '--END COMMAND--',
-  'x'.repeat(60), '\0', '\ufeff', '\\"(,[',
+  '',
+  ' ',
+  'Success',
+  'Follows',
+  'Hangup',
+  'a: b',
+  ': ',
+  ':',
+  'a\nb',
+  'a\rb',
+  'No AORs found\n',
+  '\n',
+  '\r',
+  'é ✓ 📞',
+  '--END COMMAND--',
+  'x'.repeat(60),
+  '\0',
+  '\ufeff',
+  '\\"(,[',
 ];
-const LINE_ENDS = ['\r\n', '\r\n', '\r\n', '\r\n', '\r\n', '\r\n', '\r\n', '\r\n', '\r\n', '\n', '\r', '\r\r\n', '\n\r\n', '\n\r', ''];
+const LINE_ENDS = ['\r\n', '\r\n', '\r\n', '\r\n', '\r\n', '\r\n', '\r\n', '\r\n', '\r\n', '\n', '\r', '\r\r\n',
+  '\n\r\n', '\n\r', ''];
 const MESSAGE_ENDS = ['\r\n', '\r\n', '\r\n', '\r\n', '\r\n', '\n', '\n', '\r\n\r\n', '\r\n\n', '\r', ''];
 const OUTPUTS = [
-  'one\n', 'two\r\n', '\r\n\r\n', '\r\n\n', '\n', 'Privilege: x\r\n', 'ActionID: y\n', '--END COMMAND--', '--END COMMAND--\r\n',
-  '--END COMMAND--\n', '\r',
+  'one\n',
+  'two\r\n',
+  '\r\n\r\n',
+  '\r\n\n',
+  '\n',
+  'Privilege: x\r\n',
+  'ActionID: y\n',
+  '--END COMMAND--',
+  '--END COMMAND--\r\n',
+  '--END COMMAND--\n',
+  '\r',
 ];
-const BROKEN = [[0xff, 0xfe], [0xe2, 0x9c], [0xc3], [0xf0, 0x9f, 0x93], [0x80], [0xed, 0xa0, 0x80]].map((bytes) => Buffer.from(bytes));
+const BROKEN = [[0xff, 0xfe], [0xe2, 0x9c], [0xc3], [0xf0, 0x9f, 0x93], [0x80], [0xed, 0xa0, 0x80]].map((bytes) =>
+  Buffer.from(bytes)
+);
 
 /** Makes the streams that a server could send on a bad day. */
 class StreamMaker {
@@ -44,7 +73,8 @@ class StreamMaker {
 
   stream(hasBanner: boolean): Buffer {
     const random = this.#random;
-    const banners = ['Asterisk Call Manager/11.0.0\r\n', 'A\n', '\r\n', random.oneIn(20) ? 'x'.repeat(1020 + random.below(8)) : 'B\r\r\n'];
+    const banners = ['Asterisk Call Manager/11.0.0\r\n', 'A\n', '\r\n',
+      random.oneIn(20) ? 'x'.repeat(1020 + random.below(8)) : 'B\r\r\n'];
     const banner = hasBanner && !random.oneIn(50) ? random.pick(banners) : '';
     const pieces = random.some(7, () => this.#piece());
     let bytes: Buffer = Buffer.concat([Buffer.from(banner), ...pieces]);
@@ -64,7 +94,9 @@ class StreamMaker {
     const random = this.#random;
     const top = random.oneIn(3) ? '' : 'Privilege: Command\r\nActionID: f\r\n';
     const end = random.oneIn(8) ? '' : '--END COMMAND--';
-    return `Response: Follows\r\n${top}${random.some(6, () => random.pick(OUTPUTS)).join('')}${end}\r\n${random.pick(MESSAGE_ENDS)}`;
+    return `Response: Follows\r\n${top}${random.some(6, () => random.pick(OUTPUTS)).join('')}${end}\r\n${
+      random.pick(MESSAGE_ENDS)
+    }`;
   }
 
   #message(): Buffer {
@@ -91,7 +123,12 @@ class StreamMaker {
   /** Cuts a stream: at every byte, not at all, or somewhere. */
   cuts(bytes: Buffer): Uint8Array[] {
     const random = this.#random;
-    if (random.oneIn(6)) return cut(bytes, Array.from({ length: Math.max(0, bytes.length - 1) }, (_, index) => index + 1));
+    if (random.oneIn(6)) {
+      return cut(
+        bytes,
+        Array.from({ length: Math.max(0, bytes.length - 1) }, (_, index) => index + 1),
+      );
+    }
     const positions = random.some(8, () => random.below(bytes.length + 1));
     return cut(bytes, positions.sort((one, other) => one - other));
   }
@@ -103,7 +140,11 @@ interface Outcome {
   mostHeld: number;
 }
 
-function textOf(banner: string | undefined, messages: readonly [string, string][][], error: string | undefined): string {
+function textOf(
+  banner: string | undefined,
+  messages: readonly [string, string][][],
+  error: string | undefined,
+): string {
   return JSON.stringify({ banner, messages, error }, undefined, 1);
 }
 
@@ -126,7 +167,9 @@ function outcomeOf(chunks: readonly Uint8Array[], { hasBanner, ...rules }: Rules
     }
     mostHeld = Math.max(mostHeld, parser.held);
   }
-  if (banners.length > 1 || new Set(errors).size > 1) throw new Error(`${banners.length} banners, ${new Set(errors).size} errors`);
+  if (banners.length > 1 || new Set(errors).size > 1) {
+    throw new Error(`${banners.length} banners, ${new Set(errors).size} errors`);
+  }
   return { text: textOf(banners[0], messages.map((message) => Object.entries(message)), errors[0]?.code), mostHeld };
 }
 
@@ -150,7 +193,8 @@ describe('chance', function chance() {
     }
   }
 
-  it(`makes the same messages or the same error of ${STREAMS} streams as the plain parser, however they are cut`, () => {
+  it(`makes the same messages or the same error of ${STREAMS} streams as the plain parser, however they are `
+    + `cut`, () => {
     const seen = { messages: 0, follows: 0, joined: 0, bannerErrors: 0, sizeErrors: 0, unfinished: 0 };
     always(STREAMS, (random) => {
       const maker = new StreamMaker(random);
@@ -162,7 +206,8 @@ describe('chance', function chance() {
       const wanted = wantedOf(stream, rules);
       for (const chunks of [[stream], maker.cuts(stream), maker.cuts(stream)]) {
         const { text, mostHeld } = outcomeOf(chunks, rules);
-        const cuts = (): string => JSON.stringify({ rules, chunks: chunks.map((chunk) => Buffer.from(chunk).toString('latin1')) });
+        const cuts = (): string =>
+          JSON.stringify({ rules, chunks: chunks.map((chunk) => Buffer.from(chunk).toString('latin1')) });
         if (text !== wanted) throw new Error(`${cuts()} came to ${text}, not ${wanted}`);
         const limit = Math.max(rules.maxMessageSize, rules.hasBanner ? 1024 : 0);
         if (mostHeld > limit) throw new Error(`${cuts()}: ${mostHeld} bytes were kept`);
@@ -174,7 +219,9 @@ describe('chance', function chance() {
       seen.bannerErrors += wanted.includes('AMI_BAD_BANNER') ? 1 : 0;
       seen.sizeErrors += wanted.includes('AMI_MESSAGE_TOO_LARGE') ? 1 : 0;
     });
-    for (const [what, times] of Object.entries(seen)) expect(times, `GAMI_SEED=${seed}: ${what}`).to.be.above(STREAMS / 2000);
+    for (const [what, times] of Object.entries(seen)) {
+      expect(times, `GAMI_SEED=${seed}: ${what}`).to.be.above(STREAMS / 2000);
+    }
   });
 
   it(`refuses each of ${MESSAGES} messages with reason, or writes what the parser reads back`, () => {
@@ -186,11 +233,15 @@ describe('chance', function chance() {
       const text = written(message, encoding);
       if (JSON.stringify(Object.entries(message)) !== before) throw new Error(`${before} was changed`);
       const outcome = text === undefined ? 'refused' : 'written';
-      if ((text !== undefined) !== isSound(message, encoding)) throw new Error(`${before} in ${encoding} was ${outcome}`);
+      if ((text !== undefined) !== isSound(message, encoding)) {
+        throw new Error(`${before} in ${encoding} was ${outcome}`);
+      }
       if (text !== undefined) checkWritten(text, message, encoding);
       seen[outcome] += 1;
     });
-    for (const [what, times] of Object.entries(seen)) expect(times, `GAMI_SEED=${seed}: ${what}`).to.be.above(MESSAGES / 10);
+    for (const [what, times] of Object.entries(seen)) {
+      expect(times, `GAMI_SEED=${seed}: ${what}`).to.be.above(MESSAGES / 10);
+    }
   });
 
   it(`brings each of ${VARIABLE_LISTS} lists of variables to the server as it was`, () => {
@@ -208,12 +259,56 @@ describe('chance', function chance() {
 });
 
 const MESSAGE_NAMES = [
-  'Action', 'action', 'ActionID', 'Variable', 'variable', 'X', 'Y', 'Event', 'Response', '__proto__', 'constructor', '7', 'a b', 'é', '✓',
-  ' x', '(1)', '', 'a:b', 'a\r\nb', 'a\n', 'a\0', 'a\ud83d', '\udca9',
+  'Action',
+  'action',
+  'ActionID',
+  'Variable',
+  'variable',
+  'X',
+  'Y',
+  'Event',
+  'Response',
+  '__proto__',
+  'constructor',
+  '7',
+  'a b',
+  'é',
+  '✓',
+  ' x',
+  '(1)',
+  '',
+  'a:b',
+  'a\r\nb',
+  'a\n',
+  'a\0',
+  'a\ud83d',
+  '\udca9',
 ];
 const MESSAGE_VALUES = [
-  '', 'Ping', ' x ', 'a\nb', '\n', '\n\n', 'a: b', ':', '--END COMMAND--', 'é\xff', '✓', '📞', '\t', '\r', 'a\r\nAction: Originate', 'a\0',
-  '\ud83d', '\udca9', 'x'.repeat(1019), 'x'.repeat(1020), 'é'.repeat(509), '✓'.repeat(340), '\n'.repeat(120), 'y'.repeat(67),
+  '',
+  'Ping',
+  ' x ',
+  'a\nb',
+  '\n',
+  '\n\n',
+  'a: b',
+  ':',
+  '--END COMMAND--',
+  'é\xff',
+  '✓',
+  '📞',
+  '\t',
+  '\r',
+  'a\r\nAction: Originate',
+  'a\0',
+  '\ud83d',
+  '\udca9',
+  'x'.repeat(1019),
+  'x'.repeat(1020),
+  'é'.repeat(509),
+  '✓'.repeat(340),
+  '\n'.repeat(120),
+  'y'.repeat(67),
   'y'.repeat(68),
 ];
 
@@ -268,6 +363,9 @@ function checkWritten(text: string, message: Message, encoding: Encoding): void 
   if (!isInOrder || !isAll) throw new Error(`the lines ${JSON.stringify(lines)} are not those of the message`);
   const read: Message[] = [];
   new Parser({ onMessage: (each) => read.push(each), encoding }).push(Buffer.from(text, encoding));
-  const sorted = (each: Message): string => JSON.stringify(Object.entries(each).sort(([one], [other]) => (one < other ? -1 : 1)));
-  if (read.map(sorted).join() !== sorted(message)) throw new Error(`${sorted(message)} was read back as ${read.map(sorted).join()}`);
+  const sorted = (each: Message): string =>
+    JSON.stringify(Object.entries(each).sort(([one], [other]) => (one < other ? -1 : 1)));
+  if (read.map(sorted).join() !== sorted(message)) {
+    throw new Error(`${sorted(message)} was read back as ${read.map(sorted).join()}`);
+  }
 }

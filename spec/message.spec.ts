@@ -52,7 +52,8 @@ describe('Message: looking up', () => {
 describe('Message: a changed copy', () => {
   it('has one header more', () => {
     const message = frozen({ Action: 'Originate' });
-    expect(Object.entries(add(message, 'Channel', 'PJSIP/1'))).to.deep.equal([['Action', 'Originate'], ['Channel', 'PJSIP/1']]);
+    expect(Object.entries(add(message, 'Channel', 'PJSIP/1'))).to.deep.equal([['Action', 'Originate'], ['Channel',
+      'PJSIP/1']]);
   });
 
   it('has one value more under a name that is there already, in any case, an empty one too', () => {
@@ -82,7 +83,9 @@ describe('Message: a changed copy', () => {
 });
 
 describe('Message: its kind', () => {
-  const kinds = (headers: Record<string, string>): boolean[] => [isEvent(headers), isResponse(headers), isSuccess(headers)];
+  const kinds = (
+    headers: Record<string, string>,
+  ): boolean[] => [isEvent(headers), isResponse(headers), isSuccess(headers)];
 
   it('is that of its first header', () => {
     expect(kinds({ Event: 'Hangup' })).to.deep.equal([true, false, false]);
@@ -104,7 +107,9 @@ describe('Message: its kind', () => {
   });
 
   it('is a success unless it says Error: Goodbye, Follows and Pong are', () => {
-    for (const response of ['Success', 'Goodbye', 'Follows', 'Pong']) expect(isSuccess({ Response: response }), response).to.equal(true);
+    for (const response of ['Success', 'Goodbye', 'Follows', 'Pong']) {
+      expect(isSuccess({ Response: response }), response).to.equal(true);
+    }
   });
 });
 
@@ -123,6 +128,8 @@ describe('emptyMessage', () => {
   });
 
   it('becomes JSON like any object', () => {
-    expect(JSON.stringify(Object.assign(emptyMessage(), { Event: 'Hangup', X: 'a\nb' }))).to.equal('{"Event":"Hangup","X":"a\\nb"}');
+    expect(JSON.stringify(Object.assign(emptyMessage(), { Event: 'Hangup', X: 'a\nb' }))).to.equal(
+      '{"Event":"Hangup","X":"a\\nb"}',
+    );
   });
 });

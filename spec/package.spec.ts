@@ -40,8 +40,10 @@ describe('the package', function () {
   let folder: string;
   let packed: string[];
 
-  const npm = (...args: string[]) => run('npm', args, { cwd: folder, env: { ...process.env, npm_config_ignore_scripts: 'true' } });
-  const node = async (file: string, ...args: string[]) => (await run(process.execPath, [file, ...args], { cwd: folder })).stdout;
+  const npm = (...args: string[]) =>
+    run('npm', args, { cwd: folder, env: { ...process.env, npm_config_ignore_scripts: 'true' } });
+  const node = async (file: string, ...args: string[]) =>
+    (await run(process.execPath, [file, ...args], { cwd: folder })).stdout;
 
   before(async () => {
     folder = mkdtempSync(join(tmpdir(), 'gami-package-'));
@@ -61,18 +63,29 @@ describe('the package', function () {
   });
 
   it('runs nothing at install and needs no other package', () => {
-    const { scripts, dependencies } = JSON.parse(readFileSync(join(PROJECT, 'package.json'), 'utf8')) as Record<string, Record<string, string> | undefined>;
+    const { scripts, dependencies } = JSON.parse(readFileSync(join(PROJECT, 'package.json'), 'utf8')) as Record<
+      string,
+      Record<string, string> | undefined
+    >;
     expect(dependencies).to.equal(undefined);
     expect(Object.keys(scripts ?? {})).to.not.include.members(['preinstall', 'install', 'postinstall', 'prepare']);
   });
 
   it('is loaded by import', async () => {
-    writeFileSync(join(folder, 'import.mjs'), "import { Asterisk } from 'gami'; import { FakeAsterisk } from 'gami/testing'; console.log(typeof Asterisk, typeof FakeAsterisk);");
+    writeFileSync(
+      join(folder, 'import.mjs'),
+      'import { Asterisk } from \'gami\'; import { FakeAsterisk } from \'gami/testing\'; console.log(typeof '
+        + 'Asterisk, typeof FakeAsterisk);',
+    );
     expect(await node('import.mjs')).to.equal('function function\n');
   });
 
   it('is loaded by require', async () => {
-    writeFileSync(join(folder, 'require.cjs'), "const { Asterisk } = require('gami'); const { FakeAsterisk } = require('gami/testing'); console.log(typeof Asterisk, typeof FakeAsterisk);");
+    writeFileSync(
+      join(folder, 'require.cjs'),
+      'const { Asterisk } = require(\'gami\'); const { FakeAsterisk } = require(\'gami/testing\'); '
+        + 'console.log(typeof Asterisk, typeof FakeAsterisk);',
+    );
     expect(await node('require.cjs')).to.equal('function function\n');
   });
 
@@ -80,18 +93,37 @@ describe('the package', function () {
     it(`is used by strict TypeScript with moduleResolution ${moduleResolution}`, async () => {
       writeFileSync(join(folder, 'typed.ts'), TYPED);
       const types = join(PROJECT, 'node_modules', '@types');
-      const compilerOptions = { module, moduleResolution, target: 'es2022', strict: true, noUncheckedIndexedAccess: true, exactOptionalPropertyTypes: true, typeRoots: [types], types: ['node'], outDir: 'out' };
+      const compilerOptions = {
+        module,
+        moduleResolution,
+        target: 'es2022',
+        strict: true,
+        noUncheckedIndexedAccess: true,
+        exactOptionalPropertyTypes: true,
+        typeRoots: [types],
+        types: ['node'],
+        outDir: 'out',
+      };
       writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['typed.ts'] }));
-      await run(process.execPath, [join(PROJECT, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', folder]).catch((error: { stdout: string }) => expect.fail(error.stdout));
+      await run(process.execPath, [join(PROJECT, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', folder]).catch((
+        error: { stdout: string },
+      ) => expect.fail(error.stdout));
       expect(await node(join('out', 'typed.js'))).to.equal('Pong\ntrue PJSIP/1\n');
     });
   }
 
   it('gives a passing test in the ten lines that the README shows', async () => {
-    const lines = readFileSync(join(PROJECT, 'README.md'), 'utf8').match(/(?<=^Ten lines[^]*?```ts\n)[^]*?(?=^```)/m)![0];
+    const lines =
+      readFileSync(join(PROJECT, 'README.md'), 'utf8').match(/(?<=^Ten lines[^]*?```ts\n)[^]*?(?=^```)/m)![0];
     expect(lines.trimEnd().split('\n').length).to.equal(10);
     writeFileSync(join(folder, 'ten.test.ts'), lines);
-    const compilerOptions = { module: 'nodenext', target: 'es2022', strict: true, typeRoots: [join(PROJECT, 'node_modules', '@types')], types: ['node'] };
+    const compilerOptions = {
+      module: 'nodenext',
+      target: 'es2022',
+      strict: true,
+      typeRoots: [join(PROJECT, 'node_modules', '@types')],
+      types: ['node'],
+    };
     writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['ten.test.ts'] }));
     await run(process.execPath, [join(PROJECT, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', folder]);
     expect(await node('--test', 'ten.test.js')).to.match(/pass 1\b/).and.match(/fail 0\b/);

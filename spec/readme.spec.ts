@@ -1,7 +1,8 @@
 /**
  * The README's programs, each compiled as it stands and run against a FakeAsterisk.
  *
- * Only the host's name is replaced. A program has to print exactly the lines given here, so that none of its lines can go unnoticed.
+ * Only the host's name is replaced. A program has to print exactly the lines given here, so that none of its lines can
+ * go unnoticed.
  */
 import { execFile } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -33,9 +34,15 @@ const PROGRAMS: readonly Program[] = [
     },
   },
   { heading: 'Login', prints: ['ready true 11.0.0', 'closed'] },
-  { heading: 'Simple actions', prints: ['true Success', 'Pong', /^Invalid\/unknown command: Frobnicate/, 'Success', '2'] },
+  {
+    heading: 'Simple actions',
+    prints: ['true Success', 'Pong', /^Invalid\/unknown command: Frobnicate/, 'Success', '2'],
+  },
   { heading: 'Default handler', prints: ['seen: Success'] },
-  { heading: 'Placing a call', prints: ['our channel: true', 'application: answered', 'AMI_ORIGINATE_FAILED Local/busy@default: busy'] },
+  {
+    heading: 'Placing a call',
+    prints: ['our channel: true', 'application: answered', 'AMI_ORIGINATE_FAILED Local/busy@default: busy'],
+  },
   {
     heading: 'Handlers for events',
     prints: ['QueueCallerJoin', 'true PJSIP/100-1', 'order 42', '42', 'order 43', 'read Order 43'],
@@ -52,16 +59,24 @@ const PROGRAMS: readonly Program[] = [
   { heading: 'Multi-message responses', prints: ['in the conference: Anna', '1 1', '[]'] },
   {
     heading: 'Messages',
-    prints: ['"Action: Originate\\r\\nChannel: PJSIP/100\\r\\nVariable: A=1\\\\,2\\r\\nVariable: B=x\\r\\n\\r\\n"', "PJSIP/100-1 2 O'Brien"],
+    prints: ['"Action: Originate\\r\\nChannel: PJSIP/100\\r\\nVariable: A=1\\\\,2\\r\\nVariable: B=x\\r\\n\\r\\n"',
+      'PJSIP/100-1 2 O\'Brien'],
   },
   { heading: 'TLS', prints: ['Pong'], tls: true },
   { heading: 'Pool', prints: ['5 true', '11.0.0'] },
   { heading: 'Many servers', prints: ['2 ready, 0 failed', 'berlin paris berlin', 'paris: order 42'] },
   { heading: 'AsyncAGI', prints: ['request: async', '200 grüß Gott, "Zoë"'] },
   { heading: 'Filters on the server', prints: ['UserEvent 42'] },
-  { heading: 'Watching', prints: ['sent Challenge', 'sent Login', 'berlin: ready', 'sent Ping', 'ready 0 0 true 3 0 true true', 'sent Logoff'] },
+  {
+    heading: 'Watching',
+    prints: ['sent Challenge', 'sent Login', 'berlin: ready', 'sent Ping', 'ready 0 0 true 3 0 true true',
+      'sent Logoff'],
+  },
   { heading: 'Why does FullyBooted not come?', prints: ['Fully Booted'] },
-  { heading: 'Why did my callback get `Response: Error` in words that Asterisk doesn\'t use?', prints: ['Error AMI_NOT_LOGGED_IN false'] },
+  {
+    heading: 'Why did my callback get `Response: Error` in words that Asterisk doesn\'t use?',
+    prints: ['Error AMI_NOT_LOGGED_IN false'],
+  },
   { heading: 'Why is an empty list an error?', prints: ['0'] },
   { heading: 'How do I keep a model of the PBX without ghosts?', prints: [/^PJSIP\/100-1/] },
   { heading: 'Testing your own code', prints: [] },
@@ -93,7 +108,10 @@ describe('README', function () {
     rmSync(folder, { recursive: true, force: true });
     mkdirSync(folder, { recursive: true });
     for (const [heading, source] of sources) {
-      writeFileSync(join(folder, `${fileOf(heading)}.mts`), source.replaceAll("host: 'pbx.example.com'", "host: '127.0.0.1', port: Number(process.env.AMI_PORT)"));
+      writeFileSync(
+        join(folder, `${fileOf(heading)}.mts`),
+        source.replaceAll('host: \'pbx.example.com\'', 'host: \'127.0.0.1\', port: Number(process.env.AMI_PORT)'),
+      );
     }
     const options = { module: 'nodenext', target: 'es2022', strict: true, types: ['node'], skipLibCheck: true };
     writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions: options, include: ['*.mts'] }));
@@ -113,7 +131,8 @@ describe('README', function () {
     fake = new FakeAsterisk();
     const readme = readFileSync(join(PROJECT, 'README.md'), 'utf8');
     const codes = readFileSync(join(PROJECT, 'lib', 'errors.ts'), 'utf8').match(/(?<=\| ')AMI_\w+/g)!;
-    const options = readFileSync(join(PROJECT, 'lib', 'connection', 'options.ts'), 'utf8').match(/(?<=^const KNOWN[^{]*\{)[^}]*/m)![0].match(/\w+(?=:)/g)!;
+    const source = readFileSync(join(PROJECT, 'lib', 'connection', 'options.ts'), 'utf8');
+    const options = source.match(/(?<=^const KNOWN[^{]*\{)[^}]*/m)![0].match(/\w+(?=:)/g)!;
     expect(codes.filter((code) => !readme.includes(`\`${code}\` |`))).to.deep.equal([]);
     expect(readme.match(/(?<=^\| .*\| `)AMI_\w+(?=` \|)/gm)!.filter((code) => !codes.includes(code))).to.deep.equal([]);
     expect(options.filter((option) => !new RegExp(`^\\| .*\`${option}\`.* \\|`, 'm').test(readme))).to.deep.equal([]);
@@ -124,18 +143,26 @@ describe('README', function () {
       const certificates = tls ? makeCertificates() : undefined;
       authority = join(folder, 'ca.pem');
       if (certificates) writeFileSync(authority, certificates.ca);
-      fake = new FakeAsterisk(certificates ? { tls: { key: certificates.server.key, cert: certificates.server.cert } } : {});
+      fake = new FakeAsterisk(
+        certificates ? { tls: { key: certificates.server.key, cert: certificates.server.cert } } : {},
+      );
       const port = await fake.listen();
       fake.command('core show uptime', ['System uptime: 1 minute', 'Last reload: 1 minute']);
       fake.conference('1000', [{ name: 'PJSIP/100-1', callerIdName: 'Anna' }]);
       const environment = { ...process.env, AMI_PORT: String(port), AMI_SECRET: 'secret', AMI_CA: authority };
-      const program = run(process.execPath, [join(folder, `${fileOf(heading)}.mjs`)], { env: environment, timeout: 20_000 });
+      const program = run(process.execPath, [join(folder, `${fileOf(heading)}.mjs`)], {
+        env: environment,
+        timeout: 20_000,
+      });
       await meanwhile?.(fake);
       const { stdout, stderr } = await program;
       expect(stderr).to.equal('');
       const lines = stdout === '' ? [] : stdout.trimEnd().split('\n');
       expect(lines.length).to.equal(prints.length, stdout);
-      prints.forEach((line, index) => (line instanceof RegExp ? expect(lines[index]).to.match(line) : expect(lines[index]).to.equal(line)));
+      prints.forEach((
+        line,
+        index,
+      ) => (line instanceof RegExp ? expect(lines[index]).to.match(line) : expect(lines[index]).to.equal(line)));
     });
   }
 });

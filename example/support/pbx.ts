@@ -1,5 +1,6 @@
 /**
- * The PBX that the examples talk to: yours (`AMI_HOST`, `AMI_PORT`, `AMI_USERNAME`, `AMI_SECRET`, `AMI_TLS_CA`), or with nothing set a FakeAsterisk.
+ * The PBX that the examples talk to: yours (`AMI_HOST`, `AMI_PORT`, `AMI_USERNAME`, `AMI_SECRET`, `AMI_TLS_CA`), or
+ * with nothing set a FakeAsterisk.
  */
 import { readFileSync } from 'node:fs';
 import type { AsteriskOptions } from 'gami';
@@ -14,7 +15,13 @@ export interface Pbx {
 
 function realPbx(host: string): Pbx {
   const { AMI_PORT: port, AMI_USERNAME: username = 'admin', AMI_SECRET: secret = '', AMI_TLS_CA: ca } = process.env;
-  const options = { host, username, secret, ...(port ? { port: Number(port) } : {}), ...(ca ? { tls: { ca: readFileSync(ca) } } : {}) };
+  const options = {
+    host,
+    username,
+    secret,
+    ...(port ? { port: Number(port) } : {}),
+    ...(ca ? { tls: { ca: readFileSync(ca) } } : {}),
+  };
   return { options, fake: undefined, close: async () => undefined };
 }
 
@@ -23,7 +30,10 @@ export async function pbx(): Promise<Pbx> {
   if (process.env.AMI_HOST) return realPbx(process.env.AMI_HOST);
   const fake = new FakeAsterisk();
   await fake.listen();
-  fake.conference('1000', [{ name: 'PJSIP/100-00000001', callerIdName: 'Anna' }, { name: 'PJSIP/200-00000002', callerIdName: 'Zoë' }]);
+  fake.conference('1000', [{ name: 'PJSIP/100-00000001', callerIdName: 'Anna' }, {
+    name: 'PJSIP/200-00000002',
+    callerIdName: 'Zoë',
+  }]);
   fake.queue('support', { members: ['PJSIP/300'], callers: [{ name: 'PJSIP/400-00000003', callerIdNum: '400' }] });
   return { options: fake.options, fake, close: () => fake.close() };
 }

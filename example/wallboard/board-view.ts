@@ -1,8 +1,8 @@
 /**
  * What the page is sent: the whole board as one plain object, as JSON. Types only.
  *
- * Times are milliseconds since 1970 by the clock of the wallboard's server; `now` is that clock when the view was made, so that
- * a browser whose clock is wrong still counts right. Every text may be a stranger's and is nothing but text.
+ * Times are milliseconds since 1970 by the clock of the wallboard's server; `now` is that clock when the view was made,
+ * so that a browser whose clock is wrong still counts right. Every text may be a stranger's and is nothing but text.
  */
 
 /** Somebody: all may be empty. */

@@ -1,8 +1,8 @@
 /**
  * The two orders that a page may give: call somebody, and end a call.
  *
- * A page names extensions and a call on the board, never a channel, a context or a command: what it sends can't leave the place in the
- * dialplan that the operator of the wallboard has chosen.
+ * A page names extensions and a call on the board, never a channel, a context or a command: what it sends can't leave
+ * the place in the dialplan that the operator of the wallboard has chosen.
  */
 import { ActionError, newOriginate, TimeoutError, type Asterisk } from 'gami';
 import type { PbxWatch } from './pbx-watch.js';
@@ -36,7 +36,9 @@ const MAX_PLACING = 10;
 const RINGING_TIME = 30_000;
 
 function extensionOf(value: unknown, what: string): string {
-  if (typeof value !== 'string' || !EXTENSION.test(value)) throw new OrderError(400, `${what}: 1 to 40 letters, digits or + * # . _ -`);
+  if (typeof value !== 'string' || !EXTENSION.test(value)) {
+    throw new OrderError(400, `${what}: 1 to 40 letters, digits or + * # . _ -`);
+  }
   return value;
 }
 
@@ -85,7 +87,8 @@ export class CallControl {
     if (call === undefined) throw new OrderError(404, 'The call is over');
     const hangups = call.channels.map(({ channel }) => this.#asterisk.request({ Action: 'Hangup', Channel: channel }));
     const failed = (await Promise.allSettled(hangups)).filter((result) => result.status === 'rejected');
-    const fault = failed.find(({ reason }) => !(reason instanceof ActionError)) ?? (failed.length === hangups.length ? failed[0] : undefined);
+    const fault = failed.find(({ reason }) => !(reason instanceof ActionError)) ??
+      (failed.length === hangups.length ? failed[0] : undefined);
     if (fault !== undefined) throw orderError(fault.reason);
   }
 }

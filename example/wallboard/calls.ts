@@ -1,9 +1,9 @@
 /**
  * Calls: channels that belong together become one, with a state in words.
  *
- * Together are channels of one linked id, those that share a two-party bridge (after a transfer either may be the first to say so), and the
- * two halves of a Local channel, of which a bridge changes the linked id of one only (seen on 22.10.1 and 16.28.0). Those halves are
- * plumbing and hidden, unless there is nothing else. Pure.
+ * Together are channels of one linked id, those that share a two-party bridge (after a transfer either may be the first
+ * to say so), and the two halves of a Local channel, of which a bridge changes the linked id of one only (seen on
+ * 22.10.1 and 16.28.0). Those halves are plumbing and hidden, unless there is nothing else. Pure.
  */
 import type { CallState, CallView, Place } from './board-view.js';
 import type { Channel } from './channels.js';
@@ -17,12 +17,14 @@ export interface Call {
 
 function keysOf({ linkedid, bridge, channel }: Channel): string[] {
   const [, local] = /^(Local\/.*);[12]$/s.exec(channel) ?? [];
-  return [`call ${linkedid}`, ...(bridge === '' ? [] : [`bridge ${bridge}`]), ...(local === undefined ? [] : [`local ${local}`])];
+  return [`call ${linkedid}`, ...(bridge === '' ? [] : [`bridge ${bridge}`]),
+    ...(local === undefined ? [] : [`local ${local}`])];
 }
 
 /** The channel that the linked id names is the one that began the call. */
 function byAge(one: Channel, other: Channel): number {
-  return one.since - other.since || Number(other.id === other.linkedid) - Number(one.id === one.linkedid) || one.order - other.order;
+  return one.since - other.since || Number(other.id === other.linkedid) - Number(one.id === one.linkedid) ||
+    one.order - other.order;
 }
 
 function groupsOf(channels: Iterable<Channel>): Set<Channel[]> {
@@ -40,7 +42,10 @@ function groupsOf(channels: Iterable<Channel>): Set<Channel[]> {
 /** Puts channels together to calls, the longest one first. */
 export function callsOf(channels: Iterable<Channel>): Call[] {
   const sorted = [...groupsOf(channels)].map((group) => group.sort(byAge));
-  return sorted.sort(([one], [other]) => byAge(one!, other!)).map((group) => ({ id: group[0]!.linkedid, channels: group }));
+  return sorted.sort(([one], [other]) => byAge(one!, other!)).map((group) => ({
+    id: group[0]!.linkedid,
+    channels: group,
+  }));
 }
 
 /** Returns the ends of a call that people know of. */

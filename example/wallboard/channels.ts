@@ -1,8 +1,8 @@
 /**
  * The channels that live, by their unique ids: from a whole CoreShowChannels, then from events.
  *
- * A channel begins with its `Newchannel` and with nothing else, so that an event that comes late, after the hangup, brings no ghost.
- * Every other event only changes what is known of channels that live. No I/O, no clock.
+ * A channel begins with its `Newchannel` and with nothing else, so that an event that comes late, after the hangup,
+ * brings no ghost. Every other event only changes what is known of channels that live. No I/O, no clock.
  */
 import type { Message } from 'gami';
 import { before, known, nameOf, text } from './headers.js';
@@ -35,10 +35,22 @@ const CALL_BRIDGE = 'basic';
 /** Applications whose bridges are no two-party calls: the list names no type. */
 const CROWDED = /^(?:ConfBridge|MeetMe|Park|ParkedCall|Stasis)/i;
 
-/** Source: asterisk main/manager_channels.c, manager_bridges.c, 22.10.1: the events with a snapshot, and what its prefixes are. */
+/**
+ * Source: asterisk main/manager_channels.c, manager_bridges.c, 22.10.1: the events with a snapshot, and what its
+ * prefixes are.
+ */
 const SNAPSHOTS: ReadonlyMap<string, readonly string[]> = new Map([
-  ['newstate', ['']], ['newexten', ['']], ['newcallerid', ['']], ['newconnectedline', ['']], ['hold', ['']], ['unhold', ['']],
-  ['bridgeenter', ['']], ['bridgeleave', ['']], ['dialbegin', ['', 'Dest']], ['dialstate', ['', 'Dest']], ['dialend', ['', 'Dest']],
+  ['newstate', ['']],
+  ['newexten', ['']],
+  ['newcallerid', ['']],
+  ['newconnectedline', ['']],
+  ['hold', ['']],
+  ['unhold', ['']],
+  ['bridgeenter', ['']],
+  ['bridgeleave', ['']],
+  ['dialbegin', ['', 'Dest']],
+  ['dialstate', ['', 'Dest']],
+  ['dialend', ['', 'Dest']],
   ['blindtransfer', ['Transferer', 'Transferee']],
   ['attendedtransfer', ['OrigTransferer', 'SecondTransferer', 'Transferee', 'TransferTarget']],
 ]);
@@ -81,7 +93,10 @@ function update(channel: Channel, message: Message, prefix = ''): void {
   channel.exten = header('Exten');
 }
 
-/** The counter in a unique id. Source: asterisk main/channel.c, __ast_channel_alloc_ap(), 22.10.1: seconds, a dot, a counter. */
+/**
+ * The counter in a unique id. Source: asterisk main/channel.c, __ast_channel_alloc_ap(), 22.10.1: seconds, a dot, a
+ * counter.
+ */
 function countOf(id: string): number {
   return Number(/^(?:.*-)?\d+\.(\d+)$/.exec(id)?.[1] ?? 0);
 }
@@ -89,7 +104,19 @@ function countOf(id: string): number {
 function newChannel(message: Message, since: number, order: number): Channel {
   const id = text(message, 'Uniqueid');
   const channel: Channel = {
-    id, since, order, device: '', channel: '', linkedid: id, state: 'Down', name: '', number: '', exten: '', application: '', bridge: '', isHeld: false,
+    id,
+    since,
+    order,
+    device: '',
+    channel: '',
+    linkedid: id,
+    state: 'Down',
+    name: '',
+    number: '',
+    exten: '',
+    application: '',
+    bridge: '',
+    isHeld: false,
   };
   update(channel, message);
   return channel;
@@ -110,13 +137,22 @@ export class Channels {
     return this.#channels.get(id);
   }
 
-  /** Replaces everything by the items of a CoreShowChannels; of a channel that was known only its beginning is kept, it is more exact. */
+  /**
+   * Replaces everything by the items of a CoreShowChannels; of a channel that was known only its beginning is kept, it
+   * is more exact.
+   */
   replace(items: readonly Message[], now: number): void {
     const old = this.#channels;
     this.#channels = new Map();
     this.#begun = 0;
-    for (const item of [...items].sort((one, other) => countOf(text(one, 'Uniqueid')) - countOf(text(other, 'Uniqueid')))) {
-      const channel = newChannel(item, old.get(text(item, 'Uniqueid'))?.since ?? before(now, text(item, 'Duration')), this.#next());
+    for (
+      const item of [...items].sort((one, other) => countOf(text(one, 'Uniqueid')) - countOf(text(other, 'Uniqueid')))
+    ) {
+      const channel = newChannel(
+        item,
+        old.get(text(item, 'Uniqueid'))?.since ?? before(now, text(item, 'Duration')),
+        this.#next(),
+      );
       channel.application = text(item, 'Application');
       channel.bridge = CROWDED.test(channel.application) ? '' : text(item, 'BridgeId');
       this.#channels.set(channel.id, channel);

@@ -1,6 +1,6 @@
 /**
- * The conferences (ConfBridge) with their members: from ConfbridgeListRooms and one ConfbridgeList each, then from events.
- * No I/O, no clock.
+ * The conferences (ConfBridge) with their members: from ConfbridgeListRooms and one ConfbridgeList each, then from
+ * events. No I/O, no clock.
  *
  * A member is known by the unique id of its channel and leaves with that channel's hangup at the latest.
  */
@@ -33,14 +33,20 @@ export class Conferences {
 
   /** Replaces the conferences by the items of a ConfbridgeListRooms, without members yet; returns their names. */
   replace(items: readonly Message[]): string[] {
-    this.#conferences = new Map(items.map((item) => [text(item, 'Conference'), { isLocked: isYes(item, 'Locked'), members: new Map() }]));
+    this.#conferences = new Map(
+      items.map((item) => [text(item, 'Conference'), { isLocked: isYes(item, 'Locked'), members: new Map() }]),
+    );
     return [...this.#conferences.keys()];
   }
 
   /** Replaces the members of a conference by the items of its ConfbridgeList; without any the conference is over. */
   replaceMembers(name: string, items: readonly Message[], now: number): void {
     if (items.length === 0) this.#conferences.delete(name);
-    else this.#conference(name).members = new Map(items.map((item) => [text(item, 'Uniqueid'), memberOf(item, before(now, text(item, 'AnsweredTime')))]));
+    else {
+      this.#conference(name).members = new Map(
+        items.map((item) => [text(item, 'Uniqueid'), memberOf(item, before(now, text(item, 'AnsweredTime')))]),
+      );
+    }
   }
 
   /** Takes an event in; tells whether it meant anything here. */
@@ -48,7 +54,9 @@ export class Conferences {
     const kind = text(event, 'Event').toLowerCase();
     const name = text(event, 'Conference');
     const id = text(event, 'Uniqueid');
-    if (kind === 'hangup') return [...this.#conferences.values()].map(({ members }) => members.delete(id)).includes(true);
+    if (kind === 'hangup') {
+      return [...this.#conferences.values()].map(({ members }) => members.delete(id)).includes(true);
+    }
     if (name === '' || !kind.startsWith('confbridge')) return false;
     if (kind === 'confbridgestart') return this.#conference(name).members.size === 0;
     if (kind === 'confbridgeend') return this.#conferences.delete(name);
@@ -64,12 +72,17 @@ export class Conferences {
 
   /** Shows the conferences by their names. */
   view(): ConferenceView[] {
-    const conferences = [...this.#conferences].map(([name, { isLocked, members }]) => ({ name, isLocked, members: [...members.values()] }));
+    const conferences = [...this.#conferences].map(([name, { isLocked, members }]) => ({
+      name,
+      isLocked,
+      members: [...members.values()],
+    }));
     return conferences.sort((one, other) => one.name.localeCompare(other.name, undefined, { numeric: true }));
   }
 
   #conference(name: string): Conference {
-    const conference = this.#conferences.get(name) ?? { isLocked: false, members: new Map<string, ConferenceMemberView>() };
+    const conference = this.#conferences.get(name) ??
+      { isLocked: false, members: new Map<string, ConferenceMemberView>() };
     this.#conferences.set(name, conference);
     return conference;
   }

@@ -25,7 +25,9 @@ export class EventRate {
   /** Clears the counters of the seconds that have begun since. */
   #turn(now: number): void {
     const second = Math.floor(now / 1000);
-    for (let step = Math.max(this.#second + 1, second - REMEMBERED + 1); step <= second; step += 1) this.#counts[step % REMEMBERED] = 0;
+    for (let step = Math.max(this.#second + 1, second - REMEMBERED + 1); step <= second; step += 1) {
+      this.#counts[step % REMEMBERED] = 0;
+    }
     this.#second = Math.max(this.#second, second);
   }
 }

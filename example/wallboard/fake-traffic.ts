@@ -1,8 +1,9 @@
 /**
- * The PBX of the demonstration: a fake Asterisk on a free port of this machine, where people call, wait, talk, meet and give up.
+ * The PBX of the demonstration: a fake Asterisk on a free port of this machine, where people call, wait, talk, meet and
+ * give up.
  *
- * Chance decides who and how long; give your own `random` to make it repeatable. So many calls at most live at a time, and every
- * timer is the fake's own, which ends it with `close`.
+ * Chance decides who and how long; give your own `random` to make it repeatable. So many calls at most live at a time,
+ * and every timer is the fake's own, which ends it with `close`.
  */
 import { DEVICE_STATE, FakeAsterisk, type FakeCall, type FakeChannel, type FakeQueue } from 'gami/testing';
 
@@ -18,15 +19,24 @@ function person(device: string, callerIdNum: string, callerIdName: string): Pers
 }
 
 const AGENTS: readonly Person[] = [
-  person('alice', '100', 'Alice Martin'), person('bob', '101', 'Bob Keller'), person('chen', '102', '陈 Chen Wei'),
-  person('dana', '103', 'Dana O\'Neill'), person('emeka', '104', 'Emeka Obi'), person('farah', '105', 'فرح Farah'),
+  person('alice', '100', 'Alice Martin'),
+  person('bob', '101', 'Bob Keller'),
+  person('chen', '102', '陈 Chen Wei'),
+  person('dana', '103', 'Dana O\'Neill'),
+  person('emeka', '104', 'Emeka Obi'),
+  person('farah', '105', 'فرح Farah'),
 ];
 
 const CUSTOMERS: readonly Person[] = [
-  person('trunk', '+49 30 555 0101', 'Zoë Müller'), person('trunk', '+44 20 7946 0958', 'Harriet "Hattie" Cole'),
-  person('trunk', '+33 1 99 00 12 34', 'François Lefèvre'), person('trunk', '+1 212 555 0147', 'Acme & Sons <Billing>'),
-  person('trunk', '+81 3 5550 0199', '田中さくら'), person('trunk', '+7 499 555 01 22', 'Ольга Петрова'),
-  person('trunk', '+55 11 5550 0123', 'João Silva'), person('trunk', '+1 555 0100', '<script>alert(1)</script>'), person('trunk', '', ''),
+  person('trunk', '+49 30 555 0101', 'Zoë Müller'),
+  person('trunk', '+44 20 7946 0958', 'Harriet "Hattie" Cole'),
+  person('trunk', '+33 1 99 00 12 34', 'François Lefèvre'),
+  person('trunk', '+1 212 555 0147', 'Acme & Sons <Billing>'),
+  person('trunk', '+81 3 5550 0199', '田中さくら'),
+  person('trunk', '+7 499 555 01 22', 'Ольга Петрова'),
+  person('trunk', '+55 11 5550 0123', 'João Silva'),
+  person('trunk', '+1 555 0100', '<script>alert(1)</script>'),
+  person('trunk', '', ''),
 ];
 
 /** Who takes calls for which queue, by their places in the list of agents. */
@@ -49,8 +59,14 @@ export class FakeTraffic {
   /** Opens the port and lets the first calls come. */
   async open(): Promise<void> {
     await this.fake.listen();
-    for (const { callerIdNum } of AGENTS) this.fake.extension(callerIdNum, [['Ringing'], ['Wait', '2'], ['Answer'], ['Wait']]);
-    for (const [queue, places] of QUEUES) for (const place of places) this.#queue(queue).addMember({ interface: AGENTS[place]!.name, name: AGENTS[place]!.callerIdName });
+    for (const { callerIdNum } of AGENTS) {
+      this.fake.extension(callerIdNum, [['Ringing'], ['Wait', '2'], ['Answer'], ['Wait']]);
+    }
+    for (const [queue, places] of QUEUES) {
+      for (const place of places) {
+        this.#queue(queue).addMember({ interface: AGENTS[place]!.name, name: AGENTS[place]!.callerIdName });
+      }
+    }
     this.#queue('sales').addMember({ interface: 'PJSIP/hugo', name: 'Hugo Brandt', status: DEVICE_STATE.unavailable });
     for (let count = 0; count < 3; count += 1) this.#enterQueue();
     this.#directCall();
@@ -145,7 +161,12 @@ export class FakeTraffic {
     channel.execute('Queue', name);
     const { callers } = this.#queue(name);
     this.#queue(name).join(channel);
-    if (callers.length > 2) this.#later(20, 40, () => this.#queue(name).callers.some((caller) => caller.channel === channel) && channel.hangup());
+    if (callers.length > 2) {
+      this.#later(20, 40, () =>
+        this.#queue(name).callers.some((caller) =>
+          caller.channel === channel
+        ) && channel.hangup());
+    }
   }
 
   /** The next caller of a queue gets a member who is free. */
@@ -153,7 +174,9 @@ export class FakeTraffic {
     const name = this.#one([...QUEUES.keys()])!;
     const queue = this.#queue(name);
     const [next] = queue.callers;
-    const ready = QUEUES.get(name)!.map((place) => AGENTS[place]!).filter((agent) => !queue.member(agent.name)?.isPaused);
+    const ready = QUEUES.get(name)!.map((place) => AGENTS[place]!).filter((agent) =>
+      !queue.member(agent.name)?.isPaused
+    );
     const agent = this.#free(ready);
     if (next === undefined || agent === undefined || this.#random() < 0.5) return;
     queue.leave(next.channel);
@@ -164,7 +187,10 @@ export class FakeTraffic {
     const guest = this.#free([...AGENTS.slice(5), ...CUSTOMERS]);
     const count = this.fake.pbx.conferences.get(CONFERENCE)?.members.length ?? 0;
     if (this.#isFull || guest === undefined || count >= 4) return;
-    const conference = this.fake.conference(CONFERENCE, [{ channel: { ...guest, context: 'conferences', exten: CONFERENCE }, isAdmin: count === 0 }]);
+    const conference = this.fake.conference(CONFERENCE, [{
+      channel: { ...guest, context: 'conferences', exten: CONFERENCE },
+      isAdmin: count === 0,
+    }]);
     const { channel } = conference.members.at(-1)!;
     this.#later(30, 90, () => channel.hangup());
   }
@@ -183,6 +209,12 @@ export class FakeTraffic {
   #pause(): void {
     const queue = this.#queue('support');
     const member = this.#one(queue.members);
-    if (member !== undefined) queue.pause(member.interface, !member.isPaused, member.isPaused ? '' : this.#one(['lunch', 'paperwork', 'training'])!);
+    if (member !== undefined) {
+      queue.pause(
+        member.interface,
+        !member.isPaused,
+        member.isPaused ? '' : this.#one(['lunch', 'paperwork', 'training'])!,
+      );
+    }
   }
 }

@@ -1,9 +1,13 @@
 /**
- * Headers of events and list items as the board needs them: unknown is empty, names are unescaped, times are milliseconds. Pure.
+ * Headers of events and list items as the board needs them: unknown is empty, names are unescaped, times are
+ * milliseconds. Pure.
  */
 import { get, unescape, type Message } from 'gami';
 
-/** Source: asterisk main/manager_channels.c and apps/app_queue.c, manager_queues_status(), 22.10.1: two ways to say nothing. */
+/**
+ * Source: asterisk main/manager_channels.c and apps/app_queue.c, manager_queues_status(), 22.10.1: two ways to say
+ * nothing.
+ */
 const UNKNOWN: ReadonlySet<string> = new Set(['<unknown>', 'unknown']);
 
 /** Returns a header as it is; empty when it isn't there. */
@@ -26,7 +30,10 @@ export function nameOf(message: Message, name = 'CallerIDName'): string {
   return unescape(known(message, name));
 }
 
-/** Returns what lies so many seconds (`75`) or so much time (`00:01:15`) before now; now, when the header makes no sense. */
+/**
+ * Returns what lies so many seconds (`75`) or so much time (`00:01:15`) before now; now, when the header makes no
+ * sense.
+ */
 export function before(now: number, duration: string): number {
   const seconds = duration.split(':').reduce((sum, part) => sum * 60 + Number(part), 0);
   return Number.isFinite(seconds) ? now - seconds * 1000 : now;

@@ -1,8 +1,9 @@
 /**
  * The live side of the page: Server-Sent Events to any number of browsers.
  *
- * Each message holds everything, so a browser that comes late or comes back needs no history and can keep no ghost. Changes are put together
- * for a short time; a browser that doesn't read is cut off, and comes back by itself when it can. Without a browser nothing runs.
+ * Each message holds everything, so a browser that comes late or comes back needs no history and can keep no ghost.
+ * Changes are put together for a short time; a browser that doesn't read is cut off, and comes back by itself when it
+ * can. Without a browser nothing runs.
  */
 import type { ServerResponse } from 'node:http';
 
@@ -10,7 +11,9 @@ import type { ServerResponse } from 'node:http';
 export interface LiveStreamOptions {
   /** Changes are sent so often at most, in milliseconds. @defaultValue 250: quicker than an eye follows */
   readonly interval?: number;
-  /** A browser for which more bytes than this wait is cut off. @defaultValue 1,048,576: dozens of views of a busy PBX */
+  /**
+   * A browser for which more bytes than this wait is cut off. @defaultValue 1,048,576: dozens of views of a busy PBX
+   */
   readonly maxUnsent?: number;
   /** So many browsers at most. @defaultValue 100 */
   readonly maxWatchers?: number;
@@ -39,7 +42,10 @@ export class LiveStream {
   #seconds: NodeJS.Timeout | undefined;
   #due: NodeJS.Timeout | undefined;
 
-  constructor(source: LiveSource, { interval = 250, maxUnsent = 1024 * 1024, maxWatchers = 100 }: LiveStreamOptions = {}) {
+  constructor(
+    source: LiveSource,
+    { interval = 250, maxUnsent = 1024 * 1024, maxWatchers = 100 }: LiveStreamOptions = {},
+  ) {
     this.#source = source;
     this.#options = { interval, maxUnsent, maxWatchers };
   }
@@ -55,7 +61,9 @@ export class LiveStream {
     this.#watchers.add(response);
     response.on('close', () => this.#responseOnClose(response));
     response.writeHead(200, { 'Content-Type': 'text/event-stream; charset=utf-8', 'X-Accel-Buffering': 'no' });
-    response.write(`retry: ${RETRY}\n\n${eventOf('board', this.#source.view())}${eventOf('rates', this.#source.rates())}`);
+    response.write(
+      `retry: ${RETRY}\n\n${eventOf('board', this.#source.view())}${eventOf('rates', this.#source.rates())}`,
+    );
     this.#seconds ??= setInterval(() => this.#send('rates', this.#source.rates()), 1000);
     return true;
   }

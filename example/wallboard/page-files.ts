@@ -1,5 +1,6 @@
 /**
- * The files of the page, read once at the start: these and no other, so that no path of a request ever reaches the disk.
+ * The files of the page, read once at the start: these and no other, so that no path of a request ever reaches the
+ * disk.
  */
 import { readFileSync } from 'node:fs';
 
@@ -9,7 +10,10 @@ export interface PageFile {
   readonly bytes: Buffer;
 }
 
-/** Beside the sources: the compiler copies nothing, and the compiled file lies three folders below the project in any case. */
+/**
+ * Beside the sources: the compiler copies nothing, and the compiled file lies three folders below the project in any
+ * case.
+ */
 const FOLDER = new URL('../../../example/wallboard/public/', import.meta.url);
 
 const FILES: Readonly<Record<string, readonly [name: string, type: string]>> = {
@@ -24,5 +28,7 @@ const FILES: Readonly<Record<string, readonly [name: string, type: string]>> = {
 
 /** Reads the files; the map is by the path of a request. */
 export function readPageFiles(): ReadonlyMap<string, PageFile> {
-  return new Map(Object.entries(FILES).map(([path, [name, type]]) => [path, { type, bytes: readFileSync(new URL(name, FOLDER)) }]));
+  return new Map(
+    Object.entries(FILES).map(([path, [name, type]]) => [path, { type, bytes: readFileSync(new URL(name, FOLDER)) }]),
+  );
 }

@@ -1,8 +1,9 @@
 /**
  * The page's server: files, the live stream, and two orders. node:http and nothing else.
  *
- * GET serves the page (a few files held in memory) and `/events`; POST takes `/orders/call` and `/orders/hang-up`, where orders are on.
- * Every answer carries the headers that keep a browser from running, framing or guessing anything that isn't ours.
+ * GET serves the page (a few files held in memory) and `/events`; POST takes `/orders/call` and `/orders/hang-up`,
+ * where orders are on. Every answer carries the headers that keep a browser from running, framing or guessing anything
+ * that isn't ours.
  */
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
@@ -28,8 +29,16 @@ export interface PageServerOptions {
 
 const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   'Content-Security-Policy': [
-    "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self'", "connect-src 'self'", "base-uri 'none'", "form-action 'none'",
-    "frame-ancestors 'none'", "require-trusted-types-for 'script'", "trusted-types 'none'",
+    'default-src \'none\'',
+    'script-src \'self\'',
+    'style-src \'self\'',
+    'img-src \'self\'',
+    'connect-src \'self\'',
+    'base-uri \'none\'',
+    'form-action \'none\'',
+    'frame-ancestors \'none\'',
+    'require-trusted-types-for \'script\'',
+    'trusted-types \'none\'',
   ].join('; '),
   'X-Content-Type-Options': 'nosniff',
   'X-Frame-Options': 'DENY',
@@ -57,13 +66,19 @@ export class PageServer {
   constructor(watch: PbxWatch, control: CallControl, options: PageServerOptions = {}) {
     this.#options = options;
     this.#guard = new RequestGuard([], options.token);
-    this.#stream = new LiveStream({ view: () => watch.view(this.#guard.hasActions), rates: () => watch.rates() }, options.stream);
+    this.#stream = new LiveStream(
+      { view: () => watch.view(this.#guard.hasActions), rates: () => watch.rates() },
+      options.stream,
+    );
     this.#unsubscribe = watch.onChange(() => this.#stream.changed());
     this.#orders = new Map([
       ['/orders/call', ({ from, to }: Record<string, unknown>) => control.call(from, to)],
       ['/orders/hang-up', ({ id }: Record<string, unknown>) => control.hangUp(id)],
     ]);
-    this.#server = createServer({ requestTimeout: REQUEST_TIMEOUT, headersTimeout: REQUEST_TIMEOUT }, (request, response) => void this.#serverOnRequest(request, response));
+    this.#server = createServer(
+      { requestTimeout: REQUEST_TIMEOUT, headersTimeout: REQUEST_TIMEOUT },
+      (request, response) => void this.#serverOnRequest(request, response),
+    );
   }
 
   /** The port; only after `listen`. */
@@ -92,7 +107,8 @@ export class PageServer {
     const { host = '127.0.0.1', port = 0, token } = this.#options;
     this.#server.listen(port, host);
     await once(this.#server, 'listening');
-    this.#guard = new RequestGuard([this.origin, `http://127.0.0.1:${this.port}`, `http://localhost:${this.port}`, `http://[::1]:${this.port}`], token);
+    this.#guard = new RequestGuard([this.origin, `http://127.0.0.1:${this.port}`, `http://localhost:${this.port}`,
+      `http://[::1]:${this.port}`], token);
   }
 
   /** Sends everybody away and closes the port. */
@@ -119,7 +135,9 @@ export class PageServer {
   async #answer(request: IncomingMessage, response: ServerResponse, path: string): Promise<void> {
     const order = this.#orders.get(path);
     const file = this.#files.get(path);
-    if (order === undefined && file === undefined && path !== '/events') throw new RefusedError(404, 'There is nothing here');
+    if (order === undefined && file === undefined && path !== '/events') {
+      throw new RefusedError(404, 'There is nothing here');
+    }
     checkMethod(request, response, order === undefined ? ['GET', 'HEAD'] : ['POST']);
     if (order !== undefined) return this.#takeOrder(request, response, order);
     if (file !== undefined) return sendFile(request, response, file);
@@ -156,5 +174,7 @@ function refuse(request: IncomingMessage, response: ServerResponse, error: unkno
   if (!isMeant && !request.destroyed) console.error(error);
   if (response.headersSent || response.destroyed) return void response.destroy();
   if (!request.complete) response.setHeader('Connection', 'close');
-  sendJSON(response, isMeant ? error.status : 500, { error: isMeant ? error.message : 'The wallboard has failed; its log says why' });
+  sendJSON(response, isMeant ? error.status : 500, {
+    error: isMeant ? error.message : 'The wallboard has failed; its log says why',
+  });
 }

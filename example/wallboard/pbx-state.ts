@@ -1,9 +1,11 @@
 /**
- * The board's model of a PBX: channels, queues and conferences, from lists and from events. Pure: no I/O, the time is given.
+ * The board's model of a PBX: channels, queues and conferences, from lists and from events. Pure: no I/O, the time is
+ * given.
  *
- * Each list replaces its part whole, so that nothing outlives a restart of the PBX; events then change it. List and events have to come
- * in the order of the wire: a server writes no event between the items of a list, and what it says behind the list is newer.
- * Source: asterisk main/manager.c, do_message() and process_events(), 22.10.1: one thread writes both.
+ * Each list replaces its part whole, so that nothing outlives a restart of the PBX; events then change it. List and
+ * events have to come in the order of the wire: a server writes no event between the items of a list, and what it says
+ * behind the list is newer. Source: asterisk main/manager.c, do_message() and process_events(), 22.10.1: one thread
+ * writes both.
  */
 import type { Message } from 'gami';
 import type { BoardView, Part, Phase, Place } from './board-view.js';
@@ -53,7 +55,10 @@ export class PbxState {
     this.#queues.replace(items, now);
   }
 
-  /** Replaces the conferences by the items of a ConfbridgeListRooms; returns the names whose members are to be listed next. */
+  /**
+   * Replaces the conferences by the items of a ConfbridgeListRooms; returns the names whose members are to be listed
+   * next.
+   */
   replaceConferences(items: readonly Message[]): string[] {
     return this.#conferences.replace(items);
   }

@@ -1,8 +1,9 @@
 /**
  * Keeps the model of a PBX up to date: reads everything at each `ready`, then follows the events.
  *
- * The lists come by held callbacks, not by promises: a promise goes on only when the events behind its list, in the same packet, have been
- * delivered, and a hangup among them would be undone by the list. A held callback runs in the order of the wire.
+ * The lists come by held callbacks, not by promises: a promise goes on only when the events behind its list, in the
+ * same packet, have been delivered, and a hangup among them would be undone by the list. A held callback runs in the
+ * order of the wire.
  */
 import { ConnectionError, get, isResponse, isSuccess, type Asterisk, type Message } from 'gami';
 import type { BoardView, Part } from './board-view.js';
@@ -12,7 +13,10 @@ import { PbxState } from './pbx-state.js';
 
 type OnList = (items: readonly Message[]) => void;
 
-/** What a server says that has nothing to list. Source: asterisk apps/app_confbridge.c, 22.10.1: `No active conferences.` */
+/**
+ * What a server says that has nothing to list. Source: asterisk apps/app_confbridge.c, 22.10.1:
+ * `No active conferences.`
+ */
 const IS_EMPTY = /^No /;
 
 /** Watches the PBX of a client; make it before the login. */
@@ -79,7 +83,11 @@ export class PbxWatch {
   }
 
   #listMembers(name: string): void {
-    this.#list('conferences', { Action: 'ConfbridgeList', Conference: name }, (items) => this.#state.replaceConferenceMembers(name, items, Date.now()));
+    this.#list(
+      'conferences',
+      { Action: 'ConfbridgeList', Conference: name },
+      (items) => this.#state.replaceConferenceMembers(name, items, Date.now()),
+    );
   }
 
   /** What a lost connection leaves undone is asked for again at the next `ready`. */

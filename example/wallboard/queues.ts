@@ -13,12 +13,18 @@ interface Queue {
 }
 
 /** Source: asterisk include/asterisk/devicestate.h, enum ast_device_state, 22.10.1. */
-const STATES: readonly MemberState[] = ['unknown', 'free', 'talking', 'busy', 'away', 'away', 'ringing', 'ringing', 'held'];
+const STATES: readonly MemberState[] = ['unknown', 'free', 'talking', 'busy', 'away', 'away', 'ringing', 'ringing',
+  'held'];
 
 function memberOf(message: Message, id: string, name: string): QueueMemberView {
   const isPaused = isYes(message, 'Paused');
   const state = isYes(message, 'InCall') ? 'talking' : STATES[Number(text(message, 'Status') || 0)] ?? 'unknown';
-  return { id, name: name || id, state: isPaused ? 'paused' : state, reason: isPaused ? text(message, 'PausedReason') : '' };
+  return {
+    id,
+    name: name || id,
+    state: isPaused ? 'paused' : state,
+    reason: isPaused ? text(message, 'PausedReason') : '',
+  };
 }
 
 /** The queues of one PBX. */
@@ -31,7 +37,9 @@ export class Queues {
     for (const item of items) {
       const queue = this.#queue(text(item, 'Queue'));
       const location = text(item, 'Location');
-      if (text(item, 'Event') === 'QueueMember') queue.members.set(location, memberOf(item, location, text(item, 'Name')));
+      if (text(item, 'Event') === 'QueueMember') {
+        queue.members.set(location, memberOf(item, location, text(item, 'Name')));
+      }
       if (text(item, 'Event') === 'QueueEntry') queue.callers.push(entryOf(item, now));
     }
   }
@@ -45,7 +53,9 @@ export class Queues {
     if (name === 'queuecallerjoin') return this.#join(this.#queue(queue), event, now);
     if (name === 'queuecallerleave') return this.#leave(this.#queue(queue), text(event, 'Uniqueid'));
     if (name === 'queuememberremoved') return this.#queue(queue).members.delete(text(event, 'Interface'));
-    if (/^queuemember(?:added|status|pause|penalty|ringinuse)$/.test(name)) return this.#setMember(this.#queue(queue), event);
+    if (/^queuemember(?:added|status|pause|penalty|ringinuse)$/.test(name)) {
+      return this.#setMember(this.#queue(queue), event);
+    }
     return false;
   }
 
@@ -57,7 +67,11 @@ export class Queues {
 
   /** Shows the queues by their names. */
   view(): QueueView[] {
-    const queues = [...this.#queues].map(([name, { callers, members }]) => ({ name, callers: [...callers], members: [...members.values()] }));
+    const queues = [...this.#queues].map(([name, { callers, members }]) => ({
+      name,
+      callers: [...callers],
+      members: [...members.values()],
+    }));
     return queues.sort((one, other) => one.name.localeCompare(other.name));
   }
 
@@ -69,7 +83,12 @@ export class Queues {
 
   #join(queue: Queue, event: Message, now: number): boolean {
     const id = text(event, 'Uniqueid');
-    const caller = { id, name: nameOf(event), number: known(event, 'CallerIDNum'), since: queue.callers.find((one) => one.id === id)?.since ?? now };
+    const caller = {
+      id,
+      name: nameOf(event),
+      number: known(event, 'CallerIDNum'),
+      since: queue.callers.find((one) => one.id === id)?.since ?? now,
+    };
     const others = queue.callers.filter((one) => one.id !== id);
     const ahead = (Number(text(event, 'Position')) || others.length + 1) - 1;
     queue.callers = [...others.slice(0, ahead), caller, ...others.slice(ahead)];
@@ -95,5 +114,10 @@ export class Queues {
 
 /** Source: asterisk apps/app_queue.c, manager_queues_status(), 22.10.1: names come as they are, without escapes. */
 function entryOf(item: Message, now: number): GuestView {
-  return { id: text(item, 'Uniqueid'), name: known(item, 'CallerIDName'), number: known(item, 'CallerIDNum'), since: before(now, text(item, 'Wait')) };
+  return {
+    id: text(item, 'Uniqueid'),
+    name: known(item, 'CallerIDName'),
+    number: known(item, 'CallerIDNum'),
+    since: before(now, text(item, 'Wait')),
+  };
 }

@@ -1,8 +1,8 @@
 /**
  * Which requests the page's server obeys. Knows nothing of calls.
  *
- * The name in `Host` has to be one of ours, or a page elsewhere could point its own name at this server and read along. An order has
- * to come from the page itself (`Origin`), be JSON (which no form can send), be short, and show the token.
+ * The name in `Host` has to be one of ours, or a page elsewhere could point its own name at this server and read along.
+ * An order has to come from the page itself (`Origin`), be JSON (which no form can send), be short, and show the token.
  */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
@@ -55,10 +55,16 @@ export class RequestGuard {
   checkOrder({ headers }: IncomingMessage): void {
     if (this.#token === undefined) throw new RefusedError(403, 'Orders are off');
     if (!this.#origins.has(headers.origin ?? '')) throw new RefusedError(403, 'The order comes from another page');
-    if (headers['sec-fetch-site'] !== undefined && headers['sec-fetch-site'] !== 'same-origin') throw new RefusedError(403, 'The order comes from another page');
+    if (headers['sec-fetch-site'] !== undefined && headers['sec-fetch-site'] !== 'same-origin') {
+      throw new RefusedError(403, 'The order comes from another page');
+    }
     const token = headers[TOKEN_HEADER];
-    if (typeof token !== 'string' || !timingSafeEqual(digest(token), digest(this.#token))) throw new RefusedError(403, 'Not allowed: open the address that the wallboard has printed');
-    if (!/^application\/json\s*(?:;|$)/i.test(headers['content-type'] ?? '')) throw new RefusedError(415, 'Orders are JSON');
+    if (typeof token !== 'string' || !timingSafeEqual(digest(token), digest(this.#token))) {
+      throw new RefusedError(403, 'Not allowed: open the address that the wallboard has printed');
+    }
+    if (!/^application\/json\s*(?:;|$)/i.test(headers['content-type'] ?? '')) {
+      throw new RefusedError(415, 'Orders are JSON');
+    }
   }
 }
 

@@ -1,8 +1,9 @@
 /**
  * What the operator has asked for, in words of the command line and of the environment. Pure: neither is read here.
  *
- * With `AMI_HOST` the board shows a real PBX, without it the built-in fake one. Orders from the page are off unless `--actions` asks for
- * them; everybody who may give them needs the token, which is in the address that is printed and nowhere else.
+ * With `AMI_HOST` the board shows a real PBX, without it the built-in fake one. Orders from the page are off unless
+ * `--actions` asks for them; everybody who may give them needs the token, which is in the address that is printed and
+ * nowhere else.
  */
 import { randomBytes } from 'node:crypto';
 import type { AsteriskOptions } from 'gami';
@@ -38,7 +39,8 @@ Environment:
   AMI_TLS=1           connect by TLS
   WALLBOARD_HOST      address to listen on (127.0.0.1)
   WALLBOARD_PORT      port to listen on (8080; 0 for one that is free)
-  WALLBOARD_ORIGIN    what browsers call the page, such as https://wall.example.com, behind a proxy or on another address
+  WALLBOARD_ORIGIN    what browsers call the page, such as https://wall.example.com, behind a proxy or on
+                      another address
   WALLBOARD_TOKEN     the token of --actions, 16 characters at least (made anew at each start)
   WALLBOARD_DIAL      the channel that a click calls first (PJSIP/{from})
   WALLBOARD_CONTEXT   the context of the number that a click calls (default)
@@ -59,7 +61,9 @@ function portOf(name: string, text: string): number {
 
 function originOf(text: string): string {
   const origin = URL.canParse(text) ? new URL(text).origin : 'null';
-  if (!/^https?:/.test(origin)) throw new SettingsError(`WALLBOARD_ORIGIN must be like https://wall.example.com, not "${text}"`);
+  if (!/^https?:/.test(origin)) {
+    throw new SettingsError(`WALLBOARD_ORIGIN must be like https://wall.example.com, not "${text}"`);
+  }
   return origin;
 }
 
@@ -68,11 +72,19 @@ function asteriskOf(env: Environment): AsteriskOptions | undefined {
   if (host === undefined) return undefined;
   const { AMI_USERNAME: username, AMI_SECRET: secret, AMI_PORT: port, AMI_TLS: tls } = env;
   if (!username || !secret) throw new SettingsError('with AMI_HOST give AMI_USERNAME and AMI_SECRET too');
-  return { host, username, secret, tls: /^(?:1|true|yes|on)$/i.test(tls ?? ''), ...(port ? { port: portOf('AMI_PORT', port) } : {}) };
+  return {
+    host,
+    username,
+    secret,
+    tls: /^(?:1|true|yes|on)$/i.test(tls ?? ''),
+    ...(port ? { port: portOf('AMI_PORT', port) } : {}),
+  };
 }
 
 function tokenOf(text: string | undefined): string {
-  if (text !== undefined && !/^[\w.~-]{16,}$/.test(text)) throw new SettingsError('WALLBOARD_TOKEN must be 16 letters, digits or . _ ~ - at least');
+  if (text !== undefined && !/^[\w.~-]{16,}$/.test(text)) {
+    throw new SettingsError('WALLBOARD_TOKEN must be 16 letters, digits or . _ ~ - at least');
+  }
   return text ?? randomBytes(24).toString('base64url');
 }
 

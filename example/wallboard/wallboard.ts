@@ -1,7 +1,8 @@
 /**
  * `npm run wallboard`: a call centre's wall in a browser, on the built-in fake PBX or, with AMI_HOST, on yours.
  *
- * Puts the parts together and takes them apart: PBX, client, watch, page. Ends politely on Ctrl-C; the fake's calls end with it.
+ * Puts the parts together and takes them apart: PBX, client, watch, page. Ends politely on Ctrl-C; the fake's calls end
+ * with it.
  */
 import { Asterisk, type AsteriskOptions } from 'gami';
 import { CallControl } from './call-control.js';
@@ -18,14 +19,21 @@ async function fakePbx(): Promise<{ options: AsteriskOptions; close: () => Promi
 
 function say(settings: Settings, page: PageServer, pbx: string): void {
   console.log(`Wallboard of ${pbx}: ${page.address}`);
-  if (settings.token === undefined) console.log('The page only shows. Buttons to call and to hang up: npm run wallboard -- --actions');
+  if (settings.token === undefined) {
+    console.log('The page only shows. Buttons to call and to hang up: npm run wallboard -- --actions');
+  }
   else console.log('Whoever has this address, with all that is behind the #, may place and end calls.');
-  if (settings.asterisk === undefined) console.log('For your own PBX set AMI_HOST, AMI_USERNAME and AMI_SECRET. Ctrl-C ends it.');
+  if (settings.asterisk === undefined) {
+    console.log('For your own PBX set AMI_HOST, AMI_USERNAME and AMI_SECRET. Ctrl-C ends it.');
+  }
 }
 
 async function run(settings: Settings): Promise<void> {
   const fake = settings.asterisk === undefined ? await fakePbx() : undefined;
-  const asterisk = new Asterisk({ ...(settings.asterisk ?? fake!.options), reconnect: { maxDelay: 5000, initial: true } }, (error) => console.error(error.message));
+  const asterisk = new Asterisk({
+    ...(settings.asterisk ?? fake!.options),
+    reconnect: { maxDelay: 5000, initial: true },
+  }, (error) => console.error(error.message));
   const watch = new PbxWatch(asterisk);
   const page = new PageServer(watch, new CallControl(asterisk, watch, settings.rules), settings);
   let isEnding = false;

@@ -1,7 +1,8 @@
 /**
  * The actions behind gami's helpers, as pure builders: arguments in gami's order in, an action out.
  *
- * Empty optional arguments leave their header out: an empty `Conference` means all conferences, an empty `Module` the whole server.
+ * Empty optional arguments leave their header out: an empty `Conference` means all conferences, an empty `Module` the
+ * whole server.
  */
 import { LocalProtocolError } from '../errors.js';
 import type { Message } from '../message.js';
@@ -28,7 +29,8 @@ export const bridge = (channel1: string, channel2: string, tone: boolean): Messa
 export const command = (line: string): Message => newSingleAction('Command', { Command: line });
 
 /** Lists who is in a conference. */
-export const confbridgeList = (conference: string): Message => newSingleAction('ConfbridgeList', { Conference: conference });
+export const confbridgeList = (conference: string): Message =>
+  newSingleAction('ConfbridgeList', { Conference: conference });
 
 /** Throws a channel out of a conference. */
 export const confbridgeKick = (conference: string, channel: string): Message =>
@@ -43,13 +45,15 @@ export const confbridgeStartRecord = (conference: string, file: string): Message
   action('ConfbridgeStartRecord', { Conference: conference, RecordFile: file });
 
 /** Stops the recording of a conference. */
-export const confbridgeStopRecord = (conference: string): Message => newSingleAction('ConfbridgeStopRecord', { Conference: conference });
+export const confbridgeStopRecord = (conference: string): Message =>
+  newSingleAction('ConfbridgeStopRecord', { Conference: conference });
 
 /** Lists who is in a MeetMe conference, or in all. */
 export const meetmeList = (conference: string): Message => action('MeetmeList', { Conference: conference });
 
 /** Loads, unloads or reloads a module. */
-export const moduleLoad = (module: string, loadType: string): Message => action('ModuleLoad', { Module: module, LoadType: loadType });
+export const moduleLoad = (module: string, loadType: string): Message =>
+  action('ModuleLoad', { Module: module, LoadType: loadType });
 
 /** Reloads a module, or everything. */
 export const reload = (module: string): Message => action('Reload', { Module: module });
@@ -61,8 +65,12 @@ export const userEvent = (name: string, headers: Readonly<Record<string, string>
 /** Gets a value of the database. */
 export const dbGet = (family: string, key: string): Message => newSingleAction('DBGet', { Family: family, Key: key });
 
-/** Puts a value into the database. Source: asterisk main/db.c, manager_dbput(), 22.10.1 reads `Val`; with `Value` it stores nothing. */
-export const dbPut = (family: string, key: string, value: string): Message => newSingleAction('DBPut', { Family: family, Key: key, Val: value });
+/**
+ * Puts a value into the database. Source: asterisk main/db.c, manager_dbput(), 22.10.1 reads `Val`; with `Value` it
+ * stores nothing.
+ */
+export const dbPut = (family: string, key: string, value: string): Message =>
+  newSingleAction('DBPut', { Family: family, Key: key, Val: value });
 
 /** Deletes a key of the database. */
 export const dbDel = (family: string, key: string): Message => newSingleAction('DBDel', { Family: family, Key: key });
@@ -70,7 +78,10 @@ export const dbDel = (family: string, key: string): Message => newSingleAction('
 /** Deletes a family of the database, or what lies below a key. */
 export const dbDelTree = (family: string, key: string): Message => action('DBDelTree', { Family: family, Key: key });
 
-/** Sends a text message outside of any call; a body of several lines goes as Base64. Source: asterisk main/message.c, action_messagesend(), 22.10.1. */
+/**
+ * Sends a text message outside of any call; a body of several lines goes as Base64. Source: asterisk main/message.c,
+ * action_messagesend(), 22.10.1.
+ */
 export function messageSend(to: string, from: string, body: string, base64: boolean, variables: Variables): Message {
   const isEncoded = base64 || /[\r\n]/.test(body);
   const content: [string, string] = isEncoded ? ['Base64Body', Buffer.from(body).toString('base64')] : ['Body', body];
@@ -79,7 +90,8 @@ export function messageSend(to: string, from: string, body: string, base64: bool
 }
 
 /** Gets a channel variable, or without a channel a global one. */
-export const getVar = (name: string, channel: string): Message => action('Getvar', { Channel: channel, Variable: name });
+export const getVar = (name: string, channel: string): Message =>
+  action('Getvar', { Channel: channel, Variable: name });
 
 /** Sets a channel variable, or without a channel a global one. */
 export const setVar = (name: string, value: string, channel: string): Message =>
@@ -90,10 +102,20 @@ export const createConfig = (file: string): Message => newSingleAction('CreateCo
 
 /** Reads a configuration file, or one category of it; or the whole of it as JSON of the server. */
 export const getConfig = (file: string, category: string, json: boolean): Message =>
-  json ? newSingleAction('GetConfigJSON', { Filename: file }) : action('GetConfig', { Filename: file, Category: category });
+  json
+    ? newSingleAction('GetConfigJSON', { Filename: file })
+    : action('GetConfig', { Filename: file, Category: category });
 
 /** What a change of a configuration file does. Source: asterisk main/manager.c, handle_updates(), 22.10.1. */
-export type ConfigChangeKind = 'NewCat' | 'RenameCat' | 'DelCat' | 'EmptyCat' | 'Update' | 'Delete' | 'Append' | 'Insert';
+export type ConfigChangeKind =
+  | 'NewCat'
+  | 'RenameCat'
+  | 'DelCat'
+  | 'EmptyCat'
+  | 'Update'
+  | 'Delete'
+  | 'Append'
+  | 'Insert';
 
 /** One change of a configuration file. */
 export interface ConfigChange {
@@ -112,30 +134,50 @@ export interface ConfigChange {
   options?: string | undefined;
 }
 
-const CHANGE_KINDS: ReadonlySet<string> = new Set(['NewCat', 'RenameCat', 'DelCat', 'EmptyCat', 'Update', 'Delete', 'Append', 'Insert']);
+const CHANGE_KINDS: ReadonlySet<string> = new Set(['NewCat', 'RenameCat', 'DelCat', 'EmptyCat', 'Update', 'Delete',
+  'Append', 'Insert']);
 
 /** Headers of one change, at most this many lines each. */
 function changeHeaders(change: ConfigChange, index: number): [string, string][] {
-  if (!CHANGE_KINDS.has(change.action)) throw new LocalProtocolError('AMI_BAD_ARGUMENT', `change ${index}: "action" must be one of ${[...CHANGE_KINDS].join(', ')}`);
+  if (!CHANGE_KINDS.has(change.action)) {
+    throw new LocalProtocolError(
+      'AMI_BAD_ARGUMENT',
+      `change ${index}: "action" must be one of ${[...CHANGE_KINDS].join(', ')}`,
+    );
+  }
   const number = String(index).padStart(6, '0');
   const headers: [string, string | undefined][] = [
-    ['Action', change.action], ['Cat', change.category], ['Var', change.variable], ['Value', change.value],
-    ['Match', change.match], ['Line', change.line === undefined ? undefined : String(change.line)], ['Options', change.options],
+    ['Action', change.action],
+    ['Cat', change.category],
+    ['Var', change.variable],
+    ['Value', change.value],
+    ['Match', change.match],
+    ['Line', change.line === undefined ? undefined : String(change.line)],
+    ['Options', change.options],
   ];
-  return headers.filter((header): header is [string, string] => header[1] !== undefined).map(([name, value]) => [`${name}-${number}`, value]);
+  return headers.filter((header): header is [string, string] => header[1] !== undefined).map((
+    [name, value],
+  ) => [`${name}-${number}`, value]);
 }
 
 /** Lines that every UpdateConfig has: Action, ActionID, SrcFilename, DstFilename, Reload. */
 const UPDATE_LINES = 5;
 
 /**
- * Makes the actions that change a configuration file: more than one when the changes have more lines than one action may hold.
+ * Makes the actions that change a configuration file: more than one when the changes have more lines than one action
+ * may hold.
  *
  * Only the first reads the source file, the others go on with what is written; only the last reloads.
  *
  * @throws {LocalProtocolError} `AMI_BAD_ARGUMENT` — no change, or one of an unknown kind
  */
-export function updateConfig(source: string, destination: string, reloads: boolean | string, changes: readonly ConfigChange[], maxLines: number): Message[] {
+export function updateConfig(
+  source: string,
+  destination: string,
+  reloads: boolean | string,
+  changes: readonly ConfigChange[],
+  maxLines: number,
+): Message[] {
   if (changes.length === 0) throw new LocalProtocolError('AMI_BAD_ARGUMENT', 'updateConfig needs at least one change');
   const parts: [string, string][][] = [[]];
   let index = 0;

@@ -1,8 +1,9 @@
 /**
  * A configuration file as GetConfig shows it: a tree of categories and lines.
  *
- * Pure. Source: asterisk main/manager.c, action_getconfig(), 22.10.1: `Category-000000`, `IsTemplate-000000`, `Templates-000000` and
- * `Line-000000-000001: name=value`, numbered in the order of the file; categories and lines may come twice.
+ * Pure. Source: asterisk main/manager.c, action_getconfig(), 22.10.1: `Category-000000`, `IsTemplate-000000`,
+ * `Templates-000000` and `Line-000000-000001: name=value`, numbered in the order of the file; categories and lines may
+ * come twice.
  */
 import type { Message } from '../message.js';
 
@@ -40,7 +41,11 @@ function lineOf(text: string): ConfigLine {
 function take(draft: Draft, kind: string, value: string): void {
   if (kind === 'category') draft.name = value;
   else if (kind === 'istemplate') draft.isTemplate = value === '1' || value.toLowerCase() === 'yes';
-  else if (kind === 'templates') draft.templates = value.split(',').map((name) => name.replace(/^"|"$/g, '')).filter((name) => name !== '');
+  else if (kind === 'templates') {
+    draft.templates = value.split(',').map((name) => name.replace(/^"|"$/g, '')).filter((name) =>
+      name !== ''
+    );
+  }
   else draft.lines.push(lineOf(value));
 }
 

@@ -1,12 +1,13 @@
 /**
  * Filters of events on the server: what one looks like on the wire, and the filters that a client keeps.
  *
- * Newer servers compare headers themselves (`MatchCriteria`). Older ones pass that over in silence and would take the value for an
- * expression on the whole event, so it must be known which kind a server is before anything is sent; they get such an expression, built
- * to mean the same. A filter lives as long as the session and can't be taken back, hence the list of those to set again.
+ * Newer servers compare headers themselves (`MatchCriteria`). Older ones pass that over in silence and would take the
+ * value for an expression on the whole event, so it must be known which kind a server is before anything is sent; they
+ * get such an expression, built to mean the same. A filter lives as long as the session and can't be taken back, hence
+ * the list of those to set again.
  *
- * Source: asterisk main/manager.c, manager_add_filter() and should_send_event(), 22.10.1 and 16.28.0; MatchCriteria since 18.26.0, 20.11.0,
- * 21.6.0 and 22.1.0.
+ * Source: asterisk main/manager.c, manager_add_filter() and should_send_event(), 22.10.1 and 16.28.0; MatchCriteria
+ * since 18.26.0, 20.11.0, 21.6.0 and 22.1.0.
  */
 import { ActionError, LocalProtocolError, type AmiError } from '../errors.js';
 import { eventPattern, type MatchMethod } from './header-pattern.js';
@@ -22,7 +23,10 @@ export interface FilterCriteria {
   event?: string;
   /** A header, as the server spells it; of several of that name one must fit. */
   header?: string;
-  /** How the header's value is compared; `contains` may go without a header. @defaultValue `exact` with a value, else `none`: the header is there and not empty */
+  /**
+   * How the header's value is compared; `contains` may go without a header. @defaultValue `exact` with a value, else
+   * `none`: the header is there and not empty
+   */
   method?: MatchMethod;
   /** What the value is compared with; for `regex` an extended POSIX expression. */
   value?: string;
@@ -42,7 +46,9 @@ function refuse(text: string): never {
 }
 
 function checkName(name: unknown, what: string): void {
-  if (name !== undefined && (typeof name !== 'string' || !/^[^\s:\p{Cc}]+$/u.test(name))) refuse(`needs the name of ${what}, without blanks and colons`);
+  if (name !== undefined && (typeof name !== 'string' || !/^[^\s:\p{Cc}]+$/u.test(name))) {
+    refuse(`needs the name of ${what}, without blanks and colons`);
+  }
 }
 
 function checkText(text: unknown): void {
@@ -72,16 +78,20 @@ function checkValue(filter: FilterCriteria): void {
   const method = methodOf(filter);
   if (!METHODS.includes(method)) refuse(`knows the methods ${METHODS.join(', ')}`);
   if (exclude !== undefined && typeof exclude !== 'boolean') refuse('has "exclude" true or false');
-  if ((method === 'none') !== (value === undefined)) refuse(method === 'none' ? 'of method "none" has no value' : `of method "${method}" needs a value`);
+  if ((method === 'none') !== (value === undefined)) {
+    refuse(method === 'none' ? 'of method "none" has no value' : `of method "${method}" needs a value`);
+  }
   if (value !== undefined) checkText(value);
   if (event === undefined && header === undefined && method !== 'contains') refuse('needs an event or a header');
-  if (header === undefined && method !== 'none' && method !== 'contains') refuse(`of method "${method}" needs a header`);
+  if (header === undefined && method !== 'none' && method !== 'contains') {
+    refuse(`of method "${method}" needs a header`);
+  }
   if (value === '' && method !== 'exact') refuse(`of method "${method}" needs a value that is not empty`);
 }
 
 /**
- * Tells whether MatchCriteria can say it: the server drops blanks in front of a value, takes `!` for an exclusion and reads no empty
- * value (live, 22.10.1); a name with a bracket or comma would end its criterion.
+ * Tells whether MatchCriteria can say it: the server drops blanks in front of a value, takes `!` for an exclusion and
+ * reads no empty value (live, 22.10.1); a name with a bracket or comma would end its criterion.
  */
 function isPlain({ event = '', header = '', value }: FilterCriteria): boolean {
   return !/[(),]/.test(event + header) && (value === undefined || /^[^\s!]/.test(value));
@@ -90,7 +100,10 @@ function isPlain({ event = '', header = '', value }: FilterCriteria): boolean {
 function criteriaOf(filter: FilterCriteria): string {
   const { event, header, exclude } = filter;
   return [
-    `action(${exclude === true ? 'exclude' : 'include'})`, event && `name(${event})`, header && `header(${header})`, `method(${methodOf(filter)})`,
+    `action(${exclude === true ? 'exclude' : 'include'})`,
+    event && `name(${event})`,
+    header && `header(${header})`,
+    `method(${methodOf(filter)})`,
   ].filter((part) => part !== undefined).join(',');
 }
 
@@ -103,7 +116,9 @@ function criteriaOf(filter: FilterCriteria): string {
 export function filterAction(filter: ServerFilter, knowsCriteria: boolean): Message {
   check(filter);
   if (typeof filter === 'string') return { Action: 'Filter', Operation: 'Add', Filter: filter };
-  if (knowsCriteria && isPlain(filter)) return { Action: 'Filter', Operation: 'Add', MatchCriteria: criteriaOf(filter), Filter: filter.value ?? '' };
+  if (knowsCriteria && isPlain(filter)) {
+    return { Action: 'Filter', Operation: 'Add', MatchCriteria: criteriaOf(filter), Filter: filter.value ?? '' };
+  }
   const pattern = eventPattern(filter.event, filter.header, methodOf(filter), filter.value ?? '');
   return { Action: 'Filter', Operation: 'Add', Filter: `${filter.exclude === true ? '!' : ''}${pattern}` };
 }
@@ -111,7 +126,10 @@ export function filterAction(filter: ServerFilter, knowsCriteria: boolean): Mess
 /** The AMI versions of branches in which some releases know MatchCriteria and some don't: 18, 20, 21, 22. */
 const MIXED_BRANCHES: ReadonlyMap<number, number> = new Map([[18, 26], [20, 11], [21, 6], [22, 1]]);
 
-/** Tells by an AMI version whether the server knows `MatchCriteria`; undefined where only the version of Asterisk tells. Source: asterisk include/asterisk/manager.h, AMI_VERSION. */
+/**
+ * Tells by an AMI version whether the server knows `MatchCriteria`; undefined where only the version of Asterisk tells.
+ * Source: asterisk include/asterisk/manager.h, AMI_VERSION.
+ */
 export function amiKnowsCriteria(amiVersion: string | undefined): boolean | undefined {
   const branch = Number.parseInt(amiVersion ?? '', 10) + 11;
   if (MIXED_BRANCHES.has(branch)) return undefined;
@@ -129,7 +147,10 @@ export function asteriskKnowsCriteria(asteriskVersion: string | undefined): bool
 export interface FilterClient {
   /** The AMI version of the server's banner. */
   readonly version: () => string | undefined;
-  readonly request: (action: Message, options?: { timeout?: number | undefined; signal?: AbortSignal | undefined }) => Promise<Message>;
+  readonly request: (
+    action: Message,
+    options?: { timeout?: number | undefined; signal?: AbortSignal | undefined },
+  ) => Promise<Message>;
 }
 
 /** The filters of one client, over all its connections. */
@@ -148,7 +169,10 @@ export class ServerFilters {
   }
 
   /** Adds a filter to the session; one that the server has accepted is kept for the sessions after it. */
-  async add(filter: ServerFilter, options: { timeout?: number | undefined; signal?: AbortSignal | undefined } = {}): Promise<void> {
+  async add(
+    filter: ServerFilter,
+    options: { timeout?: number | undefined; signal?: AbortSignal | undefined } = {},
+  ): Promise<void> {
     check(filter);
     const kept = typeof filter === 'string' ? filter : { ...filter };
     await this.#client.request(filterAction(kept, await this.#criteria()), options);

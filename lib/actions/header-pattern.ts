@@ -1,11 +1,12 @@
 /**
  * Expressions that find a header in the text of an event, for servers whose filters know nothing else.
  *
- * The server matches a filter against the whole event: `Event: Hangup`, CRLF, one line per header. What stands here keeps to that
- * structure: user's text is quoted, nothing but what is asked for reaches over the end of a line. Every construct means the same in
- * basic and extended POSIX expressions (but the user's own), because servers differ; a line feed can't be written into an action, so
- * `[[:cntrl:]]` stands for it. In front of the text looked for, a value may therefore have no control character.
- * Source: asterisk main/manager.c, manager_add_filter() and match_filter(), 16.28.0: regcomp() without REG_NEWLINE. Pure.
+ * The server matches a filter against the whole event: `Event: Hangup`, CRLF, one line per header. What stands here
+ * keeps to that structure: user's text is quoted, nothing but what is asked for reaches over the end of a line. Every
+ * construct means the same in basic and extended POSIX expressions (but the user's own), because servers differ; a line
+ * feed can't be written into an action, so `[[:cntrl:]]` stands for it. In front of the text looked for, a value may
+ * therefore have no control character. Source: asterisk main/manager.c, manager_add_filter() and match_filter(),
+ * 16.28.0: regcomp() without REG_NEWLINE. Pure.
  */
 import { LocalProtocolError } from '../errors.js';
 
@@ -19,7 +20,10 @@ function quote(text: string): string {
   return text.replaceAll(/[\\.*+?()[\]{}|$]/g, '[$&]').replaceAll('^', '\\^');
 }
 
-/** A bracket, an escaped character, or one character of an extended POSIX expression. Source: POSIX, Base Definitions, 9.3.5 and 9.4. */
+/**
+ * A bracket, an escaped character, or one character of an extended POSIX expression. Source: POSIX, Base Definitions,
+ * 9.3.5 and 9.4.
+ */
 const TOKEN = /\[\^?\]?(?:\[[:.=].*?[:.=]\]|[^\]])*\]|\\.|./gs;
 
 function refuse(text: string): never {
@@ -39,7 +43,9 @@ function checkGroups(tokens: readonly string[], isAnchored: boolean): void {
     if (token === ')') depth -= 1;
     if (depth < 0) refuse('a parenthesis is closed that was not opened');
     if (token === '^' || token === '$') refuse('this server can match "^" at the beginning and "$" at the end only');
-    if (token === '|' && depth === 0 && isAnchored) refuse('this server can match alternatives with "^" or "$" only in parentheses');
+    if (token === '|' && depth === 0 && isAnchored) {
+      refuse('this server can match alternatives with "^" or "$" only in parentheses');
+    }
   }
   if (depth > 0) refuse('a parenthesis is not closed');
 }
@@ -66,11 +72,17 @@ function valuePattern(method: MatchMethod, value: string): string {
 }
 
 /**
- * Writes the expression for events of a name, for a header, or for both; without a header the value is looked for in the whole text.
+ * Writes the expression for events of a name, for a header, or for both; without a header the value is looked for in
+ * the whole text.
  *
  * @throws {LocalProtocolError} `AMI_BAD_ARGUMENT` — an expression of the user's that can't be kept on a line
  */
-export function eventPattern(event: string | undefined, header: string | undefined, method: MatchMethod, value: string): string {
+export function eventPattern(
+  event: string | undefined,
+  header: string | undefined,
+  method: MatchMethod,
+  value: string,
+): string {
   const start = event === undefined ? '' : `^Event: ${quote(event)}${END}`;
   if (header === undefined) return method === 'none' ? start : `${start === '' ? '' : `${start}.*`}${quote(value)}`;
   const before = start === '' ? (header === 'Event' ? '^' : END) : `${start}.*${END}`;

@@ -8,7 +8,10 @@ import { get, type Message } from '../message.js';
 import { newSingleAction } from '../wire/serializer.js';
 import type { Variables } from './variables.js';
 
-/** How long a channel may ring, in milliseconds. As in gami, and the server's own default. Source: asterisk main/manager.c, action_originate(), 22.10.1. */
+/**
+ * How long a channel may ring, in milliseconds. As in gami, and the server's own default. Source: asterisk
+ * main/manager.c, action_originate(), 22.10.1.
+ */
 export const DEFAULT_ORIGINATE_TIMEOUT = 30_000;
 
 /** A call to place, from `newOriginate` or `newOriginateApp`; its fields may be changed before use. */
@@ -25,7 +28,10 @@ export interface Originate {
   data?: string | undefined;
   /** How long the channel may ring, in milliseconds. @defaultValue 30,000 */
   timeout: number;
-  /** True: the callback runs when the server has queued the call; false: when the call is answered or has failed. @defaultValue false */
+  /**
+   * True: the callback runs when the server has queued the call; false: when the call is answered or has failed.
+   * @defaultValue false
+   */
   async: boolean;
   /** The caller as shown to the called, such as `"Anna" <100>`. */
   callerId?: string | undefined;
@@ -35,7 +41,10 @@ export interface Originate {
   earlyMedia?: boolean | undefined;
   /** The codecs to use, parted by commas. */
   codecs?: string | undefined;
-  /** The `Uniqueid` that the channel shall have. @defaultValue the ActionID, so that the first Newchannel can be told at once */
+  /**
+   * The `Uniqueid` that the channel shall have. @defaultValue the ActionID, so that the first Newchannel can be told at
+   * once
+   */
   channelId?: string | undefined;
   /** The `Uniqueid` of the second half of a Local channel. */
   otherChannelId?: string | undefined;
@@ -54,11 +63,20 @@ export function newOriginateApp(channel: string, application: string, data = '')
 }
 
 function checkOriginate(o: Originate): void {
-  if (typeof o !== 'object' || o === null) throw new LocalProtocolError('AMI_BAD_ARGUMENT', 'originate needs an object from newOriginate or newOriginateApp');
-  if (typeof o.channel !== 'string' || o.channel === '') throw new LocalProtocolError('AMI_BAD_ARGUMENT', 'originate: "channel" must name a channel such as PJSIP/100');
-  if (!o.context && !o.application) throw new LocalProtocolError('AMI_BAD_ARGUMENT', 'originate: either "context" or "application" must be given');
+  if (typeof o !== 'object' || o === null) {
+    throw new LocalProtocolError('AMI_BAD_ARGUMENT', 'originate needs an object from newOriginate or newOriginateApp');
+  }
+  if (typeof o.channel !== 'string' || o.channel === '') {
+    throw new LocalProtocolError('AMI_BAD_ARGUMENT', 'originate: "channel" must name a channel such as PJSIP/100');
+  }
+  if (!o.context && !o.application) {
+    throw new LocalProtocolError('AMI_BAD_ARGUMENT', 'originate: either "context" or "application" must be given');
+  }
   if (!Number.isInteger(o.timeout) || o.timeout < 1 || o.timeout > 0x7fffffff) {
-    throw new LocalProtocolError('AMI_BAD_ARGUMENT', 'originate: "timeout" must be whole milliseconds from 1 to 2,147,483,647');
+    throw new LocalProtocolError(
+      'AMI_BAD_ARGUMENT',
+      'originate: "timeout" must be whole milliseconds from 1 to 2,147,483,647',
+    );
   }
 }
 
@@ -68,7 +86,8 @@ function destination(o: Originate): Record<string, string | undefined> {
 }
 
 /**
- * Makes the action of a call; always asynchronous for the server, since a synchronous one freezes the session until it ends.
+ * Makes the action of a call; always asynchronous for the server, since a synchronous one freezes the session until it
+ * ends.
  *
  * Source: asterisk main/manager.c, action_originate() and session_do(), 22.10.1.
  *
@@ -92,11 +111,15 @@ export function originateAction(o: Originate, actionId: string, variables: Varia
     OtherChannelId: o.otherChannelId,
     PreDialGoSub: o.preDialGoSub,
   };
-  const given = Object.entries(headers).filter((entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== '');
+  const given = Object.entries(headers).filter((entry): entry is [string, string] =>
+    entry[1] !== undefined && entry[1] !== ''
+  );
   return newSingleAction('Originate', Object.fromEntries(given), variables);
 }
 
-/** Source: asterisk main/pbx.c, pbx_dial_reason(), 22.10.1, and include/asterisk/frame.h, enum ast_control_frame_type. */
+/**
+ * Source: asterisk main/pbx.c, pbx_dial_reason(), 22.10.1, and include/asterisk/frame.h, enum ast_control_frame_type.
+ */
 const REASONS: ReadonlyMap<string, string> = new Map([
   ['0', 'failed: no such channel, out of reach, or hung up while it rang'],
   ['1', 'hung up before the answer'],

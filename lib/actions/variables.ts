@@ -1,11 +1,12 @@
 /**
- * Channel variables in messages: out to the server in `Variable` headers, back from it in `Variable` and `ChanVariable`.
+ * Channel variables in messages: out to the server in `Variable` headers, back from it in `Variable` and
+ * `ChanVariable`.
  *
  * Outward a header may hold several assignments, split at commas; a backslash keeps `\ " ,` as they are. One assignment
- * to a header is what every server reads best, so they are put together only when the lines of a message run out. Then `( [` need a
- * backslash too: while one is open no comma parts.
- * Source: asterisk main/manager.c, astman_get_variables_order(), 22.10.1: AST_APP_ARG of 64, AST_STANDARD_APP_ARGS;
- * main/app.c, __ast_app_separate_args(), 22.10.1; both seen on 22.10.1 and 16.28.0.
+ * to a header is what every server reads best, so they are put together only when the lines of a message run out. Then
+ * `( [` need a backslash too: while one is open no comma parts. Source: asterisk main/manager.c,
+ * astman_get_variables_order(), 22.10.1: AST_APP_ARG of 64, AST_STANDARD_APP_ARGS; main/app.c,
+ * __ast_app_separate_args(), 22.10.1; both seen on 22.10.1 and 16.28.0.
  */
 import { LocalProtocolError } from '../errors.js';
 import { emptyMessage, get, getAll, type Message } from '../message.js';
@@ -14,8 +15,9 @@ import { emptyMessage, get, getAll, type Message } from '../message.js';
 export type Variables = Readonly<Record<string, string>> | Iterable<readonly [string, string]>;
 
 /**
- * The most assignments in one `Variable` header. The server has room for 64, but takes the last one as it is, with its backslashes.
- * Source: asterisk main/app.c, __ast_app_separate_args(), 22.10.1: the last element is the rest, not separated.
+ * The most assignments in one `Variable` header. The server has room for 64, but takes the last one as it is, with its
+ * backslashes. Source: asterisk main/app.c, __ast_app_separate_args(), 22.10.1: the last element is the rest, not
+ * separated.
  */
 const MAX_PER_HEADER = 63;
 
@@ -31,7 +33,9 @@ function refuse(name: string, what: string): never {
 
 function encode(name: string, value: string): string {
   if (typeof name !== 'string' || name === '') refuse(String(name), 'its name must be a string that is not empty');
-  if (typeof value !== 'string') refuse(name, `its value must be a string, not ${value === null ? 'null' : typeof value}`);
+  if (typeof value !== 'string') {
+    refuse(name, `its value must be a string, not ${value === null ? 'null' : typeof value}`);
+  }
   if (/[\r\n\0=,"\\]/.test(name)) refuse(name, 'its name has a line break, NUL or one of = , " \\');
   if (/[\r\n\0]/.test(value)) refuse(name, 'its value has a line break or NUL, which a Variable header cannot carry');
   return `${name}=${value.replace(/[\\",]/g, '\\$&')}`;
@@ -55,8 +59,8 @@ function pack(assignments: readonly string[], maxLineBytes: number): string[] {
 /**
  * Makes the values of the `Variable` headers for some channel variables.
  *
- * One header each while `maxHeaders` last; else as many to a header as it holds (63, and `maxLineBytes` in all). Too many even so
- * are left to the serializer's own limits.
+ * One header each while `maxHeaders` last; else as many to a header as it holds (63, and `maxLineBytes` in all). Too
+ * many even so are left to the serializer's own limits.
  *
  * @throws {LocalProtocolError} `AMI_ILLEGAL_VARIABLE` — a name or value that no `Variable` header can carry
  */
@@ -84,10 +88,10 @@ function linesOf(message: Message, key: string): string[] {
 /**
  * Gets the channel variables that a message carries, by name; the last one of a name counts.
  *
- * Values of plain `ChanVariable` headers come with the C escapes undone, those of `Variable` and `ChanVariable(channel)` as they are,
- * those of an action without its escapes.
- * Source: asterisk main/manager_channels.c, ast_manager_build_channel_state_string_prefix(), 22.10.1 escapes;
- * main/manager.c, append_channel_vars() and action_status(), 22.10.1 do not.
+ * Values of plain `ChanVariable` headers come with the C escapes undone, those of `Variable` and
+ * `ChanVariable(channel)` as they are, those of an action without its escapes. Source: asterisk
+ * main/manager_channels.c, ast_manager_build_channel_state_string_prefix(), 22.10.1 escapes; main/manager.c,
+ * append_channel_vars() and action_status(), 22.10.1 do not.
  */
 export function variables(message: Message): Record<string, string> {
   const result = emptyMessage();

@@ -1,10 +1,11 @@
 /**
  * One call under AsyncAGI: its environment, its commands, its end.
  *
- * A command's life has two parts: the response to its action says only that it waits in the call's queue; the `AsyncAGIExec` with its
- * CommandID brings the result, maybe hours later. What is queued when the call ends is never answered by the server; so each command
- * ends here, once: by its result, the end of the call, the loss of the connection, its time or its signal.
- * Source: asterisk res/res_agi.c, action_add_agi_cmd() and launch_asyncagi(), 22.10.1.
+ * A command's life has two parts: the response to its action says only that it waits in the call's queue; the
+ * `AsyncAGIExec` with its CommandID brings the result, maybe hours later. What is queued when the call ends is never
+ * answered by the server; so each command ends here, once: by its result, the end of the call, the loss of the
+ * connection, its time or its signal. Source: asterisk res/res_agi.c, action_add_agi_cmd() and launch_asyncagi(),
+ * 22.10.1.
  */
 import type { ActionIds } from '../session/action-id.js';
 import { checkSend, type SendOptions } from '../session/pending-action.js';
@@ -14,7 +15,10 @@ import { StateError, TimeoutError, type AmiError } from '../errors.js';
 import { get, isSuccess, type Message } from '../message.js';
 import { refusalOf, type WaitOptions } from '../client/promise-methods.js';
 
-/** Gets the result of a command once; when none can come, a result of code 0 in the library's own words and the error that says why. */
+/**
+ * Gets the result of a command once; when none can come, a result of code 0 in the library's own words and the error
+ * that says why.
+ */
 export type AgiCallback = (result: AgiResult, error?: AmiError) => void;
 
 /** How a call reaches the server. */
@@ -57,7 +61,10 @@ export class AgiCall {
   readonly channel: string;
   /** The channel's unique id. */
   readonly uniqueId: string;
-  /** Resolves when the call has left AsyncAGI (hung up, let go, a failed command) or the connection to it is lost; never rejects. */
+  /**
+   * Resolves when the call has left AsyncAGI (hung up, let go, a failed command) or the connection to it is lost; never
+   * rejects.
+   */
   readonly ended: Promise<void>;
   readonly #link: AgiLink;
   readonly #pending = new Map<string, Pending>();
@@ -81,20 +88,26 @@ export class AgiCall {
   }
 
   /**
-   * Has a command carried out behind those sent before: a line as it is, or its name and its arguments (`['SET VARIABLE', 'X', text]`),
-   * which are quoted.
+   * Has a command carried out behind those sent before: a line as it is, or its name and its arguments (`['SET
+   * VARIABLE', 'X', text]`), which are quoted.
    *
-   * The promise resolves with the result, whatever its code. It rejects with a `StateError` (`AMI_CALL_ENDED`) when the call ends first, an
-   * `ActionError` when the server won't queue it, a `ConnectionError`, `TimeoutError` or `AbortError`; a command given up is still carried
-   * out. With a callback the CommandID is returned, and misuse is thrown.
+   * The promise resolves with the result, whatever its code. It rejects with a `StateError` (`AMI_CALL_ENDED`) when the
+   * call ends first, an `ActionError` when the server won't queue it, a `ConnectionError`, `TimeoutError` or
+   * `AbortError`; a command given up is still carried out. With a callback the CommandID is returned, and misuse is
+   * thrown.
    *
    * A command that fails (`result` is `-1`) mostly ends the call.
    *
-   * @throws {LocalProtocolError} `AMI_BAD_ARGUMENT`, `AMI_LINE_TOO_LONG` — the command is empty, has a line break, or is too long for a line
+   * @throws {LocalProtocolError} `AMI_BAD_ARGUMENT`, `AMI_LINE_TOO_LONG` — the command is empty, has a line break, or
+   *   is too long for a line
    */
   command(command: string | readonly string[], options?: WaitOptions): Promise<AgiResult>;
   command(command: string | readonly string[], callback: AgiCallback, options?: WaitOptions): string;
-  command(command: string | readonly string[], second: AgiCallback | WaitOptions = {}, options: WaitOptions = {}): Promise<AgiResult> | string {
+  command(
+    command: string | readonly string[],
+    second: AgiCallback | WaitOptions = {},
+    options: WaitOptions = {},
+  ): Promise<AgiResult> | string {
     if (typeof second === 'function') return this.#send(command, second, options);
     return new Promise((resolve, reject) => {
       this.#send(command, (result, error) => {
@@ -154,7 +167,10 @@ export class AgiCall {
   }
 
   #expire(id: string, time: number): void {
-    this.#fail(id, new TimeoutError('AMI_ACTION_TIMEOUT', `the command had no result within ${time} ms`, { sent: true }));
+    this.#fail(
+      id,
+      new TimeoutError('AMI_ACTION_TIMEOUT', `the command had no result within ${time} ms`, { sent: true }),
+    );
   }
 
   #fail(id: string, error: AmiError): void {

@@ -1,10 +1,10 @@
 /**
  * AsyncAGI on one client: finds the calls that begin, hands each to whom it fits, tells it what comes of its commands.
  *
- * It hears the events only while somebody listens or a call is under way. A call is known by its unique id, on old servers by its channel.
- * When the connection is lost its calls are over here, although their channels may still wait in the server: what happened to them
- * meanwhile can't be known.
- * Source: asterisk res/res_agi.c, launch_asyncagi(), 22.10.1; up to 11 one event `AsyncAGI` with SubEvent Start, Exec or End.
+ * It hears the events only while somebody listens or a call is under way. A call is known by its unique id, on old
+ * servers by its channel. When the connection is lost its calls are over here, although their channels may still wait
+ * in the server: what happened to them meanwhile can't be known. Source: asterisk res/res_agi.c, launch_asyncagi(),
+ * 22.10.1; up to 11 one event `AsyncAGI` with SubEvent Start, Exec or End.
  */
 import { ActionIds } from '../session/action-id.js';
 import { AgiCall, type AgiLink } from './call.js';
@@ -13,12 +13,19 @@ import { AmiError, LocalProtocolError } from '../errors.js';
 import { get, type Message } from '../message.js';
 
 /**
- * Which calls are wanted: those of a channel, whose number may be left out (`PJSIP/alice`), those whose channel's name fits a RegExp,
- * those that a predicate on the event and the environment picks, or all.
+ * Which calls are wanted: those of a channel, whose number may be left out (`PJSIP/alice`), those whose channel's name
+ * fits a RegExp, those that a predicate on the event and the environment picks, or all.
  */
-export type AgiFilter = string | RegExp | ((event: Message, environment: Readonly<Record<string, string>>) => boolean) | undefined;
+export type AgiFilter =
+  | string
+  | RegExp
+  | ((event: Message, environment: Readonly<Record<string, string>>) => boolean)
+  | undefined;
 
-/** Gets a call that begins; may be async: its rejection after the end of the call is no fault of anybody's and is passed over. */
+/**
+ * Gets a call that begins; may be async: its rejection after the end of the call is no fault of anybody's and is passed
+ * over.
+ */
 export type AgiHandler = (call: AgiCall) => void | Promise<void>;
 
 interface Listener {
@@ -32,14 +39,20 @@ const EVENTS: readonly string[] = ['AsyncAGIStart', 'AsyncAGIExec', 'AsyncAGIEnd
 const CHANNEL_NUMBER = /-[0-9a-f]+(?:;[12])?$/i;
 
 function newListener(filter: AgiFilter, handler: AgiHandler): Listener {
-  if (typeof handler !== 'function') throw new LocalProtocolError('AMI_BAD_ARGUMENT', 'agi needs a function that takes the calls');
+  if (typeof handler !== 'function') {
+    throw new LocalProtocolError('AMI_BAD_ARGUMENT', 'agi needs a function that takes the calls');
+  }
   if (filter === undefined) return { fits: () => true, handler };
-  if (typeof filter === 'function') return { fits: ({ message, environment }) => filter(message, environment), handler };
+  if (typeof filter === 'function') {
+    return { fits: ({ message, environment }) => filter(message, environment), handler };
+  }
   if (filter instanceof RegExp) {
     const pattern = new RegExp(filter.source, filter.flags.replace(/[gy]/g, ''));
     return { fits: ({ channel }) => pattern.test(channel), handler };
   }
-  if (typeof filter !== 'string' || filter === '') throw new LocalProtocolError('AMI_BAD_ARGUMENT', 'the filter must be a channel, a RegExp, a function or undefined');
+  if (typeof filter !== 'string' || filter === '') {
+    throw new LocalProtocolError('AMI_BAD_ARGUMENT', 'the filter must be a channel, a RegExp, a function or undefined');
+  }
   return { fits: ({ channel }) => channel === filter || channel.replace(CHANNEL_NUMBER, '') === filter, handler };
 }
 
@@ -69,8 +82,8 @@ export class AgiCalls {
   }
 
   /**
-   * Hands over the calls that begin from now on; of several listeners that fit the first gets a call. The function returned stops that;
-   * calls under way go on.
+   * Hands over the calls that begin from now on; of several listeners that fit the first gets a call. The function
+   * returned stops that; calls under way go on.
    *
    * @throws {LocalProtocolError} `AMI_BAD_ARGUMENT` — the filter or the handler can't be
    */

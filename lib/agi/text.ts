@@ -1,7 +1,8 @@
 /**
  * The text of AsyncAGI: environments and results as the server writes them, commands as it reads them.
  *
- * Source: asterisk res/res_agi.c, setup_env(), agi_handle_command() and parse_args(), and main/utils.c, ast_uri_encode(), 22.10.1. Pure.
+ * Source: asterisk res/res_agi.c, setup_env(), agi_handle_command() and parse_args(), and main/utils.c,
+ * ast_uri_encode(), 22.10.1. Pure.
  */
 import { isUtf8 } from 'node:buffer';
 import { LocalProtocolError } from '../errors.js';
@@ -57,7 +58,9 @@ export function agiResult(encoded: string): AgiResult {
  * @throws {LocalProtocolError} `AMI_BAD_ARGUMENT` — it has a line break or NUL, which no command can carry
  */
 export function quoteAgi(argument: string): string {
-  if (typeof argument !== 'string' || /[\r\n\0]/.test(argument)) throw new LocalProtocolError('AMI_BAD_ARGUMENT', 'an argument of a command must be text without line breaks');
+  if (typeof argument !== 'string' || /[\r\n\0]/.test(argument)) {
+    throw new LocalProtocolError('AMI_BAD_ARGUMENT', 'an argument of a command must be text without line breaks');
+  }
   return `"${argument.replaceAll(/["\\]/g, '\\$&')}"`;
 }
 
@@ -67,7 +70,13 @@ export function quoteAgi(argument: string): string {
  * @throws {LocalProtocolError} `AMI_BAD_ARGUMENT` — it is empty, or has a line break or NUL
  */
 export function agiCommand(command: string | readonly string[]): string {
-  const [name, ...args] = typeof command === 'string' ? [command] : Array.isArray(command) ? (command as readonly string[]) : [];
-  if (typeof name !== 'string' || name.trim() === '' || /[\r\n\0]/.test(name)) throw new LocalProtocolError('AMI_BAD_ARGUMENT', 'a command must be a line of text that is not empty');
+  const [name, ...args] = typeof command === 'string'
+    ? [command]
+    : Array.isArray(command)
+    ? (command as readonly string[])
+    : [];
+  if (typeof name !== 'string' || name.trim() === '' || /[\r\n\0]/.test(name)) {
+    throw new LocalProtocolError('AMI_BAD_ARGUMENT', 'a command must be a line of text that is not empty');
+  }
   return [name, ...args.map(quoteAgi)].join(' ');
 }

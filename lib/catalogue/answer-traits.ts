@@ -1,10 +1,10 @@
 /**
  * How the answers end that Asterisk doesn't mark: the table of event lists without EventList headers, as data.
  *
- * Servers from 12 on open a list with `EventList: start` and end it with `EventList: Complete`; where these markers come they
- * count, and this table does not. It is for the actions that go without on some servers, for those whose `Response: Error`
- * or bare `Response: Success` means an empty list, and for those that answer in raw text. Each entry names its source. This
- * is all of the catalogue that is loaded at run time.
+ * Servers from 12 on open a list with `EventList: start` and end it with `EventList: Complete`; where these markers
+ * come they count, and this table does not. It is for the actions that go without on some servers, for those whose
+ * `Response: Error` or bare `Response: Success` means an empty list, and for those that answer in raw text. Each entry
+ * names its source. This is all of the catalogue that is loaded at run time.
  */
 
 /** What is special about an action's answer. */
@@ -34,8 +34,8 @@ const NO_CONFERENCE = 'no active conferences';
 /**
  * The actions with a deviating answer, by their lower-cased name.
  *
- * `notFound` holds the answers to a search that found nothing; an object asked for by its name and missing (a bridge, an
- * endpoint) is an error. A conference exists only while somebody is in it, so its absence is an empty list of users.
+ * `notFound` holds the answers to a search that found nothing; an object asked for by its name and missing (a bridge,
+ * an endpoint) is an error. A conference exists only while somebody is in it, so its absence is an empty list of users.
  */
 export const LIST_TRAITS: ReadonlyMap<string, ListTrait> = new Map<string, ListTrait>([
   // Source: asterisk channels/chan_agent.c, action_agents(), 1.8 and 11.
@@ -46,7 +46,8 @@ export const LIST_TRAITS: ReadonlyMap<string, ListTrait> = new Map<string, ListT
   ['confbridgelistrooms', { notFound: [NO_CONFERENCE] }],
   // Source: asterisk channels/chan_dahdi.c, action_dahdishowchannels(), 1.8 and 11.
   ['dahdishowchannels', { endEvent: 'DAHDIShowChannelsComplete' }],
-  // Source: asterisk main/db.c, manager_dbget(), 1.4 (the item is all), 1.8 and 11 (with a complete), 22.10.1 (the error).
+  // Source: asterisk main/db.c, manager_dbget(), 1.4 (the item is all), 1.8 and 11 (with a complete), 22.10.1 (the
+  // error).
   ['dbget', { endEvent: 'DBGetComplete', endEventOn10: 'DBGetResponse', notFound: ['database entry not found'] }],
   // Source: asterisk main/pbx.c, action_extensionstatelist(), 22.10.1.
   ['extensionstatelist', { notFound: ['no dialplan hints are available'] }],

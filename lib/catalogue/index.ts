@@ -23,7 +23,9 @@ export type KnownEvent = keyof EventHeaders;
 /** The name of any action; those of the catalogue complete in the editor. */
 export type ActionName = KnownAction | (string & {});
 
-/** The name of any event, `UserEvent:name` for a user event of that name; those of the catalogue complete in the editor. */
+/**
+ * The name of any event, `UserEvent:name` for a user event of that name; those of the catalogue complete in the editor.
+ */
 export type EventName = KnownEvent | `UserEvent:${string}` | (string & {});
 
 /** The name of an action that answers with events. */
@@ -56,8 +58,8 @@ export type SomeHeaders<Name extends ActionName> = [KnownAction] extends [Name]
     : Message;
 
 /**
- * An action as the methods take it: the headers of a known one complete and enumerated values must fit; any other action,
- * any other header and a plain `Message` are accepted.
+ * An action as the methods take it: the headers of a known one complete and enumerated values must fit; any other
+ * action, any other header and a plain `Message` are accepted.
  */
 export type SomeAction<Name extends ActionName = ActionName> = SomeHeaders<Name> & { Action?: Name; ActionID?: string };
 

@@ -1,10 +1,11 @@
 /**
- * The snapshots of channels and bridges that events carry: types only, hand-written, because the documentation names the
- * snapshots and not their fields. A prefix stands before each field (`DestChannel`, `DestContext`).
+ * The snapshots of channels and bridges that events carry: types only, hand-written, because the documentation names
+ * the snapshots and not their fields. A prefix stands before each field (`DestChannel`, `DestContext`).
  */
 
 /**
- * A field of a channel snapshot. The first fourteen are always there; `Tenantid` (22) and `ChanVariable` when the channel has some.
+ * A field of a channel snapshot. The first fourteen are always there; `Tenantid` (22) and `ChanVariable` when the
+ * channel has some.
  *
  * Source: asterisk main/manager_channels.c, ast_manager_build_channel_state_string_prefix(), 16.28.0 and 22.10.1.
  */
@@ -41,7 +42,10 @@ export type BridgeField =
   | 'BridgeVideoSourceMode'
   | 'BridgeVideoSource';
 
-/** The headers of a channel snapshot. A channel that isn't there leaves them out, all but the prefixed ones of the other. */
+/**
+ * The headers of a channel snapshot. A channel that isn't there leaves them out, all but the prefixed ones of the
+ * other.
+ */
 export type ChannelSnapshot<Prefix extends string = ''> = { [Field in ChannelField as `${Prefix}${Field}`]?: string };
 
 /** The headers of a bridge snapshot. */

@@ -16,7 +16,9 @@ export const COMMON_OPTIONS: OptionSpecs = {
   version: { type: 'boolean', help: 'show the version' },
 };
 
-const NO_SECRET = 'the secret is never taken from the arguments, where every user of the machine can read it; set AMI_SECRET, or type it when asked';
+const NO_SECRET =
+  'the secret is never taken from the arguments, where every user of the machine can read it; set AMI_SECRET, or '
+    + 'type it when asked';
 
 type Values = Readonly<Record<string, string | boolean | (string | boolean)[] | undefined>>;
 
@@ -71,7 +73,9 @@ export function wholeNumber(what: string, text: string | undefined, min = 0): nu
 }
 
 function parserOptions(specs: OptionSpecs): Record<string, { type: 'string' | 'boolean'; multiple: boolean }> {
-  return Object.fromEntries(Object.entries(specs).map(([name, { type, multiple = false }]) => [name, { type, multiple }]));
+  return Object.fromEntries(
+    Object.entries(specs).map(([name, { type, multiple = false }]) => [name, { type, multiple }]),
+  );
 }
 
 /**
@@ -79,7 +83,10 @@ function parserOptions(specs: OptionSpecs): Record<string, { type: 'string' | 'b
  *
  * @param specs the options of all subcommands
  */
-export function splitSubcommand(argv: readonly string[], specs: OptionSpecs): { name: string | undefined; rest: string[] } {
+export function splitSubcommand(
+  argv: readonly string[],
+  specs: OptionSpecs,
+): { name: string | undefined; rest: string[] } {
   const options = { ...parserOptions(specs), secret: { type: 'string' as const } };
   const { tokens } = parseArgs({ args: [...argv], options, strict: false, allowPositionals: true, tokens: true });
   const word = tokens.find(({ kind }) => kind !== 'option');
@@ -96,7 +103,12 @@ export function readArguments(argv: readonly string[], specs: OptionSpecs): Argu
   const options = argv.slice(0, argv.includes('--') ? argv.indexOf('--') : argv.length);
   if (options.some((each) => /^--secret(?:=|$)/.test(each))) throw new UsageError(NO_SECRET);
   try {
-    const { values, positionals } = parseArgs({ args: [...argv], options: parserOptions(specs), strict: true, allowPositionals: true });
+    const { values, positionals } = parseArgs({
+      args: [...argv],
+      options: parserOptions(specs),
+      strict: true,
+      allowPositionals: true,
+    });
     return new Arguments(values, positionals);
   } catch (error) {
     throw new UsageError(firstSentence((error as Error).message));

@@ -1,6 +1,6 @@
 /**
- * A client for one run: made from the options, logged in, and logged off whatever happens; a server that didn't answer in time isn't
- * asked for its Goodbye.
+ * A client for one run: made from the options, logged in, and logged off whatever happens; a server that didn't answer
+ * in time isn't asked for its Goodbye.
  *
  * Misuse is found before the user is asked for the secret, and the secret is asked for before anything is dialled.
  */
@@ -16,14 +16,21 @@ const LOGOFF_TIMEOUT = 1000;
 export interface ClientOptions {
   /** The event mask. @defaultValue 'off' */
   readonly events?: EventMask;
-  /** Whether a connection that is lost comes back. @defaultValue false: whoever waits for an answer wants to know at once */
+  /**
+   * Whether a connection that is lost comes back. @defaultValue false: whoever waits for an answer wants to know at
+   * once
+   */
   readonly reconnect?: boolean;
   /** True when `--timeout` means something else. @defaultValue false */
   readonly ownsTimeout?: boolean;
 }
 
 /** Runs a job with a client that isn't logged in yet; `logIn` does that, after whatever has to be done before. */
-export async function withClient(context: Context, options: ClientOptions, job: (client: Asterisk, logIn: () => Promise<void>) => Promise<number>): Promise<number> {
+export async function withClient(
+  context: Context,
+  options: ClientOptions,
+  job: (client: Asterisk, logIn: () => Promise<void>) => Promise<number>,
+): Promise<number> {
   const { args, env, signal } = context;
   const { events = 'off', reconnect = false, ownsTimeout = false } = options;
   const connection = connectionOptions(args, env, { ownsTimeout });
@@ -40,7 +47,11 @@ export async function withClient(context: Context, options: ClientOptions, job: 
 }
 
 /** Runs a job with a client that is logged in. */
-export function withLogin(context: Context, options: ClientOptions, job: (client: Asterisk) => Promise<number>): Promise<number> {
+export function withLogin(
+  context: Context,
+  options: ClientOptions,
+  job: (client: Asterisk) => Promise<number>,
+): Promise<number> {
   return withClient(context, options, async (client, logIn) => {
     await logIn();
     return job(client);

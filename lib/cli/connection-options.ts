@@ -16,7 +16,11 @@ export const CONNECTION_OPTIONS: OptionSpecs = {
   tls: { type: 'boolean', help: 'connect by TLS; certificate and host name are verified' },
   ca: { type: 'string', placeholder: 'FILE', help: 'trust the certificates in FILE (PEM); implies --tls' },
   auth: { type: 'string', placeholder: 'HOW', help: 'md5, which never sends the secret, or plain (md5)' },
-  timeout: { type: 'string', placeholder: 'MS', help: 'milliseconds for connecting, and for each answer (10000, 60000)' },
+  timeout: {
+    type: 'string',
+    placeholder: 'MS',
+    help: 'milliseconds for connecting, and for each answer (10000, 60000)',
+  },
 };
 
 function setting(args: Arguments, env: NodeJS.ProcessEnv, name: string): string | undefined {
@@ -50,7 +54,11 @@ function authOf(args: Arguments): 'md5' | 'plain' {
  * @throws {UsageError} an option can't be, or there is no username
  * @throws {Error} the file of `--ca` can't be read
  */
-export function connectionOptions(args: Arguments, env: NodeJS.ProcessEnv, { ownsTimeout = false } = {}): AsteriskOptions & { username: string } {
+export function connectionOptions(
+  args: Arguments,
+  env: NodeJS.ProcessEnv,
+  { ownsTimeout = false } = {},
+): AsteriskOptions & { username: string } {
   const username = setting(args, env, 'username');
   if (username === undefined) throw new UsageError('who are you? give --username or AMI_USERNAME');
   const host = setting(args, env, 'host');

@@ -23,7 +23,8 @@ function nameTest(names: readonly string[]): EventTest {
   const wanted = new Set(names.map((name) => name.toLowerCase()));
   return (event) => {
     const name = (get(event, 'Event') ?? '').toLowerCase();
-    return wanted.has(name) || (name === 'userevent' && wanted.has(`userevent:${(get(event, 'UserEvent') ?? '').toLowerCase()}`));
+    return wanted.has(name) ||
+      (name === 'userevent' && wanted.has(`userevent:${(get(event, 'UserEvent') ?? '').toLowerCase()}`));
   };
 }
 

@@ -1,8 +1,8 @@
 /**
  * The command from its arguments to its exit code: finds the subcommand, runs it, and says in one line what went wrong.
  *
- * It never calls `process.exit`, which would cut off what is still being written: when it resolves nothing is left that could hold the
- * process. Errors are told by their text alone, made safe; stacks and secrets aren't in it.
+ * It never calls `process.exit`, which would cut off what is still being written: when it resolves nothing is left that
+ * could hold the process. Errors are told by their text alone, made safe; stacks and secrets aren't in it.
  */
 import { readFileSync } from 'node:fs';
 import { LocalProtocolError, OptionError } from '../index.js';
@@ -51,7 +51,12 @@ function listenForSignals(controller: AbortController): () => void {
   return stop;
 }
 
-async function runSubcommand(subcommand: Subcommand, argv: readonly string[], output: Output, signal: AbortSignal): Promise<number> {
+async function runSubcommand(
+  subcommand: Subcommand,
+  argv: readonly string[],
+  output: Output,
+  signal: AbortSignal,
+): Promise<number> {
   const args = readArguments(argv, optionsOf(subcommand));
   output.isJSON = args.has('json');
   if (args.has('help')) output.raw(usageOf(subcommand));

@@ -1,5 +1,6 @@
 /**
- * The secret: from `AMI_SECRET`, else from the user, who types it unseen; where standard input is no terminal, one line of it.
+ * The secret: from `AMI_SECRET`, else from the user, who types it unseen; where standard input is no terminal, one line
+ * of it.
  *
  * It is never shown, and never put where it could be.
  */

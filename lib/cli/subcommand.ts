@@ -1,8 +1,8 @@
 /**
  * What a subcommand of `gami` is: its name, what it takes, and what it does with it.
  *
- * Each lives in a file of its own, named after it, and knows nothing of the others. Help is made from these facts, so that it can't
- * say anything else than the parser does.
+ * Each lives in a file of its own, named after it, and knows nothing of the others. Help is made from these facts, so
+ * that it can't say anything else than the parser does.
  */
 import type { Arguments } from './arguments.js';
 import type { OptionSpecs } from './option-spec.js';

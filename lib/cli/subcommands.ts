@@ -29,7 +29,8 @@ const help: Subcommand = {
 };
 
 /** All of them. */
-export const SUBCOMMANDS: readonly Subcommand[] = [demo, watch, send, command, ping, list, originate, capabilities, help];
+export const SUBCOMMANDS: readonly Subcommand[] = [demo, watch, send, command, ping, list, originate, capabilities,
+  help];
 
 /** Every option of every subcommand. */
 export const ALL_OPTIONS: OptionSpecs = Object.assign({}, ...SUBCOMMANDS.map(optionsOf)) as OptionSpecs;

@@ -28,7 +28,8 @@ function columns(rows: readonly (readonly [string, string])[]): string[] {
 
 function optionRows(specs: OptionSpecs): [string, string][] {
   return Object.entries(specs).map(([name, { placeholder, help, multiple }]) => [
-    `--${name}${placeholder === undefined ? '' : ` ${placeholder}`}`, multiple ? `${help}; may come several times` : help,
+    `--${name}${placeholder === undefined ? '' : ` ${placeholder}`}`,
+    multiple ? `${help}; may come several times` : help,
   ]);
 }
 
@@ -41,7 +42,8 @@ export function optionsOf(subcommand: Subcommand): OptionSpecs {
 function optionTable(subcommand: Subcommand): string[] {
   const { options, connects } = subcommand;
   const connection = Object.fromEntries(Object.entries(CONNECTION_OPTIONS).filter(([name]) => !(name in options)));
-  return ['Options:', ...columns([...optionRows(options), ...(connects ? optionRows(connection) : []), ...optionRows(COMMON_OPTIONS)])];
+  return ['Options:',
+    ...columns([...optionRows(options), ...(connects ? optionRows(connection) : []), ...optionRows(COMMON_OPTIONS)])];
 }
 
 function usageLine({ name, operands }: Subcommand): string {
@@ -55,7 +57,15 @@ function subcommandTable(subcommands: readonly Subcommand[]): string[] {
 /** Returns the help of one subcommand. */
 export function usageOf(subcommand: Subcommand): string {
   const { synopsis, notes = [], connects } = subcommand;
-  return text(usageLine(subcommand), '', `${synopsis}.`, ...notes, '', ...optionTable(subcommand), ...(connects ? ['', 'Environment:', ...columns(ENVIRONMENT)] : []));
+  return text(
+    usageLine(subcommand),
+    '',
+    `${synopsis}.`,
+    ...notes,
+    '',
+    ...optionTable(subcommand),
+    ...(connects ? ['', 'Environment:', ...columns(ENVIRONMENT)] : []),
+  );
 }
 
 /** Returns the help of the whole command. */
@@ -72,5 +82,7 @@ export function usage(subcommands: readonly Subcommand[]): string {
 
 /** Returns what somebody needs who has misused the command; short, so that the line before it stays in sight. */
 export function shortUsage(subcommands: readonly Subcommand[], subcommand: Subcommand | undefined): string {
-  return subcommand === undefined ? text(USAGE, '', ...subcommandTable(subcommands)) : text(usageLine(subcommand), '', ...optionTable(subcommand));
+  return subcommand === undefined
+    ? text(USAGE, '', ...subcommandTable(subcommands))
+    : text(usageLine(subcommand), '', ...optionTable(subcommand));
 }

@@ -1,8 +1,10 @@
 /**
- * gami's helpers: one method for each thing that telephony code does every day, arguments in gami's order, the callback last.
+ * gami's helpers: one method for each thing that telephony code does every day, arguments in gami's order, the callback
+ * last.
  *
- * Abstract: each is an action from `actions` and the way it is sent. All return the ActionID; a callback runs on a later tick, as that of
- * `sendAction`: once, and also when the answer can't come. An argument that no header can carry throws a `LocalProtocolError`.
+ * Abstract: each is an action from `actions` and the way it is sent. All return the ActionID; a callback runs on a
+ * later tick, as that of `sendAction`: once, and also when the answer can't come. An argument that no header can carry
+ * throws a `LocalProtocolError`.
  */
 import * as actions from '../actions/builders.js';
 import { callBack, lostAnswer, type Callback } from '../session/callback.js';
@@ -23,14 +25,16 @@ export abstract class ActionMethods extends PromiseMethods {
   /**
    * Places a call.
    *
-   * With `o.async` false, as in gami by default, the callback runs once when the call is answered or has failed, with its
-   * `OriginateResponse` (`Response` is `Success` or `Failure`, `Reason` a number that `originateReason` puts in words), or with the
-   * response when the server refuses the call at once. The session isn't frozen: the action goes with `Async: true`.
-   * With `o.async` true the callback runs once the server has queued the call.
+   * With `o.async` false, as in gami by default, the callback runs once when the call is answered or has failed, with
+   * its `OriginateResponse` (`Response` is `Success` or `Failure`, `Reason` a number that `originateReason` puts in
+   * words), or with the response when the server refuses the call at once. The session isn't frozen: the action goes
+   * with `Async: true`. With `o.async` true the callback runs once the server has queued the call.
    *
-   * The channel's `Uniqueid` is the ActionID returned, unless `o.channelId` says otherwise; so the first Newchannel can be recognised.
+   * The channel's `Uniqueid` is the ActionID returned, unless `o.channelId` says otherwise; so the first Newchannel can
+   * be recognised.
    *
-   * Source: asterisk main/manager.c, action_originate() and fast_originate(), 22.10.1: OriginateResponse is of class call.
+   * Source: asterisk main/manager.c, action_originate() and fast_originate(), 22.10.1: OriginateResponse is of class
+   * call.
    *
    * @throws {LocalProtocolError} `AMI_BAD_ARGUMENT`, `AMI_ILLEGAL_VARIABLE` — the call or a variable can't be
    * @throws {StateError} `AMI_OUTCOME_HIDDEN` — the outcome is wanted, but the event mask has no class call
@@ -47,15 +51,20 @@ export abstract class ActionMethods extends PromiseMethods {
   /**
    * Places a call and resolves with its `OriginateResponse` when it is answered, whatever `o.async` says.
    *
-   * Rejects with an `ActionError`: `AMI_ORIGINATE_REFUSED` when the server won't place the call, `AMI_ORIGINATE_FAILED` when it wasn't answered
-   * (the text says why, `.response` is the OriginateResponse); with a `TimeoutError` when no outcome comes, a `ConnectionError` on a loss.
+   * Rejects with an `ActionError`: `AMI_ORIGINATE_REFUSED` when the server won't place the call, `AMI_ORIGINATE_FAILED`
+   * when it wasn't answered (the text says why, `.response` is the OriginateResponse); with a `TimeoutError` when no
+   * outcome comes, a `ConnectionError` on a loss.
    */
   getOriginateResponse(o: Originate, variables?: Variables | null, options: WaitOptions = {}): Promise<Message> {
     return new Promise((resolve, reject) => {
       const action = originateAction(o, this.newActionId(), variables ?? {});
       this.#followCall(action, o, options, (message, error) => {
         if (error !== undefined) reject(error);
-        else if (!isEvent(message)) reject(new ActionError('AMI_ORIGINATE_REFUSED', `${o.channel}: ${get(message, 'Message') ?? 'refused'}`, message));
+        else if (!isEvent(message)) {
+          reject(
+            new ActionError('AMI_ORIGINATE_REFUSED', `${o.channel}: ${get(message, 'Message') ?? 'refused'}`, message),
+          );
+        }
         else if (get(message, 'Response') === 'Success') resolve(message);
         else reject(new ActionError('AMI_ORIGINATE_FAILED', `${o.channel}: ${originateReason(message)}`, message));
       });
@@ -63,9 +72,19 @@ export abstract class ActionMethods extends PromiseMethods {
   }
 
   /** Follows a call to its outcome; the time is that of the ringing and of one action. */
-  #followCall(action: Message, o: Originate, options: WaitOptions, done: (message: Message, error?: AmiError) => void): string {
+  #followCall(
+    action: Message,
+    o: Originate,
+    options: WaitOptions,
+    done: (message: Message, error?: AmiError) => void,
+  ): string {
     if (this.isCallHidden) {
-      throw new StateError('AMI_OUTCOME_HIDDEN', 'the event mask has no class "call", so the outcome of a call never comes; let "events" have it, or set "async"', { sent: false });
+      throw new StateError(
+        'AMI_OUTCOME_HIDDEN',
+        'the event mask has no class "call", so the outcome of a call never comes; let "events" have it, or set '
+          + '"async"',
+        { sent: false },
+      );
     }
     const timeout = options.timeout ?? (this.actionTimeout === 0 ? 0 : o.timeout + this.actionTimeout);
     let last: Message | undefined;
@@ -76,12 +95,20 @@ export abstract class ActionMethods extends PromiseMethods {
       },
       end: (error) => {
         if (error === undefined) done(last!);
-        else done(lostAnswer(action.ActionID!, error), last !== undefined && error instanceof TimeoutError ? noOutcome(error) : error);
+        else {
+          done(
+            lostAnswer(action.ActionID!, error),
+            last !== undefined && error instanceof TimeoutError ? noOutcome(error) : error,
+          );
+        }
       },
     });
   }
 
-  /** Sends a list action; the callback runs for the response and each message behind it, and forgets itself at the end of the list. */
+  /**
+   * Sends a list action; the callback runs for the response and each message behind it, and forgets itself at the end
+   * of the list.
+   */
   #sendList(action: Message, callback: Callback | undefined): string {
     const list = new ListCollector(action.Action!, this.knownVersion);
     const id = this.send(action, callback && ((message, error) => {
@@ -116,7 +143,9 @@ export abstract class ActionMethods extends PromiseMethods {
     return this.#run(actions.command(line), callback);
   }
 
-  /** Lists who is in a conference; the callback runs for the response, each participant and the end, then is forgotten. */
+  /**
+   * Lists who is in a conference; the callback runs for the response, each participant and the end, then is forgotten.
+   */
   confbridgeList(conference: string, callback?: Callback): string {
     return this.#sendList(actions.confbridgeList(conference), callback);
   }
@@ -161,7 +190,10 @@ export abstract class ActionMethods extends PromiseMethods {
     return this.#run(actions.userEvent(name, headers), callback);
   }
 
-  /** Gets a value of the server's database; the callback runs for the response, for the `DBGetResponse` with the `Val`, and for the end, then is forgotten. */
+  /**
+   * Gets a value of the server's database; the callback runs for the response, for the `DBGetResponse` with the `Val`,
+   * and for the end, then is forgotten.
+   */
   dbGet(family: string, key: string, callback?: Callback): string {
     return this.#sendList(actions.dbGet(family, key), callback);
   }
@@ -182,9 +214,23 @@ export abstract class ActionMethods extends PromiseMethods {
   }
 
   /** Sends a text message outside of any call; as Base64 when asked to, or when the body has several lines. */
-  messageSend(to: string, from: string, body: string, base64?: boolean, variables?: Variables | null, callback?: Callback): string;
+  messageSend(
+    to: string,
+    from: string,
+    body: string,
+    base64?: boolean,
+    variables?: Variables | null,
+    callback?: Callback,
+  ): string;
   messageSend(to: string, from: string, body: string, callback?: Callback): string;
-  messageSend(to: string, from: string, body: string, base64: boolean | Callback = false, variables?: Variables | null, callback?: Callback): string {
+  messageSend(
+    to: string,
+    from: string,
+    body: string,
+    base64: boolean | Callback = false,
+    variables?: Variables | null,
+    callback?: Callback,
+  ): string {
     if (typeof base64 === 'function') return this.#run(actions.messageSend(to, from, body, false, {}), base64);
     return this.#run(actions.messageSend(to, from, body, base64, variables ?? {}), callback);
   }
@@ -204,7 +250,10 @@ export abstract class ActionMethods extends PromiseMethods {
     return this.#run(actions.createConfig(file), callback);
   }
 
-  /** Reads a configuration file, or one category of it; `configTree` makes a tree of the response. With `json` the whole as `JSON` of the response. */
+  /**
+   * Reads a configuration file, or one category of it; `configTree` makes a tree of the response. With `json` the whole
+   * as `JSON` of the response.
+   */
   getConfig(file: string, category?: string, json?: boolean, callback?: Callback): string;
   getConfig(file: string, category: string, callback: Callback): string;
   getConfig(file: string, category = '', json: boolean | Callback = false, callback?: Callback): string {
@@ -215,12 +264,18 @@ export abstract class ActionMethods extends PromiseMethods {
   /**
    * Changes a configuration file: reads `source`, writes `destination`, reloads (true: all; a module's name: that one).
    *
-   * Changes that don't fit into the 128 lines of one action go in several, one after the other; the callback runs once, with the
-   * response of the last, or of the first that failed.
+   * Changes that don't fit into the 128 lines of one action go in several, one after the other; the callback runs once,
+   * with the response of the last, or of the first that failed.
    *
    * @throws {LocalProtocolError} `AMI_BAD_ARGUMENT` — no change, or one of an unknown kind
    */
-  updateConfig(source: string, destination: string, reloads: boolean | string, changes: readonly actions.ConfigChange[], callback?: Callback): string {
+  updateConfig(
+    source: string,
+    destination: string,
+    reloads: boolean | string,
+    changes: readonly actions.ConfigChange[],
+    callback?: Callback,
+  ): string {
     const [first, ...rest] = actions.updateConfig(source, destination, reloads, changes, MAX_LINES);
     const sendNext: Callback = (message, error) => {
       const next = error === undefined && isSuccess(message) ? rest.shift() : undefined;
@@ -242,5 +297,9 @@ export abstract class ActionMethods extends PromiseMethods {
 }
 
 function noOutcome(error: TimeoutError): TimeoutError {
-  return new TimeoutError('AMI_ORIGINATE_TIMEOUT', `the call was queued, but ${error.message}; may the user read events of class "call"?`, { sent: true });
+  return new TimeoutError(
+    'AMI_ORIGINATE_TIMEOUT',
+    `the call was queued, but ${error.message}; may the user read events of class "call"?`,
+    { sent: true },
+  );
 }

@@ -1,10 +1,10 @@
 /**
  * The client: what a user holds in his hands.
  *
- * It puts the floors together (options, connection, handlers, offline queue) and keeps their promises in one place; the conversation
- * itself is the session's, the connection's life is the connection's, gami's helpers and the promises are inherited.
- * An EventEmitter for its own life only (`ready`, `disconnected`, `closed`); events of the server never go through it, and none of its
- * own is called `error`: nothing here ends a process for want of a listener.
+ * It puts the floors together (options, connection, handlers, offline queue) and keeps their promises in one place; the
+ * conversation itself is the session's, the connection's life is the connection's, gami's helpers and the promises are
+ * inherited. An EventEmitter for its own life only (`ready`, `disconnected`, `closed`); events of the server never go
+ * through it, and none of its own is called `error`: nothing here ends a process for want of a listener.
  */
 import type { Duplex } from 'node:stream';
 import { inspect } from 'node:util';
@@ -19,7 +19,13 @@ import { AbortError, StateError, type AmiError } from '../errors.js';
 import type { Message } from '../message.js';
 import { Diagnostics } from '../connection/diagnostics.js';
 import { OfflineQueue } from './offline-queue.js';
-import { MAX_TIME, numberOption, resolveOptions, type AsteriskOptions, type ResolvedOptions } from '../connection/options.js';
+import {
+  MAX_TIME,
+  numberOption,
+  resolveOptions,
+  type AsteriskOptions,
+  type ResolvedOptions,
+} from '../connection/options.js';
 import { prepare } from '../session/prepared-action.js';
 import { Services } from './services.js';
 import type { Session } from '../session/session.js';
@@ -50,11 +56,16 @@ export class Asterisk extends Services {
   /**
    * Makes a client; nothing is dialled before `login`.
    *
-   * With a stream of yours the client talks over it and never dials. `onNetworkError` gets the error of each `disconnected`.
+   * With a stream of yours the client talks over it and never dials. `onNetworkError` gets the error of each
+   * `disconnected`.
    *
    * @throws {OptionError} `AMI_BAD_OPTION` — an option is not known, of the wrong type, or beyond its limit
    */
-  constructor(options?: AsteriskOptions | Duplex, onNetworkError?: (error: AmiError) => void, streamOptions: AsteriskOptions = {}) {
+  constructor(
+    options?: AsteriskOptions | Duplex,
+    onNetworkError?: (error: AmiError) => void,
+    streamOptions: AsteriskOptions = {},
+  ) {
     super();
     const stream = isStream(options) ? options : undefined;
     const given = stream === undefined ? ((options ?? {}) as AsteriskOptions) : { name: 'asterisk', ...streamOptions };
@@ -79,7 +90,9 @@ export class Asterisk extends Services {
     });
   }
 
-  /** Where the client stands: `idle`, `connecting`, `authenticating`, `ready`, `waiting` (for the next try) or `closed`. */
+  /**
+   * Where the client stands: `idle`, `connecting`, `authenticating`, `ready`, `waiting` (for the next try) or `closed`.
+   */
   get state(): State {
     return this.#connection.state;
   }
@@ -98,7 +111,13 @@ export class Asterisk extends Services {
   stats(): Stats {
     const { received, sent, bytesReceived, bytesSent, lastHeard, longestDelivery } = this.#connection.counts;
     return {
-      state: this.state, inFlight: this.#session?.pending ?? 0, queued: this.#offline?.size ?? 0, received, sent, bytesReceived, bytesSent,
+      state: this.state,
+      inFlight: this.#session?.pending ?? 0,
+      queued: this.#offline?.size ?? 0,
+      received,
+      sent,
+      bytesReceived,
+      bytesSent,
       reconnects: Math.max(0, this.#logins - 1),
       lastMessageAge: lastHeard === undefined ? undefined : Math.round(performance.now() - lastHeard),
       longestHandler: longestDelivery,
@@ -108,9 +127,10 @@ export class Asterisk extends Services {
   /**
    * Connects, reads the banner and logs in, with the event mask inside the Login.
    *
-   * Rejects with the first error: a `ConnectionError`, `TimeoutError` (`AMI_CONNECT_TIMEOUT`), `RemoteProtocolError` (no AMI server), an
-   * `AuthenticationError`; the client is closed then. With `reconnect.initial` it is tried again instead, unless the login is refused.
-   * Rejects with a `StateError` (`AMI_LOGIN_TWICE`, `AMI_CLOSED`) when it comes a second time or too late.
+   * Rejects with the first error: a `ConnectionError`, `TimeoutError` (`AMI_CONNECT_TIMEOUT`), `RemoteProtocolError`
+   * (no AMI server), an `AuthenticationError`; the client is closed then. With `reconnect.initial` it is tried again
+   * instead, unless the login is refused. Rejects with a `StateError` (`AMI_LOGIN_TWICE`, `AMI_CLOSED`) when it comes a
+   * second time or too late.
    *
    * Source: asterisk main/manager.c, action_challenge() and authenticate(), 22.10.1.
    */
@@ -137,19 +157,28 @@ export class Asterisk extends Services {
   }
 
   /**
-   * Logs off politely: what is in flight is answered first, then comes the server's Goodbye, then the connection closes.
+   * Logs off politely: what is in flight is answered first, then comes the server's Goodbye, then the connection
+   * closes.
    *
-   * Resolves when nothing is left, also when the server doesn't answer within `timeout` (milliseconds, by default the `connectTimeout`).
+   * Resolves when nothing is left, also when the server doesn't answer within `timeout` (milliseconds, by default the
+   * `connectTimeout`).
    */
   async logoff({ timeout }: { timeout?: number } = {}): Promise<void> {
     const time = numberOption('timeout', timeout, this.#options.connectTimeout, 1, MAX_TIME);
     const session = this.#session;
-    if (session !== undefined) this.#leaving ??= new Promise((resolve) => { session.send({ Action: 'Logoff' }, () => resolve(), false, { timeout: time }, true); });
+    if (session !== undefined) {
+      this.#leaving ??= new Promise((resolve) => {
+        session.send({ Action: 'Logoff' }, () => resolve(), false, { timeout: time }, true);
+      });
+    }
     await this.#leaving;
     await this.close();
   }
 
-  /** Closes at once and for good: every callback ends, the promise resolves when nothing is left. A second call is no error. */
+  /**
+   * Closes at once and for good: every callback ends, the promise resolves when nothing is left. A second call is no
+   * error.
+   */
   close(): Promise<void> {
     return this.#connection.close();
   }
@@ -205,20 +234,35 @@ export class Asterisk extends Services {
     this.#offline?.delete(id);
   }
 
-  protected override send(action: Message, callback: Callback | undefined, isHeld: boolean, options: SendOptions = {}): string {
+  protected override send(
+    action: Message,
+    callback: Callback | undefined,
+    isHeld: boolean,
+    options: SendOptions = {},
+  ): string {
     checkSend(callback, options);
     const isFree = this.#leaving === undefined && this.#connection.unsent <= this.#options.maxWriteBuffer;
     if (this.#session !== undefined && isFree) return this.#session.send(action, callback, isHeld, options);
     const prepared = prepare(action, this.#connection.ids, this.#options.encoding);
-    if (this.#session === undefined && this.#offline !== undefined && this.state !== 'closed') this.#offline.push({ action: prepared, callback, isHeld, options });
+    if (this.#session === undefined && this.#offline !== undefined && this.state !== 'closed') {
+      this.#offline.push({ action: prepared, callback, isHeld, options });
+    }
     else if (callback !== undefined) callBackLater(callback, prepared.id, this.#refusal());
     return prepared.id;
   }
 
   #refusal(): AmiError {
-    if (this.#leaving !== undefined || this.state === 'closed') return new StateError('AMI_CLOSED', 'the connection is closed', { sent: false });
-    if (this.#session === undefined) return new StateError('AMI_NOT_LOGGED_IN', `not logged in (${this.state})`, { sent: false });
-    return new StateError('AMI_WRITE_BUFFER_FULL', `more than ${this.#options.maxWriteBuffer} bytes (maxWriteBuffer) wait for the server to read them`, { sent: false });
+    if (this.#leaving !== undefined || this.state === 'closed') {
+      return new StateError('AMI_CLOSED', 'the connection is closed', { sent: false });
+    }
+    if (this.#session === undefined) {
+      return new StateError('AMI_NOT_LOGGED_IN', `not logged in (${this.state})`, { sent: false });
+    }
+    return new StateError(
+      'AMI_WRITE_BUFFER_FULL',
+      `more than ${this.#options.maxWriteBuffer} bytes (maxWriteBuffer) wait for the server to read them`,
+      { sent: false },
+    );
   }
 
   #connectionOnReady(session: Session): void {
@@ -228,7 +272,9 @@ export class Asterisk extends Services {
     this.#lostAt = undefined;
     this.#diagnostics.ready({ reconnected: this.#logins > 1, downtime, version: this.version });
     this.restoreFilters((error) => this.#diagnostics.failed('a filter could not be set again', error));
-    this.#offline?.drain(({ action, callback, isHeld, options }) => session.sendPrepared(action, callback, isHeld, options));
+    this.#offline?.drain(({ action, callback, isHeld, options }) =>
+      session.sendPrepared(action, callback, isHeld, options)
+    );
     this.#login?.resolve();
     this.#tell('ready', { reconnected: this.#logins > 1, downtime });
   }
@@ -272,7 +318,8 @@ export class Asterisk extends Services {
 }
 
 function isStream(value: unknown): value is Duplex {
-  return typeof value === 'object' && value !== null && typeof (value as Duplex).pipe === 'function' && typeof (value as Duplex).write === 'function';
+  return typeof value === 'object' && value !== null && typeof (value as Duplex).pipe === 'function' &&
+    typeof (value as Duplex).write === 'function';
 }
 
 /** Makes a client, connects and logs in. Rejects as `login` does. */

@@ -39,20 +39,27 @@ export abstract class CallbackMethods extends EventEmitter<LifeEvents> {
   /** Who wants which event. */
   protected readonly handlers: Handlers<CallbackMethods> = new Handlers<CallbackMethods>(this);
 
-  protected abstract send(action: Message, callback: Callback | undefined, isHeld: boolean, options: SendOptions | undefined): string;
+  protected abstract send(
+    action: Message,
+    callback: Callback | undefined,
+    isHeld: boolean,
+    options: SendOptions | undefined,
+  ): string;
   protected abstract forget(id: string): void;
 
   /**
    * Sends an action and calls back once with its response.
    *
-   * The callback runs on a later tick, in wire order. When the answer can't come (loss, timeout, abort, close) it runs with a message
-   * whose `Response` is `Error` and with the error as second argument; it is never forgotten. While not logged in, that is at once.
+   * The callback runs on a later tick, in wire order. When the answer can't come (loss, timeout, abort, close) it runs
+   * with a message whose `Response` is `Error` and with the error as second argument; it is never forgotten. While not
+   * logged in, that is at once.
    *
    * Source: asterisk main/manager.c, astman_send_response_full(), 22.10.1: the response repeats the action's ActionID.
    *
    * @param action headers of the action; copied, a missing `ActionID` is filled in
    * @returns the ActionID
-   * @throws {LocalProtocolError} `AMI_ILLEGAL_HEADER`, `AMI_LINE_TOO_LONG`, `AMI_TOO_MANY_LINES`, `AMI_ACTION_ID_TOO_LONG`, `AMI_NO_ACTION` — Asterisk could not read the action as meant
+   * @throws {LocalProtocolError} `AMI_ILLEGAL_HEADER`, `AMI_LINE_TOO_LONG`, `AMI_TOO_MANY_LINES`,
+   *   `AMI_ACTION_ID_TOO_LONG`, `AMI_NO_ACTION` — Asterisk could not read the action as meant
    * @throws {StateError} `AMI_ACTION_ID_IN_FLIGHT` — an action with this ActionID waits for its answer
    */
   sendAction<Name extends ActionName>(action: SomeAction<Name>, callback?: Callback, options?: SendOptions): string {
@@ -60,30 +67,48 @@ export abstract class CallbackMethods extends EventEmitter<LifeEvents> {
   }
 
   /**
-   * Sends an action and calls back with its response and with every message of its ActionID behind it, until `delCallback`.
+   * Sends an action and calls back with its response and with every message of its ActionID behind it, until
+   * `delCallback`.
    *
-   * When the response can't come, or the connection ends while the callback is held, it runs one last time with the error.
+   * When the response can't come, or the connection ends while the callback is held, it runs one last time with the
+   * error.
    *
    * @returns the ActionID
    * @throws {LocalProtocolError} `AMI_BAD_ARGUMENT` — there is no callback; else as `sendAction`
    */
-  holdCallbackAction<Name extends ActionName>(action: SomeAction<Name>, callback: Callback, options?: SendOptions): string {
-    if (typeof callback !== 'function') throw new LocalProtocolError('AMI_BAD_ARGUMENT', 'holdCallbackAction needs a callback; without one use sendAction');
+  holdCallbackAction<Name extends ActionName>(
+    action: SomeAction<Name>,
+    callback: Callback,
+    options?: SendOptions,
+  ): string {
+    if (typeof callback !== 'function') {
+      throw new LocalProtocolError(
+        'AMI_BAD_ARGUMENT',
+        'holdCallbackAction needs a callback; without one use sendAction',
+      );
+    }
     return this.send(action, callback, true, options);
   }
 
-  /** Forgets the callback of a message's ActionID, or of an ActionID; it isn't called any more. Nothing happens when there is none. */
+  /**
+   * Forgets the callback of a message's ActionID, or of an ActionID; it isn't called any more. Nothing happens when
+   * there is none.
+   */
   delCallback(message: Message | string): void {
     const id = typeof message === 'string' ? message : get(message, 'ActionID');
     if (id !== undefined) this.forget(id);
   }
 
   /**
-   * Registers the handler of an event, in any case; `UserEvent:Name` for one kind of UserEvent. It lives over reconnects.
+   * Registers the handler of an event, in any case; `UserEvent:Name` for one kind of UserEvent. It lives over
+   * reconnects.
    *
    * @throws {StateError} `AMI_HANDLER_TAKEN` — the event has a handler
    */
-  registerHandler<Name extends EventName>(event: Name, callback: (message: EventMessage<Name>, asterisk: this) => void): void {
+  registerHandler<Name extends EventName>(
+    event: Name,
+    callback: (message: EventMessage<Name>, asterisk: this) => void,
+  ): void {
     this.handlers.register(event, callback as EventCallback<CallbackMethods>);
   }
 
@@ -97,10 +122,21 @@ export abstract class CallbackMethods extends EventEmitter<LifeEvents> {
     this.handlers.setDefault(callback as EventCallback<CallbackMethods> | null);
   }
 
-  /** Adds a subscriber to events: a name in any case, several, a RegExp on the name, a predicate, or undefined for all. Returns the function that removes it. */
-  subscribe<Name extends EventName>(event: Name | readonly Name[], callback: (message: EventMessage<Name>, asterisk: this) => void, options?: { once?: boolean }): () => void;
+  /**
+   * Adds a subscriber to events: a name in any case, several, a RegExp on the name, a predicate, or undefined for all.
+   * Returns the function that removes it.
+   */
+  subscribe<Name extends EventName>(
+    event: Name | readonly Name[],
+    callback: (message: EventMessage<Name>, asterisk: this) => void,
+    options?: { once?: boolean },
+  ): () => void;
   subscribe(filter: EventFilter, callback: EventCallback<this>, options?: { once?: boolean }): () => void;
-  subscribe(filter: EventFilter, callback: (message: never, asterisk: this) => void, { once = false }: { once?: boolean } = {}): () => void {
+  subscribe(
+    filter: EventFilter,
+    callback: (message: never, asterisk: this) => void,
+    { once = false }: { once?: boolean } = {},
+  ): () => void {
     return this.handlers.subscribe(filter, callback as EventCallback<CallbackMethods>, once);
   }
 }

@@ -1,8 +1,9 @@
 /**
  * An event list being collected: the response, the items behind it, the message that completes it.
  *
- * Servers from 12 on mark a list's start and end (`EventList: start`, `Complete`); older ones mark only some, and a few actions never
- * do. Those end as the catalogue's table says. Source: asterisk main/manager.c, astman_send_list_complete_start(), 22.10.1. No I/O.
+ * Servers from 12 on mark a list's start and end (`EventList: start`, `Complete`); older ones mark only some, and a few
+ * actions never do. Those end as the catalogue's table says. Source: asterisk main/manager.c,
+ * astman_send_list_complete_start(), 22.10.1. No I/O.
  */
 import type { ActionName, ListCompleteMessage, ListItemMessage } from '../catalogue/index.js';
 import { listTrait, meansEmptyList, meansNoList, type ListTrait } from '../catalogue/answer-traits.js';
@@ -71,7 +72,8 @@ export class ListCollector {
   /**
    * Takes an event behind the response; tells whether the list is complete with it.
    *
-   * Source: asterisk res/res_pjsip/pjsip_configuration.c, ami_show_endpoint(), 22.10.1: an error may come after the start.
+   * Source: asterisk res/res_pjsip/pjsip_configuration.c, ami_show_endpoint(), 22.10.1: an error may come after the
+   * start.
    */
   add(event: Message): boolean {
     if (isResponse(event)) return this.#fail(event);
@@ -90,7 +92,10 @@ export class ListCollector {
     return true;
   }
 
-  /** A list whose start was marked is marked in the same way at its end, so that an item costs one look; elsewhere the case doesn't matter. */
+  /**
+   * A list whose start was marked is marked in the same way at its end, so that an item costs one look; elsewhere the
+   * case doesn't matter.
+   */
   #markerOf(message: Message): string | undefined {
     return (message[this.#marker] ?? (this.#isMarked ? undefined : get(message, 'EventList')))?.toLowerCase();
   }
@@ -104,6 +109,7 @@ export class ListCollector {
 
   /** On the oldest servers the item itself is the end. */
   #isLastItem(event: Message): boolean {
-    return !this.#isMarked && this.#endEvent === this.#trait.endEventOn10 && event === this.complete && this.#endEvent !== undefined;
+    return !this.#isMarked && this.#endEvent === this.#trait.endEventOn10 && event === this.complete &&
+      this.#endEvent !== undefined;
   }
 }

@@ -1,8 +1,9 @@
 /**
  * Events on their way to somebody who reads them with `for await`.
  *
- * Bounded: when the reader falls behind by more than the limit the queue takes nothing more, hands out what it has and then throws. So
- * nothing is dropped in silence, and the socket is never paused, because Asterisk cuts slow readers off.
+ * Bounded: when the reader falls behind by more than the limit the queue takes nothing more, hands out what it has and
+ * then throws. So nothing is dropped in silence, and the socket is never paused, because Asterisk cuts slow readers
+ * off.
  */
 import type { AmiError } from '../errors.js';
 import { StateError } from '../errors.js';
@@ -40,7 +41,14 @@ export class EventQueue implements AsyncIterableIterator<Message, undefined> {
     const waiter = this.#waiters.shift();
     if (waiter !== undefined) waiter.resolve({ value: event, done: false });
     else if (this.size < this.#limit) this.#events.push(event);
-    else this.end(new StateError('AMI_EVENTS_OVERFLOW', `the reader of events fell behind by more than the limit of ${this.#limit}`));
+    else {
+      this.end(
+        new StateError(
+          'AMI_EVENTS_OVERFLOW',
+          `the reader of events fell behind by more than the limit of ${this.#limit}`,
+        ),
+      );
+    }
   }
 
   /** Ends the queue: what is in it is still handed out, then the reading ends or, with an error, throws. */

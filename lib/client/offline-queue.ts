@@ -1,7 +1,8 @@
 /**
  * Actions that wait for the connection while there is none.
  *
- * None of them has been written, so each may be sent once the connection is there. Bounded in number and in age; the oldest is sent first.
+ * None of them has been written, so each may be sent once the connection is there. Bounded in number and in age; the
+ * oldest is sent first.
  */
 import { callBackLater, type Callback } from '../session/callback.js';
 import { AbortError, StateError, TimeoutError, type AmiError } from '../errors.js';
@@ -46,7 +47,11 @@ export class OfflineQueue {
   push(waiting: WaitingAction): void {
     const { action, callback, options } = waiting;
     if (this.#entries.has(action.id)) {
-      throw new StateError('AMI_ACTION_ID_IN_FLIGHT', `an action with the ActionID ${JSON.stringify(action.id)} waits for the connection`, { sent: false });
+      throw new StateError(
+        'AMI_ACTION_ID_IN_FLIGHT',
+        `an action with the ActionID ${JSON.stringify(action.id)} waits for the connection`,
+        { sent: false },
+      );
     }
     const refusal = this.#refusal(options.signal);
     if (refusal !== undefined) {
@@ -54,7 +59,14 @@ export class OfflineQueue {
       return;
     }
     const time = Math.min(this.#options.maxAge, options.timeout || Infinity);
-    const timer = setTimeout(() => this.#fail(action.id, new TimeoutError('AMI_OFFLINE_TIMEOUT', `there was no connection within ${time} ms`, { sent: false })), time);
+    const timer = setTimeout(
+      () =>
+        this.#fail(
+          action.id,
+          new TimeoutError('AMI_OFFLINE_TIMEOUT', `there was no connection within ${time} ms`, { sent: false }),
+        ),
+      time,
+    );
     const onAbort = options.signal && (() => this.#fail(action.id, aborted(options.signal!)));
     options.signal?.addEventListener('abort', onAbort!, { once: true });
     if (!this.#isReferenced) timer.unref();
@@ -96,7 +108,11 @@ export class OfflineQueue {
   #refusal(signal: AbortSignal | undefined): AmiError | undefined {
     if (signal?.aborted) return aborted(signal);
     if (this.#entries.size < this.#options.maxActions) return undefined;
-    return new StateError('AMI_OFFLINE_FULL', `${this.#options.maxActions} actions wait for the connection, which is the limit offline.maxActions`, { sent: false });
+    return new StateError(
+      'AMI_OFFLINE_FULL',
+      `${this.#options.maxActions} actions wait for the connection, which is the limit offline.maxActions`,
+      { sent: false },
+    );
   }
 
   #fail(id: string, error: AmiError): void {
@@ -107,5 +123,8 @@ export class OfflineQueue {
 }
 
 function aborted(signal: AbortSignal): AbortError {
-  return new AbortError('AMI_ABORTED', 'the action was aborted before it was sent', { cause: signal.reason, sent: false });
+  return new AbortError('AMI_ABORTED', 'the action was aborted before it was sent', {
+    cause: signal.reason,
+    sent: false,
+  });
 }

@@ -1,8 +1,8 @@
 /**
  * Promises and iterators over callbacks: what a server's answers look like to somebody who awaits them.
  *
- * Abstract: it stands on the few callback methods of an `Asterisk` and adds nothing to the wire. Misuse rejects here, where the callback
- * methods throw; each promise is settled once, since each callback ends.
+ * Abstract: it stands on the few callback methods of an `Asterisk` and adds nothing to the wire. Misuse rejects here,
+ * where the callback methods throw; each promise is settled once, since each callback ends.
  */
 import { checkSend } from '../session/pending-action.js';
 import type { ActionName, EventMessage, EventName, SomeAction } from '../catalogue/index.js';
@@ -24,7 +24,10 @@ export interface WaitOptions {
 
 /** How a list is asked for. */
 export interface ListOptions extends WaitOptions {
-  /** True: an answer that says there is nothing to list gives an empty list in place of an `ActionError`. @defaultValue false */
+  /**
+   * True: an answer that says there is nothing to list gives an empty list in place of an `ActionError`. @defaultValue
+   * false
+   */
   emptyOnNotFound?: boolean | undefined;
 }
 
@@ -51,7 +54,11 @@ const CAPABILITY = /^(.*?)\s*\(Priv: (.*)\)$/s;
 
 /** Makes the error of a promise whose action the server refused. */
 export function refusalOf(action: string, response: Message): ActionError {
-  return new ActionError('AMI_ACTION_REFUSED', `${action}: ${get(response, 'Message') ?? get(response, 'Output') ?? 'the server says Error'}`, response);
+  return new ActionError(
+    'AMI_ACTION_REFUSED',
+    `${action}: ${get(response, 'Message') ?? get(response, 'Output') ?? 'the server says Error'}`,
+    response,
+  );
 }
 
 function actionName(action: Message): string {
@@ -75,8 +82,8 @@ export abstract class PromiseMethods extends CallbackMethods {
   /**
    * Sends an action and resolves with its response.
    *
-   * Rejects with an `ActionError` when the server says `Response: Error`, and with the error of the callback's second argument when no
-   * answer can come; with a `LocalProtocolError` for an action that can't be sent.
+   * Rejects with an `ActionError` when the server says `Response: Error`, and with the error of the callback's second
+   * argument when no answer can come; with a `LocalProtocolError` for an action that can't be sent.
    */
   request<Name extends ActionName>(action: SomeAction<Name>, options?: WaitOptions): Promise<Message> {
     return new Promise((resolve, reject) => {
@@ -91,16 +98,20 @@ export abstract class PromiseMethods extends CallbackMethods {
   /**
    * Sends an action and resolves with the whole list of events behind its response.
    *
-   * An action that isn't a list resolves with its response and no events. The time counts anew with each item unless you give one: then
-   * it is for the whole list. A list that ends early rejects, and what had come of it is in the `partial` of a `TimeoutError`.
+   * An action that isn't a list resolves with its response and no events. The time counts anew with each item unless
+   * you give one: then it is for the whole list. A list that ends early rejects, and what had come of it is in the
+   * `partial` of a `TimeoutError`.
    *
-   * Source: asterisk main/manager.c, astman_send_list_complete_start(), 22.10.1; lists that deviate: the catalogue's table.
+   * Source: asterisk main/manager.c, astman_send_list_complete_start(), 22.10.1; lists that deviate: the catalogue's
+   * table.
    */
   requestList<Name extends ActionName>(action: SomeAction<Name>, options: ListOptions = {}): Promise<EventList<Name>> {
     return new Promise((resolve, reject) => {
       const list = new ListCollector(actionName(action), this.knownVersion);
       const done = (): void => {
-        if (list.failure !== undefined && !(options.emptyOnNotFound === true && list.isNotFound)) reject(refusalOf(actionName(action), list.failure));
+        if (list.failure !== undefined && !(options.emptyOnNotFound === true && list.isNotFound)) {
+          reject(refusalOf(actionName(action), list.failure));
+        }
         else resolve({ response: list.response!, events: list.events, complete: list.complete } as EventList<Name>);
       };
       let stop: (() => void) | undefined;
@@ -108,13 +119,26 @@ export abstract class PromiseMethods extends CallbackMethods {
         message: (message) => {
           if (list.response !== undefined) return list.add(message);
           const isComplete = list.open(message);
-          if (!isComplete && list.hasForeignItems) stop = this.subscribe(undefined, (event) => { if (get(event, 'ActionID') !== get(message, 'ActionID')) list.add(event); });
+          if (!isComplete && list.hasForeignItems) {
+            stop = this.subscribe(undefined, (event) => {
+              if (get(event, 'ActionID') !== get(message, 'ActionID')) list.add(event);
+            });
+          }
           return isComplete;
         },
         end: (error) => {
           stop?.();
           if (error === undefined) done();
-          else reject(error instanceof TimeoutError ? new TimeoutError(error.code, error.message, { ...sentOf(error), partial: { response: list.response, events: list.events } }) : error);
+          else {
+            reject(
+              error instanceof TimeoutError
+                ? new TimeoutError(error.code, error.message, {
+                  ...sentOf(error),
+                  partial: { response: list.response, events: list.events },
+                })
+                : error,
+            );
+          }
         },
       });
     });
@@ -123,10 +147,14 @@ export abstract class PromiseMethods extends CallbackMethods {
   /**
    * Waits for the next event that fits.
    *
-   * Goes on over a reconnect. Rejects with a `TimeoutError` (`AMI_WAIT_TIMEOUT`), an `AbortError`, or, when the object closes first, with
-   * the error that closed it.
+   * Goes on over a reconnect. Rejects with a `TimeoutError` (`AMI_WAIT_TIMEOUT`), an `AbortError`, or, when the object
+   * closes first, with the error that closed it.
    */
-  waitFor<Name extends EventName>(event: Name | readonly Name[], predicate?: (message: EventMessage<Name>) => boolean, options?: WaitOptions): Promise<EventMessage<Name>>;
+  waitFor<Name extends EventName>(
+    event: Name | readonly Name[],
+    predicate?: (message: EventMessage<Name>) => boolean,
+    options?: WaitOptions,
+  ): Promise<EventMessage<Name>>;
   waitFor(event: EventFilter, predicate?: (message: Message) => boolean, options?: WaitOptions): Promise<Message>;
   waitFor(event: EventFilter, predicate?: (message: never) => boolean, options: WaitOptions = {}): Promise<Message> {
     return new Promise((resolve, reject) => {
@@ -140,7 +168,10 @@ export abstract class PromiseMethods extends CallbackMethods {
         this.#waiters.delete(onClose);
         settle();
       };
-      const onClose = (error: AmiError | undefined): void => finish(() => reject(error ?? new StateError('AMI_CLOSED', 'the connection was closed or given back before the event came')));
+      const onClose = (error: AmiError | undefined): void =>
+        finish(() =>
+          reject(error ?? new StateError('AMI_CLOSED', 'the connection was closed or given back before the event came'))
+        );
       const onAbort = (): void => finish(() => reject(abortOf(signal!)));
       const onEvent = (message: Message): void => {
         try {
@@ -159,15 +190,24 @@ export abstract class PromiseMethods extends CallbackMethods {
   /**
    * Reads events with `for await`, from the call on, over reconnects, until the object closes.
    *
-   * A reader that falls behind by more than `limit` gets what has come until then, and after it a `StateError` (`AMI_EVENTS_OVERFLOW`).
+   * A reader that falls behind by more than `limit` gets what has come until then, and after it a `StateError`
+   * (`AMI_EVENTS_OVERFLOW`).
    *
    * @throws {LocalProtocolError} `AMI_BAD_ARGUMENT` — the limit or the signal can't be
    */
-  events<Name extends EventName>(event: Name | readonly Name[], options?: EventsOptions): AsyncIterableIterator<EventMessage<Name>, undefined>;
+  events<Name extends EventName>(
+    event: Name | readonly Name[],
+    options?: EventsOptions,
+  ): AsyncIterableIterator<EventMessage<Name>, undefined>;
   events(filter?: EventFilter, options?: EventsOptions): AsyncIterableIterator<Message, undefined>;
-  events(filter?: EventFilter, { limit = DEFAULT_EVENTS_LIMIT, signal }: EventsOptions = {}): AsyncIterableIterator<Message, undefined> {
+  events(
+    filter?: EventFilter,
+    { limit = DEFAULT_EVENTS_LIMIT, signal }: EventsOptions = {},
+  ): AsyncIterableIterator<Message, undefined> {
     checkSend(undefined, { signal });
-    if (!Number.isInteger(limit) || limit < 1) throw new LocalProtocolError('AMI_BAD_ARGUMENT', '"limit" must be a whole number from 1 on');
+    if (!Number.isInteger(limit) || limit < 1) {
+      throw new LocalProtocolError('AMI_BAD_ARGUMENT', '"limit" must be a whole number from 1 on');
+    }
     const onClose = (error: AmiError | undefined): void => queue.end(error);
     const onAbort = (): void => queue.end(abortOf(signal!));
     const queue = new EventQueue(limit, () => {
@@ -195,10 +235,14 @@ export abstract class PromiseMethods extends CallbackMethods {
   }
 
   /**
-   * Sends an action and hears its response and what follows, until `message` says that it was the last, or something ends it early.
-   * `end` is called exactly once.
+   * Sends an action and hears its response and what follows, until `message` says that it was the last, or something
+   * ends it early. `end` is called exactly once.
    */
-  protected converse(action: Message, options: WaitOptions, conversation: { message(message: Message): boolean; end(error?: AmiError): void }): string {
+  protected converse(
+    action: Message,
+    options: WaitOptions,
+    conversation: { message(message: Message): boolean; end(error?: AmiError): void },
+  ): string {
     const isWhole = options.timeout !== undefined;
     const time = options.timeout ?? this.actionTimeout;
     let timer: NodeJS.Timeout | undefined;
@@ -225,7 +269,17 @@ export abstract class PromiseMethods extends CallbackMethods {
     const startTimer = (): NodeJS.Timeout | undefined => {
       if (time === 0 || time > MAX_TIME) return undefined;
       const rest = isWhole ? Math.max(1, time - (performance.now() - began)) : time;
-      return setTimeout(() => end(new TimeoutError('AMI_ACTION_TIMEOUT', `the answer to "${actionName(action)}" was not complete within ${time} ms`, { sent: true })), rest).unref();
+      return setTimeout(
+        () =>
+          end(
+            new TimeoutError(
+              'AMI_ACTION_TIMEOUT',
+              `the answer to "${actionName(action)}" was not complete within ${time} ms`,
+              { sent: true },
+            ),
+          ),
+        rest,
+      ).unref();
     };
     return id;
   }

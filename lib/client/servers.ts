@@ -1,8 +1,9 @@
 /**
  * Several servers by name: each an `Asterisk` with a life of its own, handlers for all of them at once.
  *
- * A server that is down, refuses or dies leaves the others alone. Handlers get the `Asterisk` that heard the event; its `name` tells which.
- * An EventEmitter for the lives of the servers: `ready`, `disconnected` and `closed`, each with the server in front.
+ * A server that is down, refuses or dies leaves the others alone. Handlers get the `Asterisk` that heard the event; its
+ * `name` tells which. An EventEmitter for the lives of the servers: `ready`, `disconnected` and `closed`, each with the
+ * server in front.
  */
 import { EventEmitter } from 'node:events';
 import { Asterisk, type EventCallback } from './asterisk.js';
@@ -33,9 +34,16 @@ function reconnectOf(options: AsteriskOptions): boolean | ReconnectOptions {
 function checkNames(servers: unknown): asserts servers is readonly ServerOptions[] {
   const names = Array.isArray(servers) ? servers.map((server: unknown) => (server as ServerOptions | null)?.name) : [];
   if (names.length === 0) throw new OptionError('AMI_BAD_OPTION', 'the servers must be a list of at least one');
-  if (names.some((name) => typeof name !== 'string' || name === '')) throw new OptionError('AMI_BAD_OPTION', 'option "name" must be given for each server');
+  if (names.some((name) => typeof name !== 'string' || name === '')) {
+    throw new OptionError('AMI_BAD_OPTION', 'option "name" must be given for each server');
+  }
   const twin = names.find((name, index) => names.indexOf(name) !== index);
-  if (twin !== undefined) throw new OptionError('AMI_BAD_OPTION', `option "name" must differ from server to server: ${JSON.stringify(twin)} comes twice`);
+  if (twin !== undefined) {
+    throw new OptionError(
+      'AMI_BAD_OPTION',
+      `option "name" must differ from server to server: ${JSON.stringify(twin)} comes twice`,
+    );
+  }
 }
 
 /** Several servers. */
@@ -72,7 +80,9 @@ export class Servers extends EventEmitter<ServersEvents> implements Iterable<Ast
    */
   get(name: string): Asterisk {
     const server = this.#servers.get(name);
-    if (server === undefined) throw new StateError('AMI_UNKNOWN_SERVER', `there is no server of the name ${JSON.stringify(name)}`);
+    if (server === undefined) {
+      throw new StateError('AMI_UNKNOWN_SERVER', `there is no server of the name ${JSON.stringify(name)}`);
+    }
     return server;
   }
 
@@ -100,9 +110,10 @@ export class Servers extends EventEmitter<ServersEvents> implements Iterable<Ast
   /**
    * Logs in to all servers, with their own options where username, secret or options are not given.
    *
-   * Resolves when each has logged in or failed for the first time, with the errors of those that failed, by name. Those go on trying, as
-   * `reconnect.initial` is true unless you say otherwise; one that refuses the login is closed.
-   * Rejects with an `OptionError` when a server has no username or secret, with a `StateError` when it comes twice or too late.
+   * Resolves when each has logged in or failed for the first time, with the errors of those that failed, by name. Those
+   * go on trying, as `reconnect.initial` is true unless you say otherwise; one that refuses the login is closed.
+   * Rejects with an `OptionError` when a server has no username or secret, with a `StateError` when it comes twice or
+   * too late.
    */
   async login(username?: string, secret?: string, options?: LoginOptions): Promise<Map<string, AmiError>> {
     const errors = new Map<string, AmiError>();
@@ -142,8 +153,15 @@ export class Servers extends EventEmitter<ServersEvents> implements Iterable<Ast
     for (const server of this) server.defaultHandler(callback);
   }
 
-  /** Subscribes with every server; with `once` the first event of any of them is the only one. Returns the function that ends it. */
-  subscribe<Name extends EventName>(event: Name | readonly Name[], callback: EventCallback<Name>, options?: { once?: boolean }): () => void;
+  /**
+   * Subscribes with every server; with `once` the first event of any of them is the only one. Returns the function that
+   * ends it.
+   */
+  subscribe<Name extends EventName>(
+    event: Name | readonly Name[],
+    callback: EventCallback<Name>,
+    options?: { once?: boolean },
+  ): () => void;
   subscribe(filter: EventFilter, callback: EventCallback, options?: { once?: boolean }): () => void;
   subscribe(filter: EventFilter, callback: EventCallback, { once = false }: { once?: boolean } = {}): () => void {
     const stops: (() => void)[] = [];

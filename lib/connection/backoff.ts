@@ -1,13 +1,17 @@
 /**
  * How long to wait before the next try to connect: exponential, with full jitter, capped.
  *
- * Clients that lose one server together must not come back together. Each process starts at a random place and walks on in steps of
- * the golden ratio, so that even the clients of one process, whose dice could fall alike, are spread evenly. Pure but for that walk.
+ * Clients that lose one server together must not come back together. Each process starts at a random place and walks on
+ * in steps of the golden ratio, so that even the clients of one process, whose dice could fall alike, are spread
+ * evenly. Pure but for that walk.
  */
 
 /** The shape of the waits between tries, in milliseconds where it is a time. */
 export interface BackoffOptions {
-  /** The longest wait before the first retry. @defaultValue 1,000, so that a server restarted quickly is found within a second */
+  /**
+   * The longest wait before the first retry. @defaultValue 1,000, so that a server restarted quickly is found within a
+   * second
+   */
   minDelay: number;
   /** The longest wait ever. @defaultValue 30,000: a PBX that comes back is found within half a minute */
   maxDelay: number;

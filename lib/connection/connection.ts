@@ -1,8 +1,9 @@
 /**
  * The life of a connection: dialling, banner, login, ready, loss, the next try, the end.
  *
- * There is one way down, `#lose`: whatever fails, the session's callbacks end, the stream is destroyed, and it is decided what comes next:
- * another host, a wait, or the end. A link (stream, session, keep-alive) is never used again; what an old one still says is not heard.
+ * There is one way down, `#lose`: whatever fails, the session's callbacks end, the stream is destroyed, and it is
+ * decided what comes next: another host, a wait, or the end. A link (stream, session, keep-alive) is never used again;
+ * what an old one still says is not heard.
  */
 import type { Duplex } from 'node:stream';
 import { ActionIds } from '../session/action-id.js';
@@ -68,7 +69,12 @@ export class Connection {
   /** What links before this one have counted. */
   #past: Counts = NOTHING;
 
-  constructor(options: ResolvedOptions, stream: Duplex | undefined, handlers: SessionOptions['handlers'], events: ConnectionEvents) {
+  constructor(
+    options: ResolvedOptions,
+    stream: Duplex | undefined,
+    handlers: SessionOptions['handlers'],
+    events: ConnectionEvents,
+  ) {
     this.#options = options;
     this.#stream = stream;
     this.#handlers = handlers;
@@ -108,7 +114,10 @@ export class Connection {
     this.#dial();
   }
 
-  /** Closes for good; every callback ends with a `closedError`. Resolves when nothing is left; a second call gets the same promise. */
+  /**
+   * Closes for good; every callback ends with a `closedError`. Resolves when nothing is left; a second call gets the
+   * same promise.
+   */
   close(): Promise<void> {
     if (this.#closing === undefined) {
       const wasOpening = !this.#wasReady && this.#state !== 'idle';
@@ -133,7 +142,8 @@ export class Connection {
   #dial(): void {
     this.#setState('connecting');
     if (this.#past !== NOTHING) this.#ids = new ActionIds();
-    const { connectTimeout, actionTimeout, keepAlive, keepAliveTimeout, encoding, maxMessageSize, maxPending } = this.#options;
+    const { connectTimeout, actionTimeout, keepAlive, keepAliveTimeout, encoding, maxMessageSize, maxPending } =
+      this.#options;
     const session: Session = new Session({
       ids: this.#ids,
       handlers: this.#handlers,
@@ -159,7 +169,14 @@ export class Connection {
       timeout: keepAliveTimeout,
       ping: () => { session.send({ Action: 'Ping' }, undefined, false, { timeout: 0 }, true); },
       blockedFor: () => session.blockedFor,
-      onMute: () => this.#lose(link, new ConnectionError('AMI_PEER_MUTE', `the server has sent nothing for ${keepAlive + keepAliveTimeout} ms, not even the answer to a Ping`)),
+      onMute: () =>
+        this.#lose(
+          link,
+          new ConnectionError(
+            'AMI_PEER_MUTE',
+            `the server has sent nothing for ${keepAlive + keepAliveTimeout} ms, not even the answer to a Ping`,
+          ),
+        ),
     });
     const timer = setTimeout(() => this.#onConnectTimeout(link), connectTimeout);
     const link: Link = { transport, session, keepAlive: alive, timer, plannedOutage: undefined, isBooting: false };
@@ -227,7 +244,13 @@ export class Connection {
   #onConnectTimeout(link: Link): void {
     if (link.isBooting) return this.#onReady(link);
     const { connectTimeout } = this.#options;
-    return this.#lose(link, new TimeoutError('AMI_CONNECT_TIMEOUT', `no login within the ${connectTimeout} ms of connectTimeout (${this.#state})`));
+    return this.#lose(
+      link,
+      new TimeoutError(
+        'AMI_CONNECT_TIMEOUT',
+        `no login within the ${connectTimeout} ms of connectTimeout (${this.#state})`,
+      ),
+    );
   }
 
   #lose(link: Link, error: AmiError): void {
@@ -248,7 +271,8 @@ export class Connection {
   }
 
   #triesNextHost(error: AmiError): boolean {
-    const hasNext = this.#stream === undefined && this.#options.connect === undefined && this.#host + 1 < this.#options.hosts.length;
+    const hasNext = this.#stream === undefined && this.#options.connect === undefined &&
+      this.#host + 1 < this.#options.hosts.length;
     this.#host = hasNext ? this.#host + 1 : 0;
     return hasNext && !(error instanceof AuthenticationError);
   }
@@ -272,7 +296,9 @@ export class Connection {
   #end(error: AmiError | undefined, lost: Link | undefined): void {
     this.#reconnect.cancel();
     const link = lost ?? this.#link;
-    const gone = lost === undefined && link !== undefined ? this.#drop(link, error) : (link?.transport.destroy() ?? Promise.resolve());
+    const gone = lost === undefined && link !== undefined
+      ? this.#drop(link, error)
+      : (link?.transport.destroy() ?? Promise.resolve());
     if (link === undefined) this.#stream?.destroy();
     this.#setState('closed');
     this.#closing = new Promise((resolve) => {
@@ -289,7 +315,10 @@ function ignore(): void {}
 /** Source: asterisk main/asterisk.c, really_quit(), 22.10.1. */
 function shutdownError(event: Message): ConnectionError {
   const restarts = get(event, 'Restart')?.toLowerCase() === 'true';
-  return new ConnectionError('AMI_SERVER_SHUTDOWN', restarts ? 'the server restarts, as it said before' : 'the server shuts down, as it said before');
+  return new ConnectionError(
+    'AMI_SERVER_SHUTDOWN',
+    restarts ? 'the server restarts, as it said before' : 'the server shuts down, as it said before',
+  );
 }
 
 /** Makes the error of actions that come, or are cut off, after a close by the user. */

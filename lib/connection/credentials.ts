@@ -50,7 +50,10 @@ export class Credentials {
     return this.#mask;
   }
 
-  /** Keeps the event mask that an `Events` action has set, to the letter: the server may have read its case as another mask. */
+  /**
+   * Keeps the event mask that an `Events` action has set, to the letter: the server may have read its case as another
+   * mask.
+   */
   keepMask(mask: string): void {
     this.#mask = mask.trim();
   }
@@ -63,9 +66,15 @@ export class Credentials {
   complete(username: string | undefined, secret: string | undefined, { auth, events }: LoginOptions): void {
     const user = username ?? this.#username;
     const word = secret ?? this.#secret;
-    if (typeof user !== 'string' || user === '') throw new OptionError('AMI_BAD_OPTION', 'option "username" must be given, to login or as an option');
-    if (typeof word !== 'string') throw new OptionError('AMI_BAD_OPTION', 'option "secret" must be given, to login or as an option');
-    if (auth !== undefined && auth !== 'md5' && auth !== 'plain') throw new OptionError('AMI_BAD_OPTION', 'option "auth" must be "md5" or "plain"');
+    if (typeof user !== 'string' || user === '') {
+      throw new OptionError('AMI_BAD_OPTION', 'option "username" must be given, to login or as an option');
+    }
+    if (typeof word !== 'string') {
+      throw new OptionError('AMI_BAD_OPTION', 'option "secret" must be given, to login or as an option');
+    }
+    if (auth !== undefined && auth !== 'md5' && auth !== 'plain') {
+      throw new OptionError('AMI_BAD_OPTION', 'option "auth" must be "md5" or "plain"');
+    }
     this.#mask = events === undefined ? this.#mask : eventMask(events);
     this.#username = user;
     this.#secret = word;

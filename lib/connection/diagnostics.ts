@@ -1,8 +1,9 @@
 /**
  * What others may watch of a client: log lines and the channels of node:diagnostics_channel. Free when nobody does.
  *
- * Channels: `gami:connection` ({ name, state } and, where there is one, error and retry), `gami:action` ({ name, action, actionId }) for each
- * action sent, `gami:message` ({ name, message }) for each message received. Nothing that passes here holds a secret or a key.
+ * Channels: `gami:connection` ({ name, state } and, where there is one, error and retry), `gami:action` ({ name,
+ * action, actionId }) for each action sent, `gami:message` ({ name, message }) for each message received. Nothing that
+ * passes here holds a secret or a key.
  */
 import { channel } from 'node:diagnostics_channel';
 import type { Retry } from '../client/callback-methods.js';
@@ -39,7 +40,9 @@ export class Diagnostics {
   /** Tells that a connection is lost, or that a try to get one has failed. */
   lost(error: AmiError, retry: Retry | undefined): void {
     this.#log.write(retry === undefined ? 'error' : 'warn', error.message, { code: error.code, ...retry });
-    if (connectionChannel.hasSubscribers) connectionChannel.publish({ name: this.#name, state: 'disconnected', error, retry });
+    if (connectionChannel.hasSubscribers) {
+      connectionChannel.publish({ name: this.#name, state: 'disconnected', error, retry });
+    }
   }
 
   /** Tells that something failed which nobody waits for. */

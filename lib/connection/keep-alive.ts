@@ -1,9 +1,9 @@
 /**
  * Finds a peer that is mute: a Ping after some silence, and the connection is lost when no byte follows it in time.
  *
- * It knows three things of the connection and no client. A blocking action (WaitEvent, a synchronous Originate) holds every answer
- * back, and a Ping would even end a WaitEvent early; so while one runs its time passes first.
- * Source: asterisk main/manager.c, action_waitevent(), 22.10.1: ends at any further byte.
+ * It knows three things of the connection and no client. A blocking action (WaitEvent, a synchronous Originate) holds
+ * every answer back, and a Ping would even end a WaitEvent early; so while one runs its time passes first. Source:
+ * asterisk main/manager.c, action_waitevent(), 22.10.1: ends at any further byte.
  */
 
 /** What keep-alive needs of a connection. */

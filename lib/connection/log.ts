@@ -41,7 +41,10 @@ const SECRET_FIELDS = /("(?:secret|key)":)"(?:[^"\\]|\\.)*"/gi;
 /** Lines of configuration files, as GetConfig answers with them. */
 const SECRET_SETTINGS = /\b((?:md5)?secret|password|auth)([ \t]*=>?[ \t]*)[^\s",;]+/gi;
 
-/** Makes the text of messages fit to be shown: the values of `Secret` and `Key`, and of secrets in configuration lines, are masked. */
+/**
+ * Makes the text of messages fit to be shown: the values of `Secret` and `Key`, and of secrets in configuration lines,
+ * are masked.
+ */
 export function masked(text: string): string {
   return text.replace(SECRET_LINES, '$1$2 ***').replace(SECRET_FIELDS, '$1"***"').replace(SECRET_SETTINGS, '$1$2***');
 }

@@ -1,7 +1,8 @@
 /**
  * The options of an `Asterisk`: what may be set, what holds when it isn't, and which values can't be.
  *
- * Times are milliseconds, sizes are bytes. Every option is checked before anything is dialled; the error names it and its limit.
+ * Times are milliseconds, sizes are bytes. Every option is checked before anything is dialled; the error names it and
+ * its limit.
  */
 import type { Duplex } from 'node:stream';
 import type { ConnectionOptions } from 'node:tls';
@@ -15,13 +16,22 @@ export const DEFAULT_PORT = 5038;
 /** Asterisk's own. Source: asterisk include/asterisk/manager.h, DEFAULT_MANAGER_TLS_PORT, 22.10.1. */
 export const DEFAULT_TLS_PORT = 5039;
 
-/** A refused login is answered after a second, a busy server's banner later: ten seconds tell a dead host from a slow one. */
+/**
+ * A refused login is answered after a second, a busy server's banner later: ten seconds tell a dead host from a slow
+ * one.
+ */
 export const DEFAULT_CONNECT_TIMEOUT = 10_000;
 
-/** The slowest ordinary answers (long command outputs, lists of a loaded server) take seconds; a minute means that none will come. */
+/**
+ * The slowest ordinary answers (long command outputs, lists of a loaded server) take seconds; a minute means that none
+ * will come.
+ */
 export const DEFAULT_ACTION_TIMEOUT = 60_000;
 
-/** A server says nothing when idle; half a minute of silence is short enough for a dialer and long enough to cost nothing. */
+/**
+ * A server says nothing when idle; half a minute of silence is short enough for a dialer and long enough to cost
+ * nothing.
+ */
 export const DEFAULT_KEEP_ALIVE = 30_000;
 
 /** A Ping is answered in milliseconds; ten seconds leave room for a server that swaps. */
@@ -37,7 +47,10 @@ export const DEFAULT_MAX_PENDING = 250_000;
 export interface ReconnectOptions extends Partial<BackoffOptions> {
   /** How many tries in a row may fail before the object is closed. @defaultValue Infinity: telephony runs unattended */
   maxAttempts?: number;
-  /** True: the first login too is tried again and again. @defaultValue false: a wrong host or port should be told at once */
+  /**
+   * True: the first login too is tried again and again. @defaultValue false: a wrong host or port should be told at
+   * once
+   */
   initial?: boolean;
 }
 
@@ -64,7 +77,10 @@ export interface AsteriskOptions {
   host?: string | readonly string[];
   /** The server's port. @defaultValue 5038, with `tls` 5039: Asterisk's own */
   port?: number;
-  /** True, or options of node:tls, for TLS; certificate and host name are verified unless you say otherwise. @defaultValue false: Asterisk's own */
+  /**
+   * True, or options of node:tls, for TLS; certificate and host name are verified unless you say otherwise.
+   * @defaultValue false: Asterisk's own
+   */
   tls?: boolean | ConnectionOptions;
   /** Your own dialler, called for each connection, in place of `host`, `port` and `tls`. */
   connect?: () => Duplex | Promise<Duplex>;
@@ -88,7 +104,10 @@ export interface AsteriskOptions {
   keepAliveTimeout?: number;
   /** False, or how to reconnect. @defaultValue true, with the defaults of each field */
   reconnect?: boolean | ReconnectOptions;
-  /** True: ready only when the server is fully booted, where the user's rights and event mask let that be seen. @defaultValue false */
+  /**
+   * True: ready only when the server is fully booted, where the user's rights and event mask let that be seen.
+   * @defaultValue false
+   */
   waitFullyBooted?: boolean;
   /** How header text becomes bytes and back. @defaultValue 'utf8' */
   encoding?: Encoding;
@@ -132,10 +151,27 @@ export interface ResolvedOptions {
 }
 
 const KNOWN: Readonly<Record<keyof AsteriskOptions, string>> = {
-  host: 'host', port: 'number', tls: 'tls', connect: 'function', username: 'string', secret: 'string', auth: 'auth', events: 'events',
-  name: 'string', connectTimeout: 'number', actionTimeout: 'number', keepAlive: 'number', keepAliveTimeout: 'number', reconnect: 'group',
-  waitFullyBooted: 'boolean', encoding: 'encoding', maxMessageSize: 'number', maxPending: 'number', maxWriteBuffer: 'number',
-  offline: 'group', logger: 'object',
+  host: 'host',
+  port: 'number',
+  tls: 'tls',
+  connect: 'function',
+  username: 'string',
+  secret: 'string',
+  auth: 'auth',
+  events: 'events',
+  name: 'string',
+  connectTimeout: 'number',
+  actionTimeout: 'number',
+  keepAlive: 'number',
+  keepAliveTimeout: 'number',
+  reconnect: 'group',
+  waitFullyBooted: 'boolean',
+  encoding: 'encoding',
+  maxMessageSize: 'number',
+  maxPending: 'number',
+  maxWriteBuffer: 'number',
+  offline: 'group',
+  logger: 'object',
 };
 
 /** Node's timers take no more; a longer wait would be none at all. */
@@ -152,20 +188,25 @@ function refuse(name: string, what: string): never {
  */
 export function numberOption(name: string, value: unknown, byDefault: number, min: number, max: number): number {
   if (value === undefined) return byDefault;
-  const isFit = typeof value === 'number' && value >= min && value <= max && (Number.isInteger(value) || value === Infinity);
+  const isFit = typeof value === 'number' && value >= min && value <= max &&
+    (Number.isInteger(value) || value === Infinity);
   if (!isFit) refuse(name, `must be a whole number from ${min} to ${max}`);
   return value;
 }
 
 function fraction(name: string, value: unknown, byDefault: number, min: number, max: number): number {
   if (value === undefined) return byDefault;
-  if (typeof value !== 'number' || !(value >= min && value <= max)) refuse(name, `must be a number from ${min} to ${max}`);
+  if (typeof value !== 'number' || !(value >= min && value <= max)) {
+    refuse(name, `must be a number from ${min} to ${max}`);
+  }
   return value;
 }
 
 function hosts(host: unknown): readonly string[] {
   const list = host === undefined ? ['127.0.0.1'] : Array.isArray(host) ? [...host] : [host];
-  if (list.length === 0 || list.some((one) => typeof one !== 'string' || one === '')) refuse('host', 'must be a host name or a list of at least one');
+  if (list.length === 0 || list.some((one) => typeof one !== 'string' || one === '')) {
+    refuse('host', 'must be a host name or a list of at least one');
+  }
   return list;
 }
 
@@ -186,12 +227,22 @@ export function eventMask(events: unknown): string {
 function reconnectOptions(value: unknown): Required<ReconnectOptions> | undefined {
   if (value === false) return undefined;
   const given: ReconnectOptions = typeof value === 'object' && value !== null ? value : {};
-  for (const key of Object.keys(given)) if (!Object.hasOwn(DEFAULT_RECONNECT, key)) refuse(`reconnect.${key}`, 'is not known');
-  if (given.initial !== undefined && typeof given.initial !== 'boolean') refuse('reconnect.initial', 'must be a boolean');
+  for (const key of Object.keys(given)) {
+    if (!Object.hasOwn(DEFAULT_RECONNECT, key)) refuse(`reconnect.${key}`, 'is not known');
+  }
+  if (given.initial !== undefined && typeof given.initial !== 'boolean') {
+    refuse('reconnect.initial', 'must be a boolean');
+  }
   const minDelay = numberOption('reconnect.minDelay', given.minDelay, DEFAULT_RECONNECT.minDelay, 1, MAX_TIME);
   return {
     minDelay,
-    maxDelay: numberOption('reconnect.maxDelay', given.maxDelay, Math.max(minDelay, DEFAULT_RECONNECT.maxDelay), minDelay, MAX_TIME),
+    maxDelay: numberOption(
+      'reconnect.maxDelay',
+      given.maxDelay,
+      Math.max(minDelay, DEFAULT_RECONNECT.maxDelay),
+      minDelay,
+      MAX_TIME,
+    ),
     factor: fraction('reconnect.factor', given.factor, DEFAULT_RECONNECT.factor, 1, 100),
     jitter: fraction('reconnect.jitter', given.jitter, DEFAULT_RECONNECT.jitter, 0, 1),
     maxAttempts: numberOption('reconnect.maxAttempts', given.maxAttempts, DEFAULT_RECONNECT.maxAttempts, 1, Infinity),
@@ -202,7 +253,9 @@ function reconnectOptions(value: unknown): Required<ReconnectOptions> | undefine
 function offlineOptions(value: unknown): Required<OfflineOptions> | undefined {
   if (value === undefined || value === false) return undefined;
   const given: OfflineOptions = typeof value === 'object' && value !== null ? value : {};
-  for (const key of Object.keys(given)) if (!Object.hasOwn(DEFAULT_OFFLINE, key)) refuse(`offline.${key}`, 'is not known');
+  for (const key of Object.keys(given)) {
+    if (!Object.hasOwn(DEFAULT_OFFLINE, key)) refuse(`offline.${key}`, 'is not known');
+  }
   return {
     maxActions: numberOption('offline.maxActions', given.maxActions, DEFAULT_OFFLINE.maxActions, 1, 10_000_000),
     maxAge: numberOption('offline.maxAge', given.maxAge, DEFAULT_OFFLINE.maxAge, 1, MAX_TIME),
@@ -223,7 +276,12 @@ const CHECKS: Readonly<Record<string, (value: unknown) => boolean>> = {
   encoding: (value) => value === 'utf8' || value === 'latin1',
 };
 
-const WHAT: Readonly<Record<string, string>> = { auth: '"md5" or "plain"', encoding: '"utf8" or "latin1"', group: 'a boolean or an object', tls: 'a boolean or options of node:tls' };
+const WHAT: Readonly<Record<string, string>> = {
+  auth: '"md5" or "plain"',
+  encoding: '"utf8" or "latin1"',
+  group: 'a boolean or an object',
+  tls: 'a boolean or options of node:tls',
+};
 
 function checkKinds(options: object): void {
   for (const [name, value] of Object.entries(options)) {
@@ -239,12 +297,15 @@ function checkKinds(options: object): void {
  * @throws {OptionError} `AMI_BAD_OPTION` — an option is not known, of the wrong type, or beyond its limit
  */
 export function resolveOptions(options: AsteriskOptions): ResolvedOptions {
-  if (typeof options !== 'object' || options === null) throw new OptionError('AMI_BAD_OPTION', 'the options must be an object');
+  if (typeof options !== 'object' || options === null) {
+    throw new OptionError('AMI_BAD_OPTION', 'the options must be an object');
+  }
   checkKinds(options);
   const tls = options.tls === true ? {} : options.tls || undefined;
   const list = hosts(options.host);
   const port = numberOption('port', options.port, tls === undefined ? DEFAULT_PORT : DEFAULT_TLS_PORT, 1, 65_535);
-  const time = (name: keyof AsteriskOptions, byDefault: number, min: number): number => numberOption(name, options[name], byDefault, min, MAX_TIME);
+  const time = (name: keyof AsteriskOptions, byDefault: number, min: number): number =>
+    numberOption(name, options[name], byDefault, min, MAX_TIME);
   eventMask(options.events ?? 'on');
   return {
     hosts: list,
@@ -259,9 +320,17 @@ export function resolveOptions(options: AsteriskOptions): ResolvedOptions {
     reconnect: reconnectOptions(options.reconnect),
     waitFullyBooted: options.waitFullyBooted ?? false,
     encoding: options.encoding ?? 'utf8',
-    maxMessageSize: options.maxMessageSize === undefined ? undefined : numberOption('maxMessageSize', options.maxMessageSize, 0, 1024, 512 * 1024 * 1024),
+    maxMessageSize: options.maxMessageSize === undefined
+      ? undefined
+      : numberOption('maxMessageSize', options.maxMessageSize, 0, 1024, 512 * 1024 * 1024),
     maxPending: numberOption('maxPending', options.maxPending, DEFAULT_MAX_PENDING, 1, 10_000_000),
-    maxWriteBuffer: numberOption('maxWriteBuffer', options.maxWriteBuffer, DEFAULT_MAX_WRITE_BUFFER, 1024, Number.MAX_SAFE_INTEGER),
+    maxWriteBuffer: numberOption(
+      'maxWriteBuffer',
+      options.maxWriteBuffer,
+      DEFAULT_MAX_WRITE_BUFFER,
+      1024,
+      Number.MAX_SAFE_INTEGER,
+    ),
     offline: offlineOptions(options.offline),
     logger: options.logger,
   };

@@ -38,12 +38,26 @@ export interface Counts {
 }
 
 /** The counts of nothing. */
-export const NOTHING: Counts = { received: 0, sent: 0, bytesReceived: 0, bytesSent: 0, lastHeard: undefined, longestDelivery: 0 };
+export const NOTHING: Counts = {
+  received: 0,
+  sent: 0,
+  bytesReceived: 0,
+  bytesSent: 0,
+  lastHeard: undefined,
+  longestDelivery: 0,
+};
 
 /** Reads the counts of one link. */
 export function countsOf({ session, transport }: { session: Session; transport: Transport }): Counts {
   const { counts: { received, sent }, lastHeard, longestDelivery } = session;
-  return { received, sent, bytesReceived: transport.bytes.received, bytesSent: transport.bytes.sent, lastHeard, longestDelivery };
+  return {
+    received,
+    sent,
+    bytesReceived: transport.bytes.received,
+    bytesSent: transport.bytes.sent,
+    lastHeard,
+    longestDelivery,
+  };
 }
 
 /** Adds the counts of one link to those of the links before it. */

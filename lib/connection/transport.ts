@@ -1,8 +1,9 @@
 /**
  * The wire: dials, or takes a stream of the caller's, and hands its bytes on; knows nothing of AMI.
  *
- * Whatever happens to the stream ends in exactly one call of `onClose`, with an error that says who failed. No listener is left behind
- * that could throw; an error after the end is swallowed. The stream is never paused: Asterisk cuts slow readers off.
+ * Whatever happens to the stream ends in exactly one call of `onClose`, with an error that says who failed. No listener
+ * is left behind that could throw; an error after the end is swallowed. The stream is never paused: Asterisk cuts slow
+ * readers off.
  */
 import { connect as connectTcp, isIP, Socket, type OnReadOpts } from 'node:net';
 import type { Duplex } from 'node:stream';
@@ -30,9 +31,9 @@ const TCP_KEEP_ALIVE = 60_000;
 const READ_BYTES = 64 * 1024;
 
 /**
- * One buffer for all sockets of the process: each read is handed on before the next begins, and whoever keeps bytes copies them. Windows
- * takes the buffer when it begins to wait for the read, so there each socket has its own.
- * Source: libuv src/unix/stream.c, uv__read(), and src/win/tcp.c, uv__tcp_queue_read(), 1.46.
+ * One buffer for all sockets of the process: each read is handed on before the next begins, and whoever keeps bytes
+ * copies them. Windows takes the buffer when it begins to wait for the read, so there each socket has its own. Source:
+ * libuv src/unix/stream.c, uv__read(), and src/win/tcp.c, uv__tcp_queue_read(), 1.46.
  */
 const SHARED_BUFFER = process.platform === 'win32' ? undefined : Buffer.allocUnsafeSlow(READ_BYTES);
 
@@ -70,7 +71,9 @@ export class Transport {
     try {
       return transport.#follow(connectTls({ ...address, ...servername, minVersion: 'TLSv1.2', ...target.tls }));
     } catch (cause) {
-      return transport.#closeLater(new ConnectionError('AMI_TLS_FAILED', `no TLS with ${transport.#peer}: ${textOf(cause)}`, { cause }));
+      return transport.#closeLater(
+        new ConnectionError('AMI_TLS_FAILED', `no TLS with ${transport.#peer}: ${textOf(cause)}`, { cause }),
+      );
     }
   }
 
@@ -79,7 +82,8 @@ export class Transport {
     const transport = new Transport(events, 'the dialler\'s peer');
     Promise.resolve().then(connect).then(
       (stream) => transport.#adopt(stream),
-      (cause: unknown) => transport.#close(new ConnectionError('AMI_CONNECT_FAILED', `the dialler failed: ${textOf(cause)}`, { cause })),
+      (cause: unknown) =>
+        transport.#close(new ConnectionError('AMI_CONNECT_FAILED', `the dialler failed: ${textOf(cause)}`, { cause })),
     );
     return transport;
   }
@@ -96,7 +100,10 @@ export class Transport {
     return this.#stream?.writableLength ?? 0;
   }
 
-  /** Writes text; what the stream can't take at once it keeps. Text of as many bytes as characters is the same in both encodings, and faster in one. */
+  /**
+   * Writes text; what the stream can't take at once it keeps. Text of as many bytes as characters is the same in both
+   * encodings, and faster in one.
+   */
   write(text: string, encoding: 'utf8' | 'latin1'): void {
     if (this.#isClosed || this.#stream === undefined || !this.#stream.writable) return;
     const size = Buffer.byteLength(text, encoding);
@@ -144,7 +151,10 @@ export class Transport {
     if (stream.destroyed || stream.readableEnded) process.nextTick(() => this.#streamOnEnd());
   }
 
-  /** A socket of our own reads into a buffer that is there already, over and over: that costs a third of what a new one for each read costs. */
+  /**
+   * A socket of our own reads into a buffer that is there already, over and over: that costs a third of what a new one
+   * for each read costs.
+   */
   #newReader(): OnReadOpts {
     const buffer = SHARED_BUFFER ?? Buffer.allocUnsafeSlow(READ_BYTES);
     return {
@@ -166,7 +176,10 @@ export class Transport {
     return this;
   }
 
-  /** What is set before a socket is connected node:net sets twice; with five system calls each time that is much of a login. */
+  /**
+   * What is set before a socket is connected node:net sets twice; with five system calls each time that is much of a
+   * login.
+   */
   #followSocket(socket: Socket): void {
     if (!socket.connecting) setUp(socket);
     socket.once('connect', () => {
@@ -187,15 +200,31 @@ export class Transport {
 
   #streamOnError(cause: Error): void {
     if (this.#isClosed) return;
-    if (!this.#isOpen) return this.#close(new ConnectionError('AMI_CONNECT_FAILED', `cannot connect to ${this.#peer}: ${textOf(cause)}`, { cause }));
-    if (this.#isSecuring) return this.#close(new ConnectionError('AMI_TLS_FAILED', `no TLS with ${this.#peer}: ${textOf(cause)}`, { cause }));
-    return this.#close(new ConnectionError('AMI_CONNECTION_LOST', `the connection to ${this.#peer} is lost: ${textOf(cause)}`, { cause }));
+    if (!this.#isOpen) {
+      return this.#close(
+        new ConnectionError('AMI_CONNECT_FAILED', `cannot connect to ${this.#peer}: ${textOf(cause)}`, { cause }),
+      );
+    }
+    if (this.#isSecuring) {
+      return this.#close(
+        new ConnectionError('AMI_TLS_FAILED', `no TLS with ${this.#peer}: ${textOf(cause)}`, { cause }),
+      );
+    }
+    return this.#close(
+      new ConnectionError('AMI_CONNECTION_LOST', `the connection to ${this.#peer} is lost: ${textOf(cause)}`, {
+        cause,
+      }),
+    );
   }
 
   #streamOnEnd(): void {
     if (this.#isClosed) return;
-    if (!this.#isOpen) return this.#close(new ConnectionError('AMI_CONNECT_FAILED', `cannot connect to ${this.#peer}: it was closed`));
-    if (this.#isSecuring) return this.#close(new ConnectionError('AMI_TLS_FAILED', `no TLS with ${this.#peer}: it closed the connection`));
+    if (!this.#isOpen) {
+      return this.#close(new ConnectionError('AMI_CONNECT_FAILED', `cannot connect to ${this.#peer}: it was closed`));
+    }
+    if (this.#isSecuring) {
+      return this.#close(new ConnectionError('AMI_TLS_FAILED', `no TLS with ${this.#peer}: it closed the connection`));
+    }
     return this.#close(new ConnectionError('AMI_CONNECTION_LOST', `the server ${this.#peer} closed the connection`));
   }
 
@@ -221,10 +250,14 @@ function setUp(socket: Socket): void {
 
 function isDuplex(stream: unknown): stream is Duplex {
   const candidate = stream as Partial<Duplex> | null | undefined;
-  return typeof candidate?.write === 'function' && typeof candidate.on === 'function' && typeof candidate.destroy === 'function';
+  return typeof candidate?.write === 'function' && typeof candidate.on === 'function' &&
+    typeof candidate.destroy === 'function';
 }
 
-/** Several addresses refused at once come as an AggregateError without a text of its own; OpenSSL puts its own source lines around its reason. */
+/**
+ * Several addresses refused at once come as an AggregateError without a text of its own; OpenSSL puts its own source
+ * lines around its reason.
+ */
 function textOf(cause: unknown): string {
   if (cause instanceof AggregateError && cause.errors.length > 0) return textOf(cause.errors[0]);
   if (!(cause instanceof Error)) return String(cause);

@@ -1,23 +1,33 @@
 /**
  * A pool of connections to one server, lent one by one.
  *
- * Connections are made on demand up to `max`; `min` are kept. The pool heals by replacing, not by reconnecting: a connection that is lost
- * is forgotten, and a new one is made when it is wanted, after a wait that grows while the server can't be reached. Until a login has
- * succeeded, and after each failure, one try runs at a time; so a wrong secret costs one login and not one per connection: Asterisk
- * locks everybody out after 50 sessions that are not logged in. Waiters are served in the order they came.
+ * Connections are made on demand up to `max`; `min` are kept. The pool heals by replacing, not by reconnecting: a
+ * connection that is lost is forgotten, and a new one is made when it is wanted, after a wait that grows while the
+ * server can't be reached. Until a login has succeeded, and after each failure, one try runs at a time; so a wrong
+ * secret costs one login and not one per connection: Asterisk locks everybody out after 50 sessions that are not logged
+ * in. Waiters are served in the order they came.
  */
 import { checkSend } from '../session/pending-action.js';
 import type { Asterisk } from '../client/asterisk.js';
 import { backoffDelay } from '../connection/backoff.js';
 import { Credentials } from '../connection/credentials.js';
 import { AuthenticationError, OptionError, StateError, TimeoutError, type AmiError } from '../errors.js';
-import { MAX_TIME, numberOption, resolveOptions, type AsteriskOptions, type ResolvedOptions } from '../connection/options.js';
+import {
+  MAX_TIME,
+  numberOption,
+  resolveOptions,
+  type AsteriskOptions,
+  type ResolvedOptions,
+} from '../connection/options.js';
 import { PooledAsterisk } from './pooled-asterisk.js';
 import { Reconnect } from '../connection/reconnect.js';
 import type { WaitOptions } from '../client/promise-methods.js';
 import { WaitingLine } from './waiting-line.js';
 
-/** Each connection is a session of the server, with a thread and a buffer of events; ten serve thousands of actions a second. */
+/**
+ * Each connection is a session of the server, with a thread and a buffer of events; ten serve thousands of actions a
+ * second.
+ */
 export const DEFAULT_MAX = 10;
 
 /** Longer than a restart of the server, shorter than the patience of whoever asked for the work. */
@@ -29,9 +39,9 @@ const REFUSAL = { minDelay: 1000, maxDelay: 30_000, factor: 2, jitter: 0 };
 /**
  * The options of a pool: those of its connections, and its own.
  *
- * `events` is `off` unless you say otherwise: every session gets every event, and a pool is there for actions. Where the outcome of
- * `originate` is wanted, give it the class `call`. `reconnect` says how the pool waits between tries; with `false` a failed try is told to
- * whoever waits, at once. `username` and `secret` are needed.
+ * `events` is `off` unless you say otherwise: every session gets every event, and a pool is there for actions. Where
+ * the outcome of `originate` is wanted, give it the class `call`. `reconnect` says how the pool waits between tries;
+ * with `false` a failed try is told to whoever waits, at once. `username` and `secret` are needed.
  */
 export interface PoolOptions extends AsteriskOptions {
   /** How many connections are kept although nobody wants them; made at once. @defaultValue 0 */
@@ -67,7 +77,8 @@ export class Pool {
   /**
    * Makes a pool, and its first `min` connections.
    *
-   * @throws {OptionError} `AMI_BAD_OPTION` — an option is not known, of the wrong type, or beyond its limit; or username or secret is missing
+   * @throws {OptionError} `AMI_BAD_OPTION` — an option is not known, of the wrong type, or beyond its limit; or
+   *   username or secret is missing
    */
   constructor({ min, max, acquireTimeout, ...options }: PoolOptions) {
     this.#max = numberOption('max', max, DEFAULT_MAX, 1, 10_000);
@@ -75,7 +86,9 @@ export class Pool {
     this.#acquireTimeout = numberOption('acquireTimeout', acquireTimeout, DEFAULT_ACQUIRE_TIMEOUT, 0, MAX_TIME);
     this.#reconnect = resolveOptions(options).reconnect;
     new Credentials(options).complete(undefined, undefined, {});
-    if (options.offline !== undefined && options.offline !== false) throw new OptionError('AMI_BAD_OPTION', 'option "offline" has no meaning in a pool');
+    if (options.offline !== undefined && options.offline !== false) {
+      throw new OptionError('AMI_BAD_OPTION', 'option "offline" has no meaning in a pool');
+    }
     this.#options = { ...options, events: options.events ?? 'off', reconnect: false };
     this.#tries = new Reconnect(this.#reconnect);
     this.#fill();
@@ -99,9 +112,10 @@ export class Pool {
   /**
    * Lends a connection that is logged in; give it back with `release`.
    *
-   * While the server can't be reached the wait goes on. Rejects with a `TimeoutError` (`AMI_ACQUIRE_TIMEOUT`, its `cause` is why the last
-   * connection could not be made), an `AbortError`, or a `StateError` (`AMI_CLOSED`). When the server refuses the login everybody who
-   * waits gets the `AuthenticationError`, and for some seconds whoever comes after, without another login.
+   * While the server can't be reached the wait goes on. Rejects with a `TimeoutError` (`AMI_ACQUIRE_TIMEOUT`, its
+   * `cause` is why the last connection could not be made), an `AbortError`, or a `StateError` (`AMI_CLOSED`). When the
+   * server refuses the login everybody who waits gets the `AuthenticationError`, and for some seconds whoever comes
+   * after, without another login.
    */
   async acquire({ timeout = this.#acquireTimeout, signal }: WaitOptions = {}): Promise<Asterisk> {
     checkSend(undefined, { timeout, signal });
@@ -115,13 +129,15 @@ export class Pool {
   /**
    * Takes a connection back: callbacks held, handlers, subscribers, calls and waits left on it end.
    *
-   * It is lent again once all answers have come; with `destroy`, when it is closed already, or when it can't be made as new (its event mask
-   * was changed, it has filters), it is closed, and replaced when it is wanted.
+   * It is lent again once all answers have come; with `destroy`, when it is closed already, or when it can't be made as
+   * new (its event mask was changed, it has filters), it is closed, and replaced when it is wanted.
    *
    * @throws {StateError} `AMI_FOREIGN_RELEASE` — the connection is not lent by this pool, or was given back before
    */
   release(asterisk: Asterisk, { destroy = false }: { destroy?: boolean } = {}): void {
-    if (!this.#lent.delete(asterisk)) throw new StateError('AMI_FOREIGN_RELEASE', 'the connection is not lent by this pool, or was given back before');
+    if (!this.#lent.delete(asterisk)) {
+      throw new StateError('AMI_FOREIGN_RELEASE', 'the connection is not lent by this pool, or was given back before');
+    }
     const own = asterisk as PooledAsterisk;
     if (this.#closing !== undefined) return;
     if (destroy || own.state !== 'ready') return this.#discard(own);
@@ -129,7 +145,10 @@ export class Pool {
     void own.giveBack().then((isClean) => this.#onGivenBack(own, isClean));
   }
 
-  /** Lends a connection for as long as a function takes, and resolves with what that returns; options as those of `acquire`. */
+  /**
+   * Lends a connection for as long as a function takes, and resolves with what that returns; options as those of
+   * `acquire`.
+   */
   async use<Result>(work: (asterisk: Asterisk) => Result | Promise<Result>, options?: WaitOptions): Promise<Result> {
     const asterisk = await this.acquire(options);
     try {
@@ -139,7 +158,10 @@ export class Pool {
     }
   }
 
-  /** Closes all connections at once, lent ones too, and sends away whoever waits; resolves when nothing is left. A second call is no error. */
+  /**
+   * Closes all connections at once, lent ones too, and sends away whoever waits; resolves when nothing is left. A
+   * second call is no error.
+   */
   close(): Promise<void> {
     if (this.#closing === undefined) {
       const all = [...this.#all];
@@ -263,7 +285,11 @@ export class Pool {
 
   #timeoutError(time: number): TimeoutError {
     const state = `${this.#lent.size} of at most ${this.#max} connections are lent`;
-    return new TimeoutError('AMI_ACQUIRE_TIMEOUT', `no connection came free within ${time} ms: ${this.#error?.message ?? state}`, { cause: this.#error });
+    return new TimeoutError(
+      'AMI_ACQUIRE_TIMEOUT',
+      `no connection came free within ${time} ms: ${this.#error?.message ?? state}`,
+      { cause: this.#error },
+    );
   }
 }
 

@@ -38,8 +38,12 @@ export class WaitingLine<Thing> {
         signal?.removeEventListener('abort', onAbort);
         settle();
       };
-      const onAbort = (): void => leave(() => reject(new AbortError('AMI_ABORTED', 'the wait was aborted', { cause: signal!.reason })));
-      const waiter: Waiter<Thing> = { resolve: (thing) => leave(() => resolve(thing)), reject: (error) => leave(() => reject(error)) };
+      const onAbort = (): void =>
+        leave(() => reject(new AbortError('AMI_ABORTED', 'the wait was aborted', { cause: signal!.reason })));
+      const waiter: Waiter<Thing> = {
+        resolve: (thing) => leave(() => resolve(thing)),
+        reject: (error) => leave(() => reject(error)),
+      };
       const timer = timeout > 0 ? setTimeout(() => waiter.reject(onTimeout()), timeout) : undefined;
       this.#line.add(waiter);
       if (signal?.aborted) onAbort();

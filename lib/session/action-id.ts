@@ -1,11 +1,11 @@
 /**
  * The ActionIDs of one connection: a random part that no other session can share, and a counter.
  *
- * Other sessions see the ActionIDs of OriginateResponse and UserEvent events, so a plain counter or a clock would collide between
- * clients. The ids stay far below the 67 bytes that every server version echoes whole. They are all of one length, so that none begins
- * another: as `ChannelId` of a call such a one is refused while the other call lives.
- * Source: asterisk apps/app_confbridge.c, action_confbridgelist(), 22.10.1: `char id_text[80]`; main/channelstorage_ao2_legacy.c,
- * get_by_uniqueid(), 22.10.1: compares the length of the new id only, ignoring case.
+ * Other sessions see the ActionIDs of OriginateResponse and UserEvent events, so a plain counter or a clock would
+ * collide between clients. The ids stay far below the 67 bytes that every server version echoes whole. They are all of
+ * one length, so that none begins another: as `ChannelId` of a call such a one is refused while the other call lives.
+ * Source: asterisk apps/app_confbridge.c, action_confbridgelist(), 22.10.1: `char id_text[80]`;
+ * main/channelstorage_ao2_legacy.c, get_by_uniqueid(), 22.10.1: compares the length of the new id only, ignoring case.
  */
 import { randomBytes } from 'node:crypto';
 

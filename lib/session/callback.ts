@@ -7,7 +7,8 @@ import type { Message } from '../message.js';
 /**
  * Gets the answer to an action: the response, and behind it what else belongs to the action where the callback is held.
  *
- * When the answer can't come, the message is `{ Response: 'Error', ActionID, Message }` in the library's own words, and the error says why.
+ * When the answer can't come, the message is `{ Response: 'Error', ActionID, Message }` in the library's own words, and
+ * the error says why.
  */
 export type Callback = (message: Message, error?: AmiError) => void;
 

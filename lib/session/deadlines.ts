@@ -1,9 +1,9 @@
 /**
  * The end of the usual wait: one timer for all actions of a session that have the time of the connection.
  *
- * A timer for each would be a tenth of all that an action costs, and hardly one is ever due. Since all have the same time, the one begun
- * first is due first: the timer waits for the oldest, and where that has ended in between it goes on to the oldest that is left. It doesn't
- * hold the process.
+ * A timer for each would be a tenth of all that an action costs, and hardly one is ever due. Since all have the same
+ * time, the one begun first is due first: the timer waits for the oldest, and where that has ended in between it goes
+ * on to the oldest that is left. It doesn't hold the process.
  */
 import { LinkedList, type Link } from './linked-list.js';
 
@@ -33,7 +33,13 @@ export class Deadlines<T> {
 
   /** Begins the time of one. @param now on the clock of `performance`; never earlier than the last time */
   begin(of: T, now: number): Deadline<T> {
-    const deadline: Deadline<T> = { of, at: Math.ceil(now) + this.#time, hasEnded: false, older: undefined, younger: undefined };
+    const deadline: Deadline<T> = {
+      of,
+      at: Math.ceil(now) + this.#time,
+      hasEnded: false,
+      older: undefined,
+      younger: undefined,
+    };
     this.#list.join(deadline);
     if (this.#timer === undefined) this.#wait(this.#time);
     return deadline;

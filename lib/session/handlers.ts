@@ -1,15 +1,17 @@
 /**
  * Who wants which event: handlers, one per event, and subscribers, any number.
  *
- * The recipients of an event name are worked out once and kept until somebody comes or goes; so an event costs the same with two hundred
- * handlers as with one. They are called in wire order: handler, subscribers in the order they came, default handler. One that throws
- * stops none of the others; one that is gone by then is not called. No I/O.
+ * The recipients of an event name are worked out once and kept until somebody comes or goes; so an event costs the same
+ * with two hundred handlers as with one. They are called in wire order: handler, subscribers in the order they came,
+ * default handler. One that throws stops none of the others; one that is gone by then is not called. No I/O.
  */
 import { rethrowLater } from './callback.js';
 import { LocalProtocolError, StateError } from '../errors.js';
 import { get, type Message } from '../message.js';
 
-/** What events a subscriber wants: a name in any case, several, a RegExp on the name, a predicate; undefined for all. */
+/**
+ * What events a subscriber wants: a name in any case, several, a RegExp on the name, a predicate; undefined for all.
+ */
 export type EventFilter = string | readonly string[] | RegExp | ((message: Message) => boolean) | undefined;
 
 /** Gets an event, and who received it. */
@@ -28,11 +30,15 @@ interface Subscriber<Owner> {
 const MAX_ROUTES = 2000;
 
 function checkCallback(callback: unknown): void {
-  if (typeof callback !== 'function') throw new LocalProtocolError('AMI_BAD_ARGUMENT', 'the callback must be a function');
+  if (typeof callback !== 'function') {
+    throw new LocalProtocolError('AMI_BAD_ARGUMENT', 'the callback must be a function');
+  }
 }
 
 function eventKey(event: string): string {
-  if (typeof event !== 'string' || event === '') throw new LocalProtocolError('AMI_BAD_ARGUMENT', 'the event must be a name that is not empty');
+  if (typeof event !== 'string' || event === '') {
+    throw new LocalProtocolError('AMI_BAD_ARGUMENT', 'the event must be a name that is not empty');
+  }
   return event.toLowerCase();
 }
 
@@ -76,7 +82,12 @@ export class Handlers<Owner> {
   register(event: string, callback: EventCallback<Owner>): void {
     const key = eventKey(event);
     checkCallback(callback);
-    if (this.#handlers.has(key)) throw new StateError('AMI_HANDLER_TAKEN', `the event ${JSON.stringify(event)} has a handler; unregister it first`);
+    if (this.#handlers.has(key)) {
+      throw new StateError(
+        'AMI_HANDLER_TAKEN',
+        `the event ${JSON.stringify(event)} has a handler; unregister it first`,
+      );
+    }
     this.#handlers.set(key, callback);
     this.#routes.clear();
   }
@@ -185,9 +196,19 @@ function concerns<Owner>(subscriber: Subscriber<Owner>, names: readonly string[]
 }
 
 function newSubscriber<Owner>(filter: EventFilter, callback: EventCallback<Owner>, isOnce: boolean): Subscriber<Owner> {
-  const names = typeof filter === 'string' ? [filter] : Array.isArray(filter) ? (filter as readonly string[]) : undefined;
-  const isKnown = filter === undefined || names !== undefined || filter instanceof RegExp || typeof filter === 'function';
-  if (!isKnown) throw new LocalProtocolError('AMI_BAD_ARGUMENT', 'the filter must be a name, a list of names, a RegExp, a function or undefined');
+  const names = typeof filter === 'string'
+    ? [filter]
+    : Array.isArray(filter)
+    ? (filter as readonly string[])
+    : undefined;
+  const isKnown = filter === undefined || names !== undefined || filter instanceof RegExp ||
+    typeof filter === 'function';
+  if (!isKnown) {
+    throw new LocalProtocolError(
+      'AMI_BAD_ARGUMENT',
+      'the filter must be a name, a list of names, a RegExp, a function or undefined',
+    );
+  }
   return {
     callback,
     names: names === undefined ? undefined : new Set(names.map(eventKey)),

@@ -1,6 +1,6 @@
 /**
- * A row: who joins stands at its end, who leaves may stand anywhere, and both cost the same however long it is. Each one in it knows its
- * neighbours, so there is nothing to search and nothing to move. No I/O.
+ * A row: who joins stands at its end, who leaves may stand anywhere, and both cost the same however long it is. Each
+ * one in it knows its neighbours, so there is nothing to search and nothing to move. No I/O.
  */
 
 /** What one in a row knows of it; the fields belong to the row. */

@@ -10,7 +10,9 @@ import type { PreparedAction } from './prepared-action.js';
 
 /** How one action is sent. */
 export interface SendOptions {
-  /** How long to wait for the response, in milliseconds; 0 for ever. @defaultValue the `actionTimeout` of the connection */
+  /**
+   * How long to wait for the response, in milliseconds; 0 for ever. @defaultValue the `actionTimeout` of the connection
+   */
   timeout?: number | undefined;
   /** Ends the callback with an `AbortError`; an action not yet written is not sent then. */
   signal?: AbortSignal | undefined;
@@ -38,21 +40,40 @@ export interface PendingAction extends Slot<PendingAction> {
 /** Makes the slot of an action that is about to be sent. */
 export function newSlot(action: PreparedAction, callback: Callback | undefined, isHeld: boolean): PendingAction {
   return {
-    id: action.id, name: action.name, action: action.key, callback, isHeld, text: action.text, isSent: false, isBlocking: action.blocksFor > 0,
-    raw: action.isRaw ? [] : undefined, isWaiting: false, older: undefined, younger: undefined,
-    hasUsualTime: false, deadline: undefined, timer: undefined, signal: undefined, onAbort: undefined,
+    id: action.id,
+    name: action.name,
+    action: action.key,
+    callback,
+    isHeld,
+    text: action.text,
+    isSent: false,
+    isBlocking: action.blocksFor > 0,
+    raw: action.isRaw ? [] : undefined,
+    isWaiting: false,
+    older: undefined,
+    younger: undefined,
+    hasUsualTime: false,
+    deadline: undefined,
+    timer: undefined,
+    signal: undefined,
+    onAbort: undefined,
   };
 }
 
 /**
  * Checks what is given beside an action.
  *
- * @throws {LocalProtocolError} `AMI_BAD_ARGUMENT` — the callback is no function, the timeout no time, the signal no AbortSignal
+ * @throws {LocalProtocolError} `AMI_BAD_ARGUMENT` — the callback is no function, the timeout no time, the signal no
+ *   AbortSignal
  */
 export function checkSend(callback: unknown, { timeout, signal }: SendOptions): void {
-  if (callback !== undefined && typeof callback !== 'function') throw new LocalProtocolError('AMI_BAD_ARGUMENT', 'the callback must be a function');
+  if (callback !== undefined && typeof callback !== 'function') {
+    throw new LocalProtocolError('AMI_BAD_ARGUMENT', 'the callback must be a function');
+  }
   if (timeout !== undefined && !(Number.isInteger(timeout) && timeout >= 0 && timeout <= MAX_TIME)) {
     throw new LocalProtocolError('AMI_BAD_ARGUMENT', `"timeout" must be whole milliseconds from 0 to ${MAX_TIME}`);
   }
-  if (signal !== undefined && !(signal instanceof AbortSignal)) throw new LocalProtocolError('AMI_BAD_ARGUMENT', '"signal" must be an AbortSignal');
+  if (signal !== undefined && !(signal instanceof AbortSignal)) {
+    throw new LocalProtocolError('AMI_BAD_ARGUMENT', '"signal" must be an AbortSignal');
+  }
 }

@@ -1,13 +1,14 @@
 /**
  * The actions in flight of one session and the callbacks that wait for their answers.
  *
- * A slot is filled by a response only: by the one with its ActionID, or, where a response has none, the oldest unanswered one, since a
- * server answers in order (source: asterisk main/manager.c, session_do(), 22.10.1). A held slot is then followed by the events of
- * its ActionID; the two kinds that the server broadcasts with the ActionID of whoever sent them count only for the action that
- * causes them, so that no other session can fill a slot (apps/app_userevent.c and main/manager.c, fast_originate(), 22.10.1).
+ * A slot is filled by a response only: by the one with its ActionID, or, where a response has none, the oldest
+ * unanswered one, since a server answers in order (source: asterisk main/manager.c, session_do(), 22.10.1). A held slot
+ * is then followed by the events of its ActionID; the two kinds that the server broadcasts with the ActionID of whoever
+ * sent them count only for the action that causes them, so that no other session can fill a slot (apps/app_userevent.c
+ * and main/manager.c, fast_originate(), 22.10.1).
  *
- * A slot whose callback has ended early (time, abort) stays until its answer has come or a younger one shows that it never will: the
- * late answer is swallowed. No timers, no I/O.
+ * A slot whose callback has ended early (time, abort) stays until its answer has come or a younger one shows that it
+ * never will: the late answer is swallowed. No timers, no I/O.
  */
 import { callBackLater, type Callback } from './callback.js';
 import { LIST_TRAITS } from '../catalogue/answer-traits.js';
@@ -28,7 +29,10 @@ export interface Slot<S = unknown> extends Unanswered<S> {
 export interface SlotHooks<S extends Slot<S>> {
   /** The response has come, or never will: called at most once. */
   answered(slot: S): void;
-  /** The callback has been called for the last time or is no longer wanted: called once, or twice where the answer comes late. */
+  /**
+   * The callback has been called for the last time or is no longer wanted: called once, or twice where the answer comes
+   * late.
+   */
   ended(slot: S): void;
 }
 
@@ -39,7 +43,10 @@ const BROADCASTS: ReadonlyMap<string, string> = new Map([
 ]);
 const BROADCAST_LENGTHS: ReadonlySet<number> = new Set([...BROADCASTS.keys()].map((name) => name.length));
 
-/** Tells whether an event with the ActionID of an action is of its doing. The names are told apart by their length first: it is asked for each item of a list. */
+/**
+ * Tells whether an event with the ActionID of an action is of its doing. The names are told apart by their length
+ * first: it is asked for each item of a list.
+ */
 function isCausedBy(action: string, event: string): boolean {
   if (!BROADCAST_LENGTHS.has(event.length)) return true;
   const cause = BROADCASTS.get(event.toLowerCase());
@@ -48,7 +55,9 @@ function isCausedBy(action: string, event: string): boolean {
 
 /** Items that come without an ActionID, and the action to whose list they belong. */
 const ANONYMOUS_ITEMS: ReadonlyMap<string, string> = new Map(
-  [...LIST_TRAITS].flatMap(([action, { anonymousItem }]) => (anonymousItem === undefined ? [] : [[anonymousItem, action]])),
+  [...LIST_TRAITS].flatMap((
+    [action, { anonymousItem }],
+  ) => (anonymousItem === undefined ? [] : [[anonymousItem, action]])),
 );
 
 /** The table of slots. */
@@ -86,7 +95,11 @@ export class PendingActions<S extends Slot<S>> {
    */
   open(slot: S, isNew = false): void {
     if (!isNew && (this.#held.has(slot.id) || this.#unanswered.find(slot.id) !== undefined)) {
-      throw new StateError('AMI_ACTION_ID_IN_FLIGHT', `an action with the ActionID ${JSON.stringify(slot.id)} is in flight`, { sent: false });
+      throw new StateError(
+        'AMI_ACTION_ID_IN_FLIGHT',
+        `an action with the ActionID ${JSON.stringify(slot.id)} is in flight`,
+        { sent: false },
+      );
     }
     this.#unanswered.add(slot);
   }
@@ -96,7 +109,9 @@ export class PendingActions<S extends Slot<S>> {
     return this.#unanswered.oldest;
   }
 
-  /** Finds whom a response belongs to: an open slot, which it fills, or a held callback to which it is one more message. */
+  /**
+   * Finds whom a response belongs to: an open slot, which it fills, or a held callback to which it is one more message.
+   */
   respond(response: Message): Callback | undefined {
     const id = response.ActionID ?? get(response, 'ActionID');
     const slot = id === undefined ? this.oldest() : this.#unanswered.find(id);
@@ -171,15 +186,24 @@ export class PendingActions<S extends Slot<S>> {
     return this.#followed;
   }
 
-  /** Finds the list to which an item without an ActionID belongs: the one opened last, since a server sends one list after the other. */
+  /**
+   * Finds the list to which an item without an ActionID belongs: the one opened last, since a server sends one list
+   * after the other.
+   */
   #anonymousList(name: string): S | undefined {
     const action = ANONYMOUS_ITEMS.get(name);
     return action === undefined ? undefined : [...this.#held.values()].filter((slot) => slot.action === action).at(-1);
   }
 
-  /** Answers come in order, so what is older than an answered action and has no callback any more will not be answered. */
+  /**
+   * Answers come in order, so what is older than an answered action and has no callback any more will not be answered.
+   */
   #forgetAbandonedBefore(slot: S): void {
-    for (let older = this.#unanswered.oldest; older !== undefined && older !== slot && older.callback === undefined; older = this.#unanswered.oldest) {
+    for (
+      let older = this.#unanswered.oldest;
+      older !== undefined && older !== slot && older.callback === undefined;
+      older = this.#unanswered.oldest
+    ) {
       this.#unanswered.remove(older);
       this.#hooks.answered(older);
     }

@@ -1,7 +1,8 @@
 /**
  * An action made ready to be sent: checked, copied, with its ActionID, as text.
  *
- * All that can be wrong with an action is found here, before anything is written or remembered. Pure but for the ids it takes.
+ * All that can be wrong with an action is found here, before anything is written or remembered. Pure but for the ids it
+ * takes.
  */
 import type { ActionIds } from './action-id.js';
 import { listTrait, type ListTrait } from '../catalogue/answer-traits.js';
@@ -33,7 +34,10 @@ export interface PreparedAction {
 /** Source: asterisk main/utils.c, ast_true(), 22.10.1. */
 const TRUE_WORDS: ReadonlySet<string> = new Set(['yes', 'true', 'y', 't', '1', 'on']);
 
-/** Source: asterisk main/manager.c, action_waitevent(), 22.10.1: seconds, for ever when none are given; action_originate(): 30 seconds. */
+/**
+ * Source: asterisk main/manager.c, action_waitevent(), 22.10.1: seconds, for ever when none are given;
+ * action_originate(): 30 seconds.
+ */
 function blockingTime(action: Message, blocks: ListTrait['blocks']): number {
   const timeout = Number(get(action, 'Timeout')?.trim() || Number.NaN);
   if (blocks === 'always') return timeout >= 0 ? timeout * 1000 : Infinity;
@@ -44,21 +48,41 @@ function blockingTime(action: Message, blocks: ListTrait['blocks']): number {
 /**
  * Makes an action ready; the caller's map is not touched.
  *
- * An ActionID of the caller is kept, without blanks at its ends: the server strips those in front and no answer would fit.
+ * An ActionID of the caller is kept, without blanks at its ends: the server strips those in front and no answer would
+ * fit.
  *
  * @throws {LocalProtocolError} with the codes of `serialize` — the action is not one that Asterisk could read
  */
 export function prepare(action: Message, ids: ActionIds, encoding: Encoding): PreparedAction {
-  if (typeof action !== 'object' || action === null) throw new LocalProtocolError('AMI_BAD_ARGUMENT', 'the action must be an object of strings');
+  if (typeof action !== 'object' || action === null) {
+    throw new LocalProtocolError('AMI_BAD_ARGUMENT', 'the action must be an object of strings');
+  }
   const key = keyOf(action, 'ActionID') ?? 'ActionID';
   const own: unknown = action[key];
   const given = typeof own === 'string' ? own.trim() : '';
   const isNew = given === '';
   const id = isNew ? ids.next() : given;
-  const text = writeQuickly(action, id, isNew) ?? serialize(Object.assign(Object.create(null) as Message, action, own === undefined || typeof own === 'string' ? { [key]: id } : {}), encoding);
+  const text = writeQuickly(action, id, isNew) ??
+    serialize(
+      Object.assign(
+        Object.create(null) as Message,
+        action,
+        own === undefined || typeof own === 'string' ? { [key]: id } : {},
+      ),
+      encoding,
+    );
   const { name, key: kind, trait } = kindOfAction(get(action, 'Action')!);
   const mask = kind === 'events' ? get(action, 'EventMask') : undefined;
-  return { id, isNew, name, key: kind, text, blocksFor: trait?.blocks === undefined ? 0 : blockingTime(action, trait.blocks), isRaw: trait?.raw === true, mask };
+  return {
+    id,
+    isNew,
+    name,
+    key: kind,
+    text,
+    blocksFor: trait?.blocks === undefined ? 0 : blockingTime(action, trait.blocks),
+    isRaw: trait?.raw === true,
+    mask,
+  };
 }
 
 /** What is known of actions by their names. */

@@ -1,9 +1,9 @@
 /**
  * One AMI conversation without I/O: bytes in, text out, callbacks and events in between.
  *
- * It reads the banner, logs in, sends actions and gives each message to whom it belongs: action callback, handler, subscribers, default
- * handler, one message after the other in the order received. What is sent within one turn goes out as one write. It lives as
- * long as the connection and not longer: `end` brings every callback to its end.
+ * It reads the banner, logs in, sends actions and gives each message to whom it belongs: action callback, handler,
+ * subscribers, default handler, one message after the other in the order received. What is sent within one turn goes
+ * out as one write. It lives as long as the connection and not longer: `end` brings every callback to its end.
  *
  * Source: asterisk main/manager.c, session_do() and process_message(), 22.10.1.
  */
@@ -21,7 +21,11 @@ import type { Encoding } from '../wire/serializer.js';
 /** What a session needs of the world around it. */
 export interface SessionOptions {
   readonly ids: ActionIds;
-  readonly handlers: { wants(event: string): boolean; dispatchEvent(event: Message, name: string): void; dispatch(message: Message): void };
+  readonly handlers: {
+    wants(event: string): boolean;
+    dispatchEvent(event: Message, name: string): void;
+    dispatch(message: Message): void;
+  };
   readonly encoding: Encoding;
   /** In milliseconds; 0 for ever. */
   readonly actionTimeout: number;
@@ -31,7 +35,10 @@ export interface SessionOptions {
   readonly write: (text: string) => void;
   /** Called once when the peer has said that it is an AMI server. */
   readonly onBanner: (version: string | undefined) => void;
-  /** Called with each message before anybody else, and with the event's name where that is known without looking; with an event that nobody wants only where `watches` says so. */
+  /**
+   * Called with each message before anybody else, and with the event's name where that is known without looking; with
+   * an event that nobody wants only where `watches` says so.
+   */
   readonly onMessage: (message: Message, event: string | undefined) => void;
   /** Tells whether `onMessage` must see the events of a name; undefined when it must see all. */
   readonly watches?: ((event: string) => boolean) | undefined;
@@ -39,7 +46,9 @@ export interface SessionOptions {
   readonly onAction: (action: string, actionId: string) => void;
 }
 
-/** Source: asterisk main/manager.c, session_do(), 22.10.1: `Asterisk Call Manager/%s`; proxies say `Call Manager` too. */
+/**
+ * Source: asterisk main/manager.c, session_do(), 22.10.1: `Asterisk Call Manager/%s`; proxies say `Call Manager` too.
+ */
 const BANNER = /Call Manager[^/]*(?:\/\s*(\S+))?/i;
 
 /** One conversation with a server. */
@@ -61,7 +70,10 @@ export class Session {
 
   constructor(options: SessionOptions) {
     this.#options = options;
-    this.#timeouts = new Timeouts(options.actionTimeout, { late: (slot, time) => this.#expire(slot, time), aborted: (slot, reason) => this.#abort(slot, reason) });
+    this.#timeouts = new Timeouts(options.actionTimeout, {
+      late: (slot, time) => this.#expire(slot, time),
+      aborted: (slot, reason) => this.#abort(slot, reason),
+    });
     this.#callbacks = new PendingActions(this.#timeouts);
     this.#parser = new Parser({
       encoding: options.encoding,
@@ -143,19 +155,41 @@ export class Session {
    * @throws {LocalProtocolError} the action is not one that Asterisk could read
    * @throws {StateError} `AMI_ACTION_ID_IN_FLIGHT` — an action with its ActionID is open
    */
-  send(action: Message, callback: Callback | undefined, isHeld: boolean, options: SendOptions = {}, isOwn = false): string {
+  send(
+    action: Message,
+    callback: Callback | undefined,
+    isHeld: boolean,
+    options: SendOptions = {},
+    isOwn = false,
+  ): string {
     checkSend(callback, options);
-    return this.sendPrepared(prepare(action, this.#options.ids, this.#options.encoding), callback, isHeld, options, isOwn);
+    return this.sendPrepared(
+      prepare(action, this.#options.ids, this.#options.encoding),
+      callback,
+      isHeld,
+      options,
+      isOwn,
+    );
   }
 
   /** Sends an action that was made ready before. */
-  sendPrepared(action: PreparedAction, callback: Callback | undefined, isHeld: boolean, options: SendOptions = {}, isOwn = false): string {
+  sendPrepared(
+    action: PreparedAction,
+    callback: Callback | undefined,
+    isHeld: boolean,
+    options: SendOptions = {},
+    isOwn = false,
+  ): string {
     const refusal = this.#refusal(options.signal, isOwn ? 0 : action.isRaw ? 2 : 1);
     if (refusal !== undefined) {
       if (callback !== undefined) callBackLater(callback, action.id, refusal);
       return action.id;
     }
-    const slot = newSlot(action, action.mask === undefined ? callback : this.#watchingMask(action.mask, callback), isHeld);
+    const slot = newSlot(
+      action,
+      action.mask === undefined ? callback : this.#watchingMask(action.mask, callback),
+      isHeld,
+    );
     this.#callbacks.open(slot, action.isNew);
     this.#timeouts.sent(slot, action.blocksFor, options);
     this.#unwritten += action.text.length;
@@ -169,13 +203,17 @@ export class Session {
     this.#callbacks.delete(id);
   }
 
-  /** Ends every held callback, and only those: each runs on a later tick, for the last time, with the error. What was sent in this turn is written all the same. */
+  /**
+   * Ends every held callback, and only those: each runs on a later tick, for the last time, with the error. What was
+   * sent in this turn is written all the same.
+   */
   endHeld(error: AmiError): void {
     this.#callbacks.failHeld(() => lossOf(error, true));
   }
 
   /**
-   * Ends the session: every callback runs on a later tick, for the last time, with the error; nothing is delivered any more.
+   * Ends the session: every callback runs on a later tick, for the last time, with the error; nothing is delivered any
+   * more.
    *
    * @param error or what makes it: mostly nobody is there to get it, and an error is dear
    */
@@ -199,14 +237,25 @@ export class Session {
   /** An action answered in raw text needs a second slot, for the Ping behind it. */
   #refusal(signal: AbortSignal | undefined, slots: number): AmiError | undefined {
     if (this.#reason !== undefined) return lossOf(this.#error(), false);
-    if (signal?.aborted) return new AbortError('AMI_ABORTED', 'the action was aborted before it was sent', { cause: signal.reason, sent: false });
+    if (signal?.aborted) {
+      return new AbortError('AMI_ABORTED', 'the action was aborted before it was sent', {
+        cause: signal.reason,
+        sent: false,
+      });
+    }
     const { maxPending } = this.#options;
     if (slots === 0 || this.#callbacks.size + slots <= maxPending) return undefined;
-    return new StateError('AMI_TOO_MANY_PENDING', `${maxPending} actions wait for their answers, which is the limit maxPending`, { sent: false });
+    return new StateError(
+      'AMI_TOO_MANY_PENDING',
+      `${maxPending} actions wait for their answers, which is the limit maxPending`,
+      { sent: false },
+    );
   }
 
   #expire(slot: PendingAction, time: number): void {
-    const error = new TimeoutError('AMI_ACTION_TIMEOUT', `no answer to the action "${slot.name}" within ${time} ms`, { sent: slot.isSent });
+    const error = new TimeoutError('AMI_ACTION_TIMEOUT', `no answer to the action "${slot.name}" within ${time} ms`, {
+      sent: slot.isSent,
+    });
     this.#callbacks.fail(slot, error);
   }
 
@@ -236,12 +285,22 @@ export class Session {
 
   /** An action answered in raw text, or not at all, has ended when the Ping behind it is answered. */
   #fence(slot: PendingAction): void {
-    this.send({ Action: 'Ping' }, () => {
-      if (!slot.isWaiting) return;
-      const answer: Message = Object.assign(Object.create(null) as Message, { Response: 'Success', ActionID: slot.id, Output: slot.raw!.join('\n') });
-      const callback = this.#callbacks.fill(slot);
-      if (callback !== undefined) callBack(callback, answer);
-    }, false, { timeout: 0 }, true);
+    this.send(
+      { Action: 'Ping' },
+      () => {
+        if (!slot.isWaiting) return;
+        const answer: Message = Object.assign(Object.create(null) as Message, {
+          Response: 'Success',
+          ActionID: slot.id,
+          Output: slot.raw!.join('\n'),
+        });
+        const callback = this.#callbacks.fill(slot);
+        if (callback !== undefined) callBack(callback, answer);
+      },
+      false,
+      { timeout: 0 },
+      true,
+    );
   }
 
   #watchingMask(mask: string, callback: Callback | undefined): Callback {
@@ -253,11 +312,19 @@ export class Session {
 
   #onBanner(line: string): void {
     const match = BANNER.exec(line);
-    if (match === null) throw new RemoteProtocolError('AMI_BAD_BANNER', `the peer is no AMI server: its first line is ${JSON.stringify(line.slice(0, 80))}`);
+    if (match === null) {
+      throw new RemoteProtocolError(
+        'AMI_BAD_BANNER',
+        `the peer is no AMI server: its first line is ${JSON.stringify(line.slice(0, 80))}`,
+      );
+    }
     this.#options.onBanner(match[1]);
   }
 
-  /** Only what nobody at all would notice is passed over: no recipient, no held callback that it might belong to, nobody who watches. */
+  /**
+   * Only what nobody at all would notice is passed over: no recipient, no held callback that it might belong to, nobody
+   * who watches.
+   */
   #wants(event: string): boolean {
     const { watches, handlers } = this.#options;
     return this.#callbacks.held > 0 || handlers.wants(event) || this.#held !== undefined || watches!(event);
@@ -274,7 +341,11 @@ export class Session {
     const { handlers } = this.#options;
     const kind = known === undefined ? kindOf(message) : 'event';
     const event = known ?? (kind === 'event' ? get(message, 'Event')! : undefined);
-    const callback = event !== undefined ? this.#callbacks.follow(message, event) : kind === 'response' ? this.#callbacks.respond(message) : this.#keepRaw(message);
+    const callback = event !== undefined
+      ? this.#callbacks.follow(message, event)
+      : kind === 'response'
+      ? this.#callbacks.respond(message)
+      : this.#keepRaw(message);
     if (callback !== undefined) callBack(callback, message);
     if (event !== undefined) handlers.dispatchEvent(message, event);
     else handlers.dispatch(message);
@@ -284,6 +355,8 @@ export class Session {
   }
 
   #keepRaw(message: Message): undefined {
-    this.#callbacks.oldest()?.raw?.push(...Object.entries(message).map(([name, value]) => (name === 'Output' ? value : `${name}: ${value}`)));
+    this.#callbacks.oldest()?.raw?.push(
+      ...Object.entries(message).map(([name, value]) => (name === 'Output' ? value : `${name}: ${value}`)),
+    );
   }
 }

@@ -1,6 +1,6 @@
 /**
- * What may end the wait for an answer: its time, and the signal of the caller; and what gives the time more room: an action that blocks the
- * session, behind which the server holds back whatever it has to say.
+ * What may end the wait for an answer: its time, and the signal of the caller; and what gives the time more room: an
+ * action that blocks the session, behind which the server holds back whatever it has to say.
  *
  * It watches and tells; what becomes of a callback is the session's. The timers don't hold the process.
  */
@@ -34,7 +34,10 @@ export class Timeouts {
     return this.#blockers === 0 ? 0 : Math.max(0, this.#blockedUntil - performance.now());
   }
 
-  /** Watches over an action that was just sent. An action with the usual time has it from the moment on when it is written. */
+  /**
+   * Watches over an action that was just sent. An action with the usual time has it from the moment on when it is
+   * written.
+   */
   sent(slot: PendingAction, blocksFor: number, { timeout, signal }: SendOptions): void {
     const held = this.blockedFor + blocksFor;
     if (slot.isBlocking) {

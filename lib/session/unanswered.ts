@@ -1,9 +1,10 @@
 /**
  * The actions that wait for their response, in the order in which they were sent.
  *
- * A server answers in that order, so the one that is looked for is nearly always the one whose turn it is: two texts are compared. Only
- * those that an answer has passed by get into an index, each once; so an answer costs the same however many wait, in whatever order they
- * come, and an action that is answered in its turn never costs a look-up. No I/O.
+ * A server answers in that order, so the one that is looked for is nearly always the one whose turn it is: two texts
+ * are compared. Only those that an answer has passed by get into an index, each once; so an answer costs the same
+ * however many wait, in whatever order they come, and an action that is answered in its turn never costs a look-up. No
+ * I/O.
  */
 import { LinkedList, type Link } from './linked-list.js';
 
@@ -54,7 +55,9 @@ export class UnansweredActions<T extends Unanswered<T>> {
     if (this.#next?.id === id) return this.#next;
     const passed = this.#passed.get(id);
     if (passed !== undefined) return passed;
-    for (; this.#next !== undefined && this.#next.id !== id; this.#next = this.#next.younger) this.#passed.set(this.#next.id, this.#next);
+    for (; this.#next !== undefined && this.#next.id !== id; this.#next = this.#next.younger) {
+      this.#passed.set(this.#next.id, this.#next);
+    }
     return this.#next;
   }
 

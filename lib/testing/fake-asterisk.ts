@@ -1,10 +1,12 @@
 /**
- * A scripted AMI server for tests and demonstrations: it speaks as Asterisk speaks, on a free port of 127.0.0.1, without Asterisk.
+ * A scripted AMI server for tests and demonstrations: it speaks as Asterisk speaks, on a free port of 127.0.0.1,
+ * without Asterisk.
  *
- * It checks logins, answers the common actions from a PBX in memory, and everything else as the test scripts it; it sends events to
- * the sessions whose mask has their class; and it fails on demand: drops, resets, stalls, cuts the wire at any byte, refuses,
- * restarts. It imports nothing of the client but messages, errors, parser and challenge, so it can't share the client's mistakes.
- * Nothing is logged, no timer runs unless something asked for it, and `close` ends everything.
+ * It checks logins, answers the common actions from a PBX in memory, and everything else as the test scripts it; it
+ * sends events to the sessions whose mask has their class; and it fails on demand: drops, resets, stalls, cuts the wire
+ * at any byte, refuses, restarts. It imports nothing of the client but messages, errors, parser and challenge, so it
+ * can't share the client's mistakes. Nothing is logged, no timer runs unless something asked for it, and `close` ends
+ * everything.
  */
 import { get, type Message } from '../message.js';
 import type { ReceivedAction } from './wire/action-reader.js';
@@ -80,7 +82,10 @@ export class FakeAsterisk extends FakeServer {
     const users = Object.entries(options.users ?? { admin: 'secret' });
     this.users = new Map(users.map(([name, user]) => [name, typeof user === 'string' ? { secret: user } : user]));
     this.loginDelay = options.loginDelay ?? 0;
-    this.pbx = new FakePbx(this.version, (event, eventClass, headers) => this.send({ Event: event, Privilege: `${eventClass},all`, ...headers }));
+    this.pbx = new FakePbx(
+      this.version,
+      (event, eventClass, headers) => this.send({ Event: event, Privilege: `${eventClass},all`, ...headers }),
+    );
     this.#answers = new Answers(this.#host(options.fullyBooted ?? true));
   }
 
@@ -96,11 +101,11 @@ export class FakeAsterisk extends FakeServer {
   }
 
   /**
-   * Answers an action by the test's own script, in place of the built-in answer; `*` stands for every action that has no script of its
-   * own, but Login, Challenge and Logoff.
+   * Answers an action by the test's own script, in place of the built-in answer; `*` stands for every action that has
+   * no script of its own, but Login, Challenge and Logoff.
    *
-   * While the handler's promise is pending or its generator runs, the session reads no further action and sends no event, as on a
-   * real server. A handler that throws fails the test: what it throws surfaces as an uncaught exception.
+   * While the handler's promise is pending or its generator runs, the session reads no further action and sends no
+   * event, as on a real server. A handler that throws fails the test: what it throws surfaces as an uncaught exception.
    *
    * @returns a function that takes the script away
    */
@@ -128,7 +133,10 @@ export class FakeAsterisk extends FakeServer {
     this.pbx.commands.set(command, output);
   }
 
-  /** Sets what an extension does when it is dialled (`Local/100@default`, `PJSIP/100`) or gone to; without steps it doesn't exist. */
+  /**
+   * Sets what an extension does when it is dialled (`Local/100@default`, `PJSIP/100`) or gone to; without steps it
+   * doesn't exist.
+   */
   extension(exten: string, steps: readonly DialplanStep[]): void {
     this.pbx.setSteps(exten, steps);
   }
@@ -147,7 +155,9 @@ export class FakeAsterisk extends FakeServer {
   /** Returns a conference, begun if need be, with further members. */
   conference(number: string, members: readonly (NewChannel | ConferenceMemberOptions)[] = []): FakeConference {
     for (const member of members) {
-      const options: ConferenceMemberOptions = typeof member === 'object' && 'channel' in member ? member : { channel: member };
+      const options: ConferenceMemberOptions = typeof member === 'object' && 'channel' in member
+        ? member
+        : { channel: member };
       const channel = this.pbx.newChannel(options.channel);
       channel.setState('Up');
       channel.execute('ConfBridge', number);

@@ -1,15 +1,19 @@
 /**
  * The text of one message to its map: what a line means.
  *
- * The wire's grammar is loose: a name may come again, a line may have no name, a value may end in a line feed of its own, and
- * an old server's command output is raw text. The rules for all that are here and nowhere else. No I/O; nothing throws.
+ * The wire's grammar is loose: a name may come again, a line may have no name, a value may end in a line feed of its
+ * own, and an old server's command output is raw text. The rules for all that are here and nowhere else. No I/O;
+ * nothing throws.
  */
 import { emptyMessage, isIdentityHeader, type Message } from '../message.js';
 
 const LF = 10;
 const SPACE = 32;
 
-/** Up to Asterisk 13 a command's output is raw text, with this instead of headers around it. Source: asterisk main/manager.c, action_command(), 13. */
+/**
+ * Up to Asterisk 13 a command's output is raw text, with this instead of headers around it. Source: asterisk
+ * main/manager.c, action_command(), 13.
+ */
 export const FOLLOWS = 'Response: Follows\r\n';
 /** What ends that text, right before the empty line. */
 export const FOLLOWS_END = '--END COMMAND--';
@@ -28,7 +32,9 @@ class MessageReader {
     return this.header(line.slice(0, colon), withoutLastLineFeeds(line.slice(start)));
   }
 
-  /** Takes a header; a further one of a name joins the first, unless it says who the message is: then the first stays. */
+  /**
+   * Takes a header; a further one of a name joins the first, unless it says who the message is: then the first stays.
+   */
   header(name: string, value: string): void {
     const lower = name.toLowerCase();
     const key = this.#keys.get(lower);
@@ -48,7 +54,10 @@ class MessageReader {
   }
 }
 
-/** Source: asterisk res/res_pjsip/pjsip_configuration.c, 22.10.1: error texts end in a line feed of their own (`No endpoints found\n\r\n`). */
+/**
+ * Source: asterisk res/res_pjsip/pjsip_configuration.c, 22.10.1: error texts end in a line feed of their own (`No
+ * endpoints found\n\r\n`).
+ */
 function withoutLastLineFeeds(value: string): string {
   let end = value.length;
   while (end > 0 && value.charCodeAt(end - 1) === LF) end -= 1;

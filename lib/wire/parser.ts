@@ -1,14 +1,16 @@
 /**
- * Bytes to messages, without I/O: chunks of any size in, the banner and whole messages out, synchronously and in wire order.
+ * Bytes to messages, without I/O: chunks of any size in, the banner and whole messages out, synchronously and in wire
+ * order.
  *
- * Strategy: a message that is whole in its chunk and of the usual form is read by the quick reader, or passed over when it is an event
- * that nobody wants. For all others the end is looked for first, never twice in the same bytes; what a chunk leaves over is copied into
- * one buffer that grows by a factor. So the work is linear in the input however it is cut, and a character cut in two is whole again
- * before it is decoded. What is kept stays below `maxMessageSize`. After an error the parser is dead: every further push throws it again.
+ * Strategy: a message that is whole in its chunk and of the usual form is read by the quick reader, or passed over when
+ * it is an event that nobody wants. For all others the end is looked for first, never twice in the same bytes; what a
+ * chunk leaves over is copied into one buffer that grows by a factor. So the work is linear in the input however it is
+ * cut, and a character cut in two is whole again before it is decoded. What is kept stays below `maxMessageSize`. After
+ * an error the parser is dead: every further push throws it again.
  *
- * Source: asterisk main/manager.c, astman_append() and its callers, 22.10.1, and what two servers were seen to send: a message ends
- * at an empty line (`\r\n\r\n`), sometimes at `\r\n\n`; line ends in front of a message, lone line feeds in values and lines
- * without a colon come from healthy servers.
+ * Source: asterisk main/manager.c, astman_append() and its callers, 22.10.1, and what two servers were seen to send: a
+ * message ends at an empty line (`\r\n\r\n`), sometimes at `\r\n\n`; line ends in front of a message, lone line feeds
+ * in values and lines without a colon come from healthy servers.
  */
 import { RemoteProtocolError } from '../errors.js';
 import type { Message } from '../message.js';
@@ -16,13 +18,18 @@ import { FOLLOWS, FOLLOWS_END, readMessage } from './message-reader.js';
 import { FastReader } from './fast/reader.js';
 import type { Encoding } from './serializer.js';
 
-/** One answer may hold a whole configuration or a long command output; 64 MiB is more than any seen and still bounded. */
+/**
+ * One answer may hold a whole configuration or a long command output; 64 MiB is more than any seen and still bounded.
+ */
 export const DEFAULT_MAX_MESSAGE_SIZE = 64 * 1024 * 1024;
 
 /** A banner is about 30 bytes; a peer that sends more than this without a line end is no Asterisk. */
 const MAX_BANNER_BYTES = 1024;
 
-/** A buffer up to this size, the most that node:net reads at once, is used again for the next message; a larger one is let go. */
+/**
+ * A buffer up to this size, the most that node:net reads at once, is used again for the next message; a larger one is
+ * let go.
+ */
 const REUSED_BYTES = 64 * 1024;
 /** A full buffer is copied into one so many times as large, so that a third of a long message is copied twice. */
 const GROWTH = 4;
@@ -35,7 +42,10 @@ const SHORT_END = '\r\n\n';
 
 /** What a parser tells its owner, and its limits. */
 export interface ParserOptions {
-  /** Called once with the first line, without its line end; leave it out where the peer sends none (actions to a server). */
+  /**
+   * Called once with the first line, without its line end; leave it out where the peer sends none (actions to a
+   * server).
+   */
   onBanner?: ((line: string) => void) | undefined;
   /** Called once for each message; with the event's name where the message is known to be an event without looking. */
   onMessage: (message: Message, event?: string) => void;
@@ -114,7 +124,9 @@ export class Parser {
   #readBanner(bytes: Buffer): number {
     const end = bytes.indexOf(LF);
     const size = this.#held + (end < 0 ? bytes.length : end);
-    if (size > MAX_BANNER_BYTES) this.#fail('AMI_BAD_BANNER', `the first line has more than ${MAX_BANNER_BYTES} bytes: the peer is no AMI server`);
+    if (size > MAX_BANNER_BYTES) {
+      this.#fail('AMI_BAD_BANNER', `the first line has more than ${MAX_BANNER_BYTES} bytes: the peer is no AMI server`);
+    }
     if (end < 0) return this.#keep(bytes, 0, 0);
     const line = this.#take(bytes, 0, end).toString(this.#encoding);
     this.#isBannerDue = false;
@@ -130,7 +142,10 @@ export class Parser {
     return end < 0 ? this.#readPlainly(bytes, start) : end;
   }
 
-  /** Reads a message of the usual form, or passes it over; returns the position behind it, -1 when it isn't one or not whole. */
+  /**
+   * Reads a message of the usual form, or passes it over; returns the position behind it, -1 when it isn't one or not
+   * whole.
+   */
   #readQuickly(bytes: Buffer, start: number): number {
     const line = this.#reader.firstLineAt(start);
     if (line === undefined) return -1;
@@ -142,7 +157,10 @@ export class Parser {
     return end;
   }
 
-  /** Reads at most one message from the position on, whatever its form and its first bytes may have been kept; returns the position behind it. */
+  /**
+   * Reads at most one message from the position on, whatever its form and its first bytes may have been kept; returns
+   * the position behind it.
+   */
   #readPlainly(bytes: Buffer, start: number): number {
     let end = this.#findEnd(bytes, start);
     while (end >= 0 && !this.#isWholeAt(bytes, start, end)) {
@@ -154,7 +172,9 @@ export class Parser {
     const wasKept = this.#held > 0;
     const own = this.#take(bytes, start, end);
     if (wasKept) this.#reader.open(own);
-    if (!wasKept || this.#readQuickly(own, 0) < 0) this.#onMessage(readMessage(withoutMessageEnd(own.toString(this.#encoding))));
+    if (!wasKept || this.#readQuickly(own, 0) < 0) {
+      this.#onMessage(readMessage(withoutMessageEnd(own.toString(this.#encoding))));
+    }
     return end;
   }
 
@@ -175,7 +195,8 @@ export class Parser {
     const kept = this.#buffer.subarray(0, this.#held);
     const own = bytes.subarray(start, end);
     this.#isFollows ??= head(kept, own, FOLLOWS.length) === FOLLOWS;
-    return !this.#isFollows || withoutMessageEnd(tail(kept, own, FOLLOWS_END.length + MESSAGE_END.length)).endsWith(FOLLOWS_END);
+    return !this.#isFollows ||
+      withoutMessageEnd(tail(kept, own, FOLLOWS_END.length + MESSAGE_END.length)).endsWith(FOLLOWS_END);
   }
 
   /** Keeps a copy of what has no end yet; returns the position behind it. */
@@ -188,7 +209,9 @@ export class Parser {
   #append(bytes: Buffer, start: number, end: number): void {
     const size = this.#held + end - start;
     if (size > this.#buffer.length) {
-      const larger = Buffer.allocUnsafeSlow(Math.max(size, Math.min(GROWTH * this.#buffer.length, this.#maxMessageSize)));
+      const larger = Buffer.allocUnsafeSlow(
+        Math.max(size, Math.min(GROWTH * this.#buffer.length, this.#maxMessageSize)),
+      );
       this.#buffer.copy(larger, 0, 0, this.#held);
       this.#buffer = larger;
     }
@@ -209,7 +232,12 @@ export class Parser {
   }
 
   #checkSize(more: number): void {
-    if (this.#held + more > this.#maxMessageSize) this.#fail('AMI_MESSAGE_TOO_LARGE', `a message of the server is longer than maxMessageSize, ${this.#maxMessageSize} bytes`);
+    if (this.#held + more > this.#maxMessageSize) {
+      this.#fail(
+        'AMI_MESSAGE_TOO_LARGE',
+        `a message of the server is longer than maxMessageSize, ${this.#maxMessageSize} bytes`,
+      );
+    }
   }
 
   #fail(code: 'AMI_MESSAGE_TOO_LARGE' | 'AMI_BAD_BANNER', text: string): never {
@@ -232,12 +260,17 @@ function advance(progress: Progress, byte: number): Progress | 'end' {
   return 0;
 }
 
-/** An end mark has three bytes at least, so every third byte is enough to look at; around the end of a line two looks more say that it is no more. */
+/**
+ * An end mark has three bytes at least, so every third byte is enough to look at; around the end of a line two looks
+ * more say that it is no more.
+ */
 function indexOfEnd(bytes: Buffer, from: number): number {
   const last = bytes.length - 1;
   for (let position = from + 2; position <= last; position += 3) {
     const byte = bytes[position]!;
-    if (byte > CR || (byte === LF && position < last && bytes[position + 1]! > CR && bytes[position - 1] === CR)) continue;
+    if (byte > CR || (byte === LF && position < last && bytes[position + 1]! > CR && bytes[position - 1] === CR)) {
+      continue;
+    }
     if (byte === CR && position < last - 1 && bytes[position + 2]! > CR && bytes[position - 1]! > CR) continue;
     const end = endAround(bytes, position, from);
     if (end >= 0) return end;
@@ -245,7 +278,10 @@ function indexOfEnd(bytes: Buffer, from: number): number {
   return bytes.length > from ? endAround(bytes, last, from) : -1;
 }
 
-/** Returns the position behind the first end mark that begins at a position or up to two bytes before it; -1 when there is none. */
+/**
+ * Returns the position behind the first end mark that begins at a position or up to two bytes before it; -1 when there
+ * is none.
+ */
 function endAround(bytes: Buffer, position: number, from: number): number {
   for (let start = Math.max(from, position - 2); start <= position; start += 1) {
     if (bytes[start] !== CR || bytes[start + 1] !== LF) continue;
@@ -278,7 +314,8 @@ function head(kept: Buffer, own: Buffer, length: number): string {
 
 /** The last bytes of what is kept and the bytes behind it. */
 function tail(kept: Buffer, own: Buffer, length: number): string {
-  return (kept.toString('latin1', Math.max(0, kept.length - length)) + own.toString('latin1', Math.max(0, own.length - length))).slice(-length);
+  return (kept.toString('latin1', Math.max(0, kept.length - length)) +
+    own.toString('latin1', Math.max(0, own.length - length))).slice(-length);
 }
 
 /**

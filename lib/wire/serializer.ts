@@ -1,9 +1,9 @@
 /**
  * Messages to bytes: the one place where headers become lines.
  *
- * Everything that Asterisk would mangle is refused before a byte exists, so no value can end its line, smuggle a header in or
- * start a second action. `Action` and `ActionID` go first: the server echoes an id only if it read it before the fault.
- * The parser undoes what this file does. No I/O.
+ * Everything that Asterisk would mangle is refused before a byte exists, so no value can end its line, smuggle a header
+ * in or start a second action. `Action` and `ActionID` go first: the server echoes an id only if it read it before the
+ * fault. The parser undoes what this file does. No I/O.
  */
 import { MAX_ACTION_ID_BYTES } from '../session/action-id.js';
 import { LocalProtocolError, type AmiErrorCode } from '../errors.js';
@@ -13,7 +13,10 @@ import { encodeVariables, type Variables } from '../actions/variables.js';
 /** How the text of headers becomes bytes: Asterisk itself takes any bytes; a PBX with old data may speak ISO 8859-1. */
 export type Encoding = 'utf8' | 'latin1';
 
-/** The longest line that the server reads, in bytes without CRLF. Source: asterisk main/manager.c, get_input(), 22.10.1: `inbuf[1025]`. */
+/**
+ * The longest line that the server reads, in bytes without CRLF. Source: asterisk main/manager.c, get_input(), 22.10.1:
+ * `inbuf[1025]`.
+ */
 export const MAX_LINE_BYTES = 1022;
 
 /** The most lines of one action. Source: asterisk include/asterisk/manager.h, AST_MAX_MANHEADERS, 22.10.1. */
@@ -32,20 +35,31 @@ function quote(name: string): string {
 
 function checkName(name: string): void {
   if (name === '') refuse('AMI_ILLEGAL_HEADER', 'a header has an empty name');
-  if (/[\r\n\0:]/.test(name)) refuse('AMI_ILLEGAL_HEADER', `header ${quote(name)}: its name has a line break, NUL or colon`);
+  if (/[\r\n\0:]/.test(name)) {
+    refuse('AMI_ILLEGAL_HEADER', `header ${quote(name)}: its name has a line break, NUL or colon`);
+  }
 }
 
 function checkValue(name: string, value: unknown): asserts value is string {
   if (typeof value !== 'string') {
-    refuse('AMI_ILLEGAL_HEADER', `header ${quote(name)}: its value must be a string, not ${value === null ? 'null' : typeof value}`);
+    refuse(
+      'AMI_ILLEGAL_HEADER',
+      `header ${quote(name)}: its value must be a string, not ${value === null ? 'null' : typeof value}`,
+    );
   }
-  if (/[\r\0]/.test(value)) refuse('AMI_ILLEGAL_HEADER', `header ${quote(name)}: its value has a carriage return or NUL`);
-  if (value.includes('\n') && isIdentityHeader(name)) refuse('AMI_ILLEGAL_HEADER', `header ${quote(name)}: its value has a line break`);
+  if (/[\r\0]/.test(value)) {
+    refuse('AMI_ILLEGAL_HEADER', `header ${quote(name)}: its value has a carriage return or NUL`);
+  }
+  if (value.includes('\n') && isIdentityHeader(name)) {
+    refuse('AMI_ILLEGAL_HEADER', `header ${quote(name)}: its value has a line break`);
+  }
 }
 
 function checkText(name: string, line: string, encoding: Encoding): void {
   const isWritable = encoding === 'utf8' ? line.isWellFormed() : /^[\0-\xff]*$/.test(line);
-  if (!isWritable) refuse('AMI_ILLEGAL_HEADER', `header ${quote(name)}: it has a character that ${encoding} cannot write`);
+  if (!isWritable) {
+    refuse('AMI_ILLEGAL_HEADER', `header ${quote(name)}: it has a character that ${encoding} cannot write`);
+  }
 }
 
 function checkLine(name: string, line: string, encoding: Encoding): void {
@@ -88,7 +102,9 @@ function refuseTwins(keys: readonly string[]): void {
 function inOrder(message: Message): string[] {
   const action = keyOf(message, 'Action');
   const value = action === undefined ? '' : message[action];
-  if (action === undefined || (typeof value === 'string' && value.trim() === '')) refuse('AMI_NO_ACTION', 'the message has no "Action" header');
+  if (action === undefined || (typeof value === 'string' && value.trim() === '')) {
+    refuse('AMI_NO_ACTION', 'the message has no "Action" header');
+  }
   const id = keyOf(message, 'ActionID');
   const rest = Object.keys(message).filter((key) => key !== action && key !== id);
   return id === undefined ? [action, ...rest] : [action, id, ...rest];
@@ -100,7 +116,8 @@ function inOrder(message: Message): string[] {
  * A value with `\n` becomes that many headers of the name. The message is not changed.
  *
  * @throws {LocalProtocolError} `AMI_NO_ACTION` — there is no `Action`
- * @throws {LocalProtocolError} `AMI_ILLEGAL_HEADER` — a name or value would break the line, or cannot be written in the encoding
+ * @throws {LocalProtocolError} `AMI_ILLEGAL_HEADER` — a name or value would break the line, or cannot be written in the
+ *   encoding
  * @throws {LocalProtocolError} `AMI_LINE_TOO_LONG` — a line has more than 1,022 bytes
  * @throws {LocalProtocolError} `AMI_TOO_MANY_LINES` — there are more than 128 lines
  * @throws {LocalProtocolError} `AMI_ACTION_ID_TOO_LONG` — the ActionID has more than 67 bytes
@@ -129,12 +146,16 @@ function lineCount(message: Message): number {
 /**
  * Makes an action from a name, headers and channel variables.
  *
- * Each variable has a `Variable` header of its own while the 128 lines last (one kept for the ActionID), then several share one; `\ " ,`
- * are escaped. `Variable` lines given among the headers stay, in front.
+ * Each variable has a `Variable` header of its own while the 128 lines last (one kept for the ActionID), then several
+ * share one; `\ " ,` are escaped. `Variable` lines given among the headers stay, in front.
  *
  * @throws {LocalProtocolError} `AMI_ILLEGAL_VARIABLE` — a variable's name or value that no header can carry
  */
-export function newAction(name: string, headers: Readonly<Record<string, string>> = {}, variables: Variables = {}): Message {
+export function newAction(
+  name: string,
+  headers: Readonly<Record<string, string>> = {},
+  variables: Variables = {},
+): Message {
   const message: Message = Object.assign(emptyMessage(), { Action: name });
   for (const [key, value] of Object.entries(headers)) {
     if (key.toLowerCase() !== 'action') message[key] = value;
@@ -148,16 +169,26 @@ export function newAction(name: string, headers: Readonly<Record<string, string>
 }
 
 /**
- * Makes an action each of whose headers the server reads once: a line break in a value, which would become a second header, is refused.
+ * Makes an action each of whose headers the server reads once: a line break in a value, which would become a second
+ * header, is refused.
  *
  * Source: asterisk main/manager.c, __astman_get_header(), 22.10.1: the first header of a name counts.
  *
  * @throws {LocalProtocolError} `AMI_ILLEGAL_HEADER` — a value has a line break
  * @throws {LocalProtocolError} `AMI_ILLEGAL_VARIABLE` — a variable's name or value that no header can carry
  */
-export function newSingleAction(name: string, headers: Readonly<Record<string, string>>, variables: Variables = {}): Message {
+export function newSingleAction(
+  name: string,
+  headers: Readonly<Record<string, string>>,
+  variables: Variables = {},
+): Message {
   for (const [key, value] of Object.entries(headers)) {
-    if (typeof value === 'string' && value.includes('\n')) refuse('AMI_ILLEGAL_HEADER', `header ${quote(key)}: its value has a line break, of which the server would read the first line only`);
+    if (typeof value === 'string' && value.includes('\n')) {
+      refuse(
+        'AMI_ILLEGAL_HEADER',
+        `header ${quote(key)}: its value has a line break, of which the server would read the first line only`,
+      );
+    }
   }
   return newAction(name, headers, variables);
 }
@@ -165,14 +196,22 @@ export function newSingleAction(name: string, headers: Readonly<Record<string, s
 /**
  * Reads a message from JSON: one flat object whose values are all strings.
  *
- * @throws {LocalProtocolError} `AMI_BAD_JSON` — no JSON, no object, or a value that is no string (the text names the header)
+ * @throws {LocalProtocolError} `AMI_BAD_JSON` — no JSON, no object, or a value that is no string (the text names the
+ *   header)
  */
 export function fromJSON(text: string): Message {
   const parsed = parseJSON(text);
-  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) refuse('AMI_BAD_JSON', 'the JSON text is not an object of strings');
+  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
+    refuse('AMI_BAD_JSON', 'the JSON text is not an object of strings');
+  }
   const message = emptyMessage();
   for (const [key, value] of Object.entries(parsed)) {
-    if (typeof value !== 'string') refuse('AMI_BAD_JSON', `header ${quote(key)}: its value must be a string, not ${value === null ? 'null' : typeof value}`);
+    if (typeof value !== 'string') {
+      refuse(
+        'AMI_BAD_JSON',
+        `header ${quote(key)}: its value must be a string, not ${value === null ? 'null' : typeof value}`,
+      );
+    }
     message[key] = value;
   }
   return message;

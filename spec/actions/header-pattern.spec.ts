@@ -16,7 +16,9 @@ describe('header pattern', () => {
   });
 
   it('finds a header behind the event\'s name, at the beginning of a line', () => {
-    expect(eventPattern('Hangup', 'Cause', 'exact', '16')).to.equal('^Event: Hangup[[:cntrl:]].*[[:cntrl:]]Cause: 16[[:cntrl:]]');
+    expect(eventPattern('Hangup', 'Cause', 'exact', '16')).to.equal(
+      '^Event: Hangup[[:cntrl:]].*[[:cntrl:]]Cause: 16[[:cntrl:]]',
+    );
   });
 
   it('finds the event\'s name as a header where nothing stands before it', () => {
@@ -59,7 +61,10 @@ describe('header pattern', () => {
 
   for (const value of ['a^b', 'a$b', '^a|b', 'a|b$', 'a)(b', '(a', 'a)']) {
     it(`refuses the expression ${value}, which it could not keep there`, () => {
-      expect(() => eventPattern(undefined, 'H', 'regex', value)).to.throw(LocalProtocolError).with.property('code', 'AMI_BAD_ARGUMENT');
+      expect(() => eventPattern(undefined, 'H', 'regex', value)).to.throw(LocalProtocolError).with.property(
+        'code',
+        'AMI_BAD_ARGUMENT',
+      );
     });
   }
 });

@@ -11,7 +11,9 @@ import { separate } from '../support/variable-header.js';
 
 /** The variables that a channel has after an action, and the header lines by which they came. */
 function arrived(action: Message): { lines: string[]; pairs: [string, string][] } {
-  const lines = serialize({ ...action, ActionID: 'x'.repeat(67) }).split('\r\n').filter((line) => line.startsWith('Variable: '));
+  const lines = serialize({ ...action, ActionID: 'x'.repeat(67) }).split('\r\n').filter((line) =>
+    line.startsWith('Variable: ')
+  );
   const pairs = lines.flatMap((line) => separate(line.slice('Variable: '.length))).map((text): [string, string] => {
     const equals = text.indexOf('=');
     return [text.slice(0, equals), text.slice(equals + 1)];
@@ -55,7 +57,10 @@ describe('variables of an action', () => {
   it('come from an object, a Map or pairs, where a name may come twice', () => {
     const wanted = ['a=1', 'b=2'];
     const sources: Variables[] = [
-      { a: '1', b: '2' }, new Map([['a', '1'], ['b', '2']]), [['a', '1'], ['b', '2']], Object.entries({ a: '1', b: '2' }).values(),
+      { a: '1', b: '2' },
+      new Map([['a', '1'], ['b', '2']]),
+      [['a', '1'], ['b', '2']],
+      Object.entries({ a: '1', b: '2' }).values(),
       Object.assign(Object.create(null), { a: '1', b: '2' }),
     ];
     for (const source of sources) expect(encodeVariables(source, 9, 1022)).to.deep.equal(wanted);
@@ -64,7 +69,10 @@ describe('variables of an action', () => {
 
   it('make no header when there are none', () => {
     for (const none of [{}, new Map<string, string>(), []]) {
-      expect(newAction('Originate', { Channel: 'PJSIP/1' }, none)).to.deep.equal({ Action: 'Originate', Channel: 'PJSIP/1' });
+      expect(newAction('Originate', { Channel: 'PJSIP/1' }, none)).to.deep.equal({
+        Action: 'Originate',
+        Channel: 'PJSIP/1',
+      });
     }
   });
 
@@ -73,7 +81,8 @@ describe('variables of an action', () => {
     expect(lines).to.have.lengthOf(125);
     expect(pairs).to.have.lengthOf(125);
     const many = numbered(125, String);
-    const headersBeside = (headers: Message): number => newAction('Originate', headers, many)['Variable']!.split('\n').length;
+    const headersBeside = (headers: Message): number =>
+      newAction('Originate', headers, many)['Variable']!.split('\n').length;
     expect(headersBeside({ Channel: 'PJSIP/1', ActionID: 'x' })).to.equal(125);
     expect(headersBeside({ Channel: 'a\nb', ActionID: 'x' })).to.equal(2);
   });
@@ -118,7 +127,8 @@ describe('variables of an action', () => {
   it('are refused by name when a header cannot carry them', () => {
     const refused: [Variables, string][] = [
       [{ '': '1' }, 'variable "": its name must be a string that is not empty'],
-      [{ a: 'hush\r\nAction: Hangup' }, 'variable "a": its value has a line break or NUL, which a Variable header cannot carry'],
+      [{ a: 'hush\r\nAction: Hangup' },
+        'variable "a": its value has a line break or NUL, which a Variable header cannot carry'],
       [{ a: 'hush\n' }, 'variable "a": its value has a line break or NUL, which a Variable header cannot carry'],
       [{ a: 'hush\0' }, 'variable "a": its value has a line break or NUL, which a Variable header cannot carry'],
       ...['a=b', 'a,b', 'a"', 'a\\', 'a\r', 'a\n', 'a\0'].map((name): [Variables, string] => {
@@ -146,8 +156,14 @@ describe('variables of an action', () => {
 describe('variables of an event or response', () => {
   it('come from Variable, ChanVariable and ChanVariable(channel), in any case; the last one of a name counts', () => {
     const message = parse([
-      'Event: Newchannel', 'ChanVariable: a=1', 'ChanVariable: b=x=y', 'chanvariable(SIP/x-1): c=3', 'VARIABLE: d=', 'Variable: a=5',
-      'Variables: e=6', 'ChanVariables: f=7',
+      'Event: Newchannel',
+      'ChanVariable: a=1',
+      'ChanVariable: b=x=y',
+      'chanvariable(SIP/x-1): c=3',
+      'VARIABLE: d=',
+      'Variable: a=5',
+      'Variables: e=6',
+      'ChanVariables: f=7',
     ].join('\r\n'));
     expect(variables(message)).to.deep.equal({ a: '5', b: 'x=y', c: '3', d: '' });
     expect(variables(parse('Response: Success\r\nValue: 1'))).to.deep.equal({});
@@ -155,18 +171,27 @@ describe('variables of an event or response', () => {
 
   it('lose the C escapes of ChanVariable, and of that alone', () => {
     const message = parse([
-      'Event: OriginateResponse', "ChanVariable: a=O\\'Brien\\?\\n\\\\", "ChanVariable(SIP/x-1): b=O\\'Brien", "Variable: c=O\\'Brien",
+      'Event: OriginateResponse',
+      'ChanVariable: a=O\\\'Brien\\?\\n\\\\',
+      'ChanVariable(SIP/x-1): b=O\\\'Brien',
+      'Variable: c=O\\\'Brien',
     ].join('\r\n'));
     expect(variables(message)).to.deep.equal({ a: "O'Brien?\n\\", b: "O\\'Brien", c: "O\\'Brien" });
   });
 
   it('are not parted at commas', () => {
-    expect(variables(parse('Response: Success\r\nVariable: a=1,b=2\r\nVariable: c="x"'))).to.deep.equal({ a: '1,b=2', c: '"x"' });
+    expect(variables(parse('Response: Success\r\nVariable: a=1,b=2\r\nVariable: c="x"'))).to.deep.equal({
+      a: '1,b=2',
+      c: '"x"',
+    });
   });
 
   it('may have no value, may have no name, which goes, and may have names of plain objects', () => {
     const found = variables(
-      parse('Event: Status\r\nVariable: a\r\nVariable: =1\r\nVariable: \r\nVariable: __proto__=2\r\nVariable: constructor=3')
+      parse(
+        'Event: Status\r\nVariable: a\r\nVariable: =1\r\nVariable: \r\nVariable: __proto__=2\r\n'
+          + 'Variable: constructor=3',
+      ),
     );
     expect(Object.entries(found)).to.deep.equal([['a', ''], ['__proto__', '2'], ['constructor', '3']]);
     expect(Object.getPrototypeOf(found)).to.equal(null);
@@ -188,6 +213,8 @@ describe('unescape', () => {
   });
 
   it('leaves everything else as it is', () => {
-    for (const text of ['', 'plain', String.raw`\x41 \q \0`, 'ends in \\', 'é ✓']) expect(unescape(text)).to.equal(text);
+    for (const text of ['', 'plain', String.raw`\x41 \q \0`, 'ends in \\', 'é ✓']) {
+      expect(unescape(text)).to.equal(text);
+    }
   });
 });

@@ -3,7 +3,14 @@
  */
 import { expect } from 'chai';
 import type { AgiCall, AgiCallback } from '../../lib/agi/call.js';
-import { AbortError, ActionError, LocalProtocolError, StateError, TimeoutError, type Asterisk } from '../../lib/index.js';
+import {
+  AbortError,
+  ActionError,
+  LocalProtocolError,
+  StateError,
+  TimeoutError,
+  type Asterisk,
+} from '../../lib/index.js';
 import type { FakeAsterisk } from '../../lib/testing/index.js';
 import { useScene } from '../support/scene.js';
 import { settle, uncaughtOf } from '../support/uncaught.js';
@@ -21,12 +28,25 @@ describe('AsyncAGI, commands', () => {
     asterisk = await scene.ready({ ...fake.options, reconnect: { minDelay: 1 } });
     const begun = new Promise<AgiCall>((resolve) => { asterisk.agi(undefined, resolve); });
     fake.channel({ name: CHANNEL, uniqueid: '1.1' });
-    fake.send({ Event: 'AsyncAGIStart', Privilege: 'agi,all', Channel: CHANNEL, Uniqueid: '1.1', Env: 'agi_request%3A%20async%0A%0A' });
+    fake.send({
+      Event: 'AsyncAGIStart',
+      Privilege: 'agi,all',
+      Channel: CHANNEL,
+      Uniqueid: '1.1',
+      Env: 'agi_request%3A%20async%0A%0A',
+    });
     call = await begun;
   });
 
   function execute(id: string | undefined, result: string): void {
-    fake.send({ Event: 'AsyncAGIExec', Privilege: 'agi,all', Channel: CHANNEL, Uniqueid: '1.1', Result: result, CommandId: id });
+    fake.send({
+      Event: 'AsyncAGIExec',
+      Privilege: 'agi,all',
+      Channel: CHANNEL,
+      Uniqueid: '1.1',
+      Result: result,
+      CommandId: id,
+    });
   }
 
   /** Queues commands and answers nothing more. */
@@ -41,7 +61,9 @@ describe('AsyncAGI, commands', () => {
 
   /** Notes the calls of a command's callback. */
   function noteIn(calls: object[]): AgiCallback {
-    return (result, error) => { calls.push(error === undefined ? result : { ...result, error: error.code, sent: error.sent }); };
+    return (result, error) => {
+      calls.push(error === undefined ? result : { ...result, error: error.code, sent: error.sent });
+    };
   }
 
   async function ping(): Promise<void> {
@@ -52,13 +74,20 @@ describe('AsyncAGI, commands', () => {
     queue();
     const id = call.command('SET VARIABLE X "1"', () => undefined);
     const { action } = await fake.waitForAction('AGI');
-    expect({ ...action }).to.deep.equal({ Action: 'AGI', ActionID: action['ActionID'], Channel: CHANNEL, Command: 'SET VARIABLE X "1"', CommandID: id });
+    expect({ ...action }).to.deep.equal({
+      Action: 'AGI',
+      ActionID: action['ActionID'],
+      Channel: CHANNEL,
+      Command: 'SET VARIABLE X "1"',
+      CommandID: id,
+    });
     expect(id).to.match(/^[\w-]{10,40}$/);
   });
 
   it('have the result that bears their CommandID, whatever comes between', async () => {
     const ids = queue();
-    const results = Promise.all([call.command('GET VARIABLE A'), call.command('GET VARIABLE B'), call.command(['GET VARIABLE', 'C'])]);
+    const results = Promise.all([call.command('GET VARIABLE A'), call.command('GET VARIABLE B'),
+      call.command(['GET VARIABLE', 'C'])]);
     await fake.waitForAction(({ Command }) => Command === 'GET VARIABLE "C"');
     await ping();
     execute('of somebody else', '200%20result%3D1%20(no)%0A');
@@ -147,7 +176,10 @@ describe('AsyncAGI, commands', () => {
   it('end with the server\'s refusal', async () => {
     fake.on('AGI', () => ({ Response: 'Error', Message: 'Channel PJSIP/alice-00000001 does not exist.' }));
     const error = await scene.refusal(call.command('NOOP'));
-    expect(error).to.be.instanceOf(ActionError).and.include({ code: 'AMI_ACTION_REFUSED', message: 'AGI: Channel PJSIP/alice-00000001 does not exist.' });
+    expect(error).to.be.instanceOf(ActionError).and.include({
+      code: 'AMI_ACTION_REFUSED',
+      message: 'AGI: Channel PJSIP/alice-00000001 does not exist.',
+    });
   });
 
   it('end with their time, and the late result goes to nobody', async () => {
@@ -155,7 +187,11 @@ describe('AsyncAGI, commands', () => {
     const calls: object[] = [];
     call.command('EXEC Wait 5', noteIn(calls), { timeout: 20 });
     const error = await scene.refusal(call.command('NOOP', { timeout: 20 }));
-    expect(error).to.be.instanceOf(TimeoutError).and.include({ code: 'AMI_ACTION_TIMEOUT', message: 'the command had no result within 20 ms', sent: true });
+    expect(error).to.be.instanceOf(TimeoutError).and.include({
+      code: 'AMI_ACTION_TIMEOUT',
+      message: 'the command had no result within 20 ms',
+      sent: true,
+    });
     execute(ids[0], '200%20result%3D0%0A');
     await ping();
     expect(calls).to.have.length(1);
@@ -165,7 +201,8 @@ describe('AsyncAGI, commands', () => {
 
   it('end with their signal, before and after they were queued', async () => {
     queue();
-    expect(await scene.refusal(call.command('NOOP', { signal: AbortSignal.abort() }))).to.be.instanceOf(AbortError).and.include({ sent: false });
+    expect(await scene.refusal(call.command('NOOP', { signal: AbortSignal.abort() }))).to.be.instanceOf(AbortError).and
+      .include({ sent: false });
     const control = new AbortController();
     const refusal = scene.refusal(call.command('NOOP', { signal: control.signal }));
     await fake.waitForAction('AGI');
@@ -176,7 +213,10 @@ describe('AsyncAGI, commands', () => {
 
   for (const command of ['', 'NOOP\r\nAction: Logoff', ['NOOP', 'a\nb']]) {
     it(`cannot smuggle anything in: ${JSON.stringify(command)} is refused`, async () => {
-      expect(() => call.command(command, () => undefined)).to.throw(LocalProtocolError).with.property('code', 'AMI_BAD_ARGUMENT');
+      expect(() => call.command(command, () => undefined)).to.throw(LocalProtocolError).with.property(
+        'code',
+        'AMI_BAD_ARGUMENT',
+      );
       expect(await scene.refusal(call.command(command))).to.include({ code: 'AMI_BAD_ARGUMENT' });
     });
   }
@@ -248,13 +288,22 @@ describe('AsyncAGI, a whole call', () => {
     const results: unknown[] = [];
     const over = new Promise<void>((resolve, reject) => {
       asterisk.agi('Local/agi@default', async (call) => {
-        for (const command of ['ANSWER', ['SET VARIABLE', 'X', 'a "b" \\ c'], 'GET VARIABLE X', 'FROBNICATE'] as const) results.push(await call.command(command));
+        for (
+          const command of ['ANSWER', ['SET VARIABLE', 'X', 'a "b" \\ c'], 'GET VARIABLE X', 'FROBNICATE'] as const
+        ) results.push(await call.command(command));
         await call.break();
         await call.ended;
       });
       asterisk.waitFor('AsyncAGIEnd').then(() => resolve(), reject);
     });
-    asterisk.sendAction({ Action: 'Originate', Channel: 'Local/agi@default', Context: 'default', Exten: 'answer', Priority: '1', Async: 'true' });
+    asterisk.sendAction({
+      Action: 'Originate',
+      Channel: 'Local/agi@default',
+      Context: 'default',
+      Exten: 'answer',
+      Priority: '1',
+      Async: 'true',
+    });
     await over;
     expect(results).to.deep.equal([
       { code: 200, result: '0', text: '200 result=0' },

@@ -11,7 +11,13 @@ import { useScene } from '../support/scene.js';
 import { uncaughtOf } from '../support/uncaught.js';
 
 function start(channel: string, uniqueid: string, environment = ''): Record<string, string> {
-  return { Event: 'AsyncAGIStart', Privilege: 'agi,all', Channel: channel, Uniqueid: uniqueid, Env: `agi_request%3A%20async%0A${environment}%0A` };
+  return {
+    Event: 'AsyncAGIStart',
+    Privilege: 'agi,all',
+    Channel: channel,
+    Uniqueid: uniqueid,
+    Env: `agi_request%3A%20async%0A${environment}%0A`,
+  };
 }
 
 describe('AsyncAGI, calls', () => {
@@ -31,13 +37,28 @@ describe('AsyncAGI, calls', () => {
 
   it('come with channel, unique id and environment', async () => {
     const calls: AgiCall[] = [];
-    asterisk.agi(undefined, (call) => { calls.push(call); });
-    fake.send(start('PJSIP/alice-00000001', '1700000000.1', 'agi_channel%3A%20PJSIP%2Falice-00000001%0Aagi_extension%3A%20100%0A'));
+    asterisk.agi(undefined, (call) => {
+      calls.push(call);
+    });
+    fake.send(
+      start(
+        'PJSIP/alice-00000001',
+        '1700000000.1',
+        'agi_channel%3A%20PJSIP%2Falice-00000001%0Aagi_extension%3A%20100%0A',
+      ),
+    );
     await heard();
     const [call] = calls;
     expect(calls).to.have.length(1);
-    expect({ channel: call!.channel, uniqueId: call!.uniqueId, isEnded: call!.isEnded, environment: { ...call!.environment } }).to.deep.equal({
-      channel: 'PJSIP/alice-00000001', uniqueId: '1700000000.1', isEnded: false,
+    expect({
+      channel: call!.channel,
+      uniqueId: call!.uniqueId,
+      isEnded: call!.isEnded,
+      environment: { ...call!.environment },
+    }).to.deep.equal({
+      channel: 'PJSIP/alice-00000001',
+      uniqueId: '1700000000.1',
+      isEnded: false,
       environment: { agi_request: 'async', agi_channel: 'PJSIP/alice-00000001', agi_extension: '100' },
     });
     expect(call!.message).to.include({ Event: 'AsyncAGIStart', Channel: 'PJSIP/alice-00000001' });
@@ -51,7 +72,9 @@ describe('AsyncAGI, calls', () => {
     'a local channel': ['Local/100@default', ['Local/100@default-00000002;2']],
     'a RegExp': [/^pjsip/gi, ['PJSIP/alice-00000001', 'PJSIP/alice-smith-0000000a']],
     'a predicate on the event': [({ Uniqueid }) => Uniqueid === '1.2', ['PJSIP/alice-smith-0000000a']],
-    'a predicate on the environment': [(_event, { agi_extension }) => agi_extension === '100', ['Local/100@default-00000002;2']],
+    'a predicate on the environment': [(_event, { agi_extension }) => agi_extension === '100', [
+      'Local/100@default-00000002;2',
+    ]],
   };
   for (const [what, [filter, expected]] of Object.entries(filters)) {
     it(`are picked by ${what}`, async () => {
@@ -85,7 +108,10 @@ describe('AsyncAGI, calls', () => {
     fake.send(start('PJSIP/bob-1', '1.2'));
     fake.send({ Event: 'AsyncAGIEnd', Privilege: 'agi,all', Channel: 'PJSIP/alice-1', Uniqueid: '1.1' });
     await heard();
-    expect(calls.map(({ channel, isEnded }) => ({ channel, isEnded }))).to.deep.equal([{ channel: 'PJSIP/alice-1', isEnded: true }]);
+    expect(calls.map(({ channel, isEnded }) => ({ channel, isEnded }))).to.deep.equal([{
+      channel: 'PJSIP/alice-1',
+      isEnded: true,
+    }]);
   });
 
   it('come after a reconnect too', async () => {
@@ -113,7 +139,8 @@ describe('AsyncAGI, calls', () => {
       await turn();
     });
     expect(calls).to.deep.equal(['PJSIP/c-1']);
-    expect(exceptions.map((error) => (error as Error).message).sort()).to.deep.equal(['async handler', 'handler', 'predicate', 'predicate', 'predicate']);
+    expect(exceptions.map((error) => (error as Error).message).sort()).to.deep.equal(['async handler', 'handler',
+      'predicate', 'predicate', 'predicate']);
   });
 
   const wrong: Record<string, unknown[]> = {
@@ -123,7 +150,10 @@ describe('AsyncAGI, calls', () => {
   };
   for (const [what, args] of Object.entries(wrong)) {
     it(`need a filter and a handler: ${what} is refused`, () => {
-      expect(() => asterisk.agi(...(args as Parameters<Asterisk['agi']>))).to.throw(LocalProtocolError).with.property('code', 'AMI_BAD_ARGUMENT');
+      expect(() => asterisk.agi(...(args as Parameters<Asterisk['agi']>))).to.throw(LocalProtocolError).with.property(
+        'code',
+        'AMI_BAD_ARGUMENT',
+      );
     });
   }
 });
@@ -135,15 +165,35 @@ describe('AsyncAGI, calls of a server up to 11', () => {
     const fake = await scene.fake({ version: '1.3' });
     const asterisk = await scene.ready(fake.options);
     let call: AgiCall | undefined;
-    asterisk.agi('SIP/alice', (own) => { call = own; });
-    fake.send({ Event: 'AsyncAGI', Privilege: 'agi,all', SubEvent: 'Start', Channel: 'SIP/alice-00000001', Env: 'agi_request%3A%20async%0Aagi_uniqueid%3A%201700000000.7%0A%0A' });
+    asterisk.agi('SIP/alice', (own) => {
+      call = own;
+    });
+    fake.send({
+      Event: 'AsyncAGI',
+      Privilege: 'agi,all',
+      SubEvent: 'Start',
+      Channel: 'SIP/alice-00000001',
+      Env: 'agi_request%3A%20async%0Aagi_uniqueid%3A%201700000000.7%0A%0A',
+    });
     await asterisk.request({ Action: 'Ping' });
     fake.on('AGI', (action, session) => {
       session.respond(action, 'Added AGI command to queue');
-      session.send({ Event: 'AsyncAGI', Privilege: 'agi,all', SubEvent: 'Exec', Channel: 'SIP/alice-00000001', CommandID: action['CommandID'], Result: '200%20result%3D1%20(x)%0A' });
+      session.send({
+        Event: 'AsyncAGI',
+        Privilege: 'agi,all',
+        SubEvent: 'Exec',
+        Channel: 'SIP/alice-00000001',
+        CommandID: action['CommandID'],
+        Result: '200%20result%3D1%20(x)%0A',
+      });
     });
     expect(call!.uniqueId).to.equal('1700000000.7');
-    expect(await call!.command('GET VARIABLE X')).to.deep.equal({ code: 200, result: '1', data: 'x', text: '200 result=1 (x)' });
+    expect(await call!.command('GET VARIABLE X')).to.deep.equal({
+      code: 200,
+      result: '1',
+      data: 'x',
+      text: '200 result=1 (x)',
+    });
     fake.send({ Event: 'AsyncAGI', Privilege: 'agi,all', SubEvent: 'End', Channel: 'SIP/alice-00000001' });
     await call!.ended;
     expect(call!.isEnded).to.equal(true);

@@ -43,7 +43,10 @@ describe('Asterisk, the banner', () => {
   it('rejects the login when the server closes before it, as Asterisk does beyond its authlimit', async () => {
     const fake = await scene.fake({ authLimit: 0 });
     const error = await scene.refusal(scene.client(fake.options).login());
-    expect(error).to.include({ code: 'AMI_CONNECTION_LOST', message: `the server 127.0.0.1:${fake.port} closed the connection` });
+    expect(error).to.include({
+      code: 'AMI_CONNECTION_LOST',
+      message: `the server 127.0.0.1:${fake.port} closed the connection`,
+    });
   });
 
   it('rejects the login when the server closes in the middle of it', async () => {
@@ -72,7 +75,10 @@ describe('Asterisk, the banner', () => {
   it('rejects the login after connectTimeout when none comes', async () => {
     const fake = await scene.fake({ banner: false });
     const error = await scene.refusal(scene.client({ ...fake.options, connectTimeout: 40 }).login());
-    expect(error).to.include({ code: 'AMI_CONNECT_TIMEOUT', message: 'no login within the 40 ms of connectTimeout (connecting)' });
+    expect(error).to.include({
+      code: 'AMI_CONNECT_TIMEOUT',
+      message: 'no login within the 40 ms of connectTimeout (connecting)',
+    });
     expect(fake.actions).to.deep.equal([]);
   });
 });
@@ -81,9 +87,14 @@ describe('Asterisk, garbage behind the banner', () => {
   const scene = useScene();
 
   it('in place of the answer to a login keeps the login waiting until connectTimeout', async () => {
-    const server = scene.own(await RawServer.open((socket) => socket.write('Asterisk Call Manager/11.0.0\r\n\0\xff{]\r\n\r\n', 'latin1')));
+    const server = scene.own(
+      await RawServer.open((socket) => socket.write('Asterisk Call Manager/11.0.0\r\n\0\xff{]\r\n\r\n', 'latin1')),
+    );
     const error = await scene.refusal(scene.client({ port: server.port, connectTimeout: 60 }).login());
-    expect(error).to.include({ code: 'AMI_CONNECT_TIMEOUT', message: 'no login within the 60 ms of connectTimeout (authenticating)' });
+    expect(error).to.include({
+      code: 'AMI_CONNECT_TIMEOUT',
+      message: 'no login within the 60 ms of connectTimeout (authenticating)',
+    });
   });
 
   it('is a loss when a message has no end within maxMessageSize', async () => {

@@ -163,7 +163,8 @@ describe('Asterisk, close', () => {
     client.sendAction({ Action: 'Ping', ActionID: 'a' }, () => { void client.close(); });
     client.sendAction({ Action: 'Ping', ActionID: 'b' }, scene.noteIn(calls));
     await scene.next(client, 'closed');
-    expect(calls.map(({ message, code, sent }) => [message['ActionID'], code, sent])).to.deep.equal([['b', 'AMI_CLOSED', true]]);
+    expect(calls.map(({ message, code, sent }) => [message['ActionID'], code, sent])).to.deep.equal([['b', 'AMI_CLOSED',
+      true]]);
   });
 
   it('in a listener of ready or disconnected ends it', async () => {
@@ -194,11 +195,19 @@ describe('Asterisk, close', () => {
     const calls: Noted[] = [];
     client.sendAction({ Action: 'Ping', ActionID: 'q' }, scene.noteIn(calls));
     await client.close();
-    expect(calls).to.deep.equal([{ message: { Response: 'Error', ActionID: 'q', Message: 'the connection is closed' }, code: 'AMI_CLOSED', sent: false }]);
+    expect(calls).to.deep.equal([{
+      message: { Response: 'Error', ActionID: 'q', Message: 'the connection is closed' },
+      code: 'AMI_CLOSED',
+      sent: false,
+    }]);
   });
 
   it('does not wait for ever for a stream that does not say that it is closed', async () => {
-    const stream = new Duplex({ read: () => undefined, write: (_chunk, _encoding, done) => done(), destroy: () => undefined });
+    const stream = new Duplex({
+      read: () => undefined,
+      write: (_chunk, _encoding, done) => done(),
+      destroy: () => undefined,
+    });
     const client = scene.follow(new Asterisk(stream));
     const login = scene.refusal(client.login('admin', 'x'));
     await client.close();

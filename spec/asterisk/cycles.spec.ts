@@ -52,7 +52,9 @@ describe(`Asterisk, ${CYCLES} times`, () => {
   it('reconnecting leaves no heap, no handle, no warning', async function reconnecting() {
     this.timeout(30_000);
     const server = scene.own(await openServer());
-    const client = scene.follow(new Asterisk({ port: server.port, username: 'admin', secret: 'none', reconnect: { minDelay: 1, maxDelay: 1 } }));
+    const client = scene.follow(
+      new Asterisk({ port: server.port, username: 'admin', secret: 'none', reconnect: { minDelay: 1, maxDelay: 1 } }),
+    );
     await client.login();
     const signal = new AbortController().signal;
     client.events('Never', { signal });

@@ -11,7 +11,16 @@ describe('Asterisk, stats', () => {
 
   it('are all nothing before the login', () => {
     expect(scene.client({}).stats()).to.deep.equal({
-      state: 'idle', inFlight: 0, queued: 0, received: 0, sent: 0, bytesReceived: 0, bytesSent: 0, reconnects: 0, lastMessageAge: undefined, longestHandler: 0,
+      state: 'idle',
+      inFlight: 0,
+      queued: 0,
+      received: 0,
+      sent: 0,
+      bytesReceived: 0,
+      bytesSent: 0,
+      reconnects: 0,
+      lastMessageAge: undefined,
+      longestHandler: 0,
     });
   });
 
@@ -31,7 +40,13 @@ describe('Asterisk, stats', () => {
       await scene.next(client, 'ready');
     }
     await client.request({ Action: 'Ping' });
-    expect(client.stats()).to.include({ sent: 3 * 2 + 2 + 1, received: messages, bytesSent: bytes.client, bytesReceived: bytes.server, reconnects: 2 });
+    expect(client.stats()).to.include({
+      sent: 3 * 2 + 2 + 1,
+      received: messages,
+      bytesSent: bytes.client,
+      bytesReceived: bytes.server,
+      reconnects: 2,
+    });
   });
 
   it('tell what is in flight, what is queued, and how old the last message is', async () => {
@@ -68,7 +83,9 @@ describe('Asterisk, stats', () => {
 describe('Asterisk, the diagnostics channels', () => {
   const scene = useScene();
   const heard: [channel: string, data: Record<string, unknown>][] = [];
-  const listener = (data: unknown, name: string | symbol): void => { heard.push([String(name), data as Record<string, unknown>]); };
+  const listener = (data: unknown, name: string | symbol): void => {
+    heard.push([String(name), data as Record<string, unknown>]);
+  };
   const CHANNELS = ['gami:connection', 'gami:action', 'gami:message'];
   beforeEach(() => {
     heard.length = 0;
@@ -84,10 +101,18 @@ describe('Asterisk, the diagnostics channels', () => {
     await until(() => client.stats().inFlight === 0, 'the Ping was answered');
     fake.drop();
     await scene.next(client, 'closed');
-    const of = (channel: string): Record<string, unknown>[] => heard.filter(([name]) => name === channel).map(([, data]) => data);
+    const of = (channel: string): Record<string, unknown>[] =>
+      heard.filter(([name]) => name === channel).map(([, data]) => data);
     expect(new Set(heard.map(([, { name }]) => name))).to.deep.equal(new Set(['pbx']));
-    expect(of('gami:connection').map(({ state, error, retry }) => [state, (error as { code?: string } | undefined)?.code, retry])).to.deep.equal([
-      ['connecting', undefined, undefined], ['authenticating', undefined, undefined], ['ready', undefined, undefined], ['closed', undefined, undefined],
+    expect(
+      of('gami:connection').map((
+        { state, error, retry },
+      ) => [state, (error as { code?: string } | undefined)?.code, retry]),
+    ).to.deep.equal([
+      ['connecting', undefined, undefined],
+      ['authenticating', undefined, undefined],
+      ['ready', undefined, undefined],
+      ['closed', undefined, undefined],
       ['disconnected', 'AMI_CONNECTION_LOST', undefined],
     ]);
     expect(of('gami:action').map(({ action }) => action)).to.deep.equal(['Challenge', 'Login', 'Ping']);

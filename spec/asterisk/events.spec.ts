@@ -16,7 +16,12 @@ describe('Asterisk, waitFor', () => {
     fake.drop();
     await scene.next(client, 'ready');
     fake.send({ Event: 'Hangup', Channel: 'PJSIP/b-2', Cause: '16' });
-    expect({ ...await hangup }).to.deep.equal({ Event: 'Hangup', Privilege: 'call,all', Channel: 'PJSIP/b-2', Cause: '16' });
+    expect({ ...await hangup }).to.deep.equal({
+      Event: 'Hangup',
+      Privilege: 'call,all',
+      Channel: 'PJSIP/b-2',
+      Cause: '16',
+    });
   });
 
   it('rejects after its timeout, when aborted, and when the predicate throws', async () => {
@@ -76,7 +81,10 @@ describe('Asterisk, events()', () => {
       for await (const event of reader) seen.push(event.Priority!);
     })());
     expect(error).to.be.instanceOf(StateError);
-    expect(error).to.include({ code: 'AMI_EVENTS_OVERFLOW', message: 'the reader of events fell behind by more than the limit of 100' });
+    expect(error).to.include({
+      code: 'AMI_EVENTS_OVERFLOW',
+      message: 'the reader of events fell behind by more than the limit of 100',
+    });
     expect(seen).to.deep.equal(Array.from({ length: 100 }, (_, index) => String(index + 1)));
     expect(client.stats().received).to.equal(5003);
   });

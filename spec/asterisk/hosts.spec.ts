@@ -10,7 +10,11 @@ describe('Asterisk, several hosts', () => {
 
   it('takes the first one that lets in', async () => {
     const fake = await scene.fake();
-    const client = await scene.ready({ ...fake.options, host: ['no-such-host.invalid', '127.0.0.2', '127.0.0.1'], reconnect: false });
+    const client = await scene.ready({
+      ...fake.options,
+      host: ['no-such-host.invalid', '127.0.0.2', '127.0.0.1'],
+      reconnect: false,
+    });
     expect(client.state).to.equal('ready');
     expect(fake.sessions).to.have.length(1);
   });
@@ -18,8 +22,12 @@ describe('Asterisk, several hosts', () => {
   it('rejects with the error of the last one when none does', async () => {
     const fake = await scene.fake();
     fake.refuse();
-    const error = await scene.refusal(scene.client({ ...fake.options, host: ['no-such-host.invalid', '127.0.0.1'] }).login());
-    expect(error.message).to.equal(`cannot connect to 127.0.0.1:${fake.port}: connect ECONNREFUSED 127.0.0.1:${fake.port}`);
+    const error = await scene.refusal(
+      scene.client({ ...fake.options, host: ['no-such-host.invalid', '127.0.0.1'] }).login(),
+    );
+    expect(error.message).to.equal(
+      `cannot connect to 127.0.0.1:${fake.port}: connect ECONNREFUSED 127.0.0.1:${fake.port}`,
+    );
   });
 
   it('passes over a host that is no AMI server', async () => {
@@ -41,7 +49,11 @@ describe('Asterisk, several hosts', () => {
 
   it('begins with the first one again after a loss; disconnected is told once for a round', async () => {
     const fake = await scene.fake();
-    const client = await scene.ready({ ...fake.options, host: ['127.0.0.1', 'localhost'], reconnect: { minDelay: 5, maxDelay: 5, jitter: 0 } });
+    const client = await scene.ready({
+      ...fake.options,
+      host: ['127.0.0.1', 'localhost'],
+      reconnect: { minDelay: 5, maxDelay: 5, jitter: 0 },
+    });
     const life = scene.lifeOf(client);
     fake.refuse();
     fake.drop();
@@ -57,7 +69,12 @@ describe('Asterisk, several hosts', () => {
 
   it('gives each host its own connectTimeout', async () => {
     const fake = await scene.fake({ banner: false });
-    const client = scene.client({ ...fake.options, host: ['127.0.0.1', 'localhost'], connectTimeout: 40, reconnect: false });
+    const client = scene.client({
+      ...fake.options,
+      host: ['127.0.0.1', 'localhost'],
+      connectTimeout: 40,
+      reconnect: false,
+    });
     const login = client.login();
     await fake.waitForConnection();
     await fake.waitForConnection();

@@ -23,7 +23,10 @@ describe('Asterisk, a hundred clients that lose one server', () => {
     const clients = Array.from({ length: CLIENTS }, () => scene.follow(new Asterisk(fake.options)));
     await Promise.all(clients.map((client) => client.login()));
     const delays: number[] = [];
-    for (const client of clients) client.on('disconnected', (_error, retry: Retry | undefined) => delays.push(retry!.delay));
+    for (const client of clients) {
+      client.on('disconnected', (_error, retry: Retry | undefined) =>
+        delays.push(retry!.delay));
+    }
     const back = clients.map((client) => scene.next(client, 'ready'));
     const began = performance.now();
     await fake.restart();
@@ -41,13 +44,15 @@ describe('Asterisk, a hundred clients that lose one server', () => {
     await Promise.all(clients.map((client) => client.login()));
     fake.refuse();
     const delays: number[] = [];
-    const third = clients.map((client) => new Promise<void>((resolve) => {
-      client.on('disconnected', (_error, retry: Retry | undefined) => {
-        if (retry!.attempt !== 3) return;
-        delays.push(retry!.delay);
-        resolve();
-      });
-    }));
+    const third = clients.map((client) =>
+      new Promise<void>((resolve) => {
+        client.on('disconnected', (_error, retry: Retry | undefined) => {
+          if (retry!.attempt !== 3) return;
+          delays.push(retry!.delay);
+          resolve();
+        });
+      })
+    );
     fake.drop();
     await Promise.all(third);
     expect(fullest(delays)).to.be.at.most(0.15);

@@ -1,5 +1,6 @@
 /**
- * A peer gone mute without a FIN: found by a Ping that nothing follows, in time, and not where there is nothing to be found.
+ * A peer gone mute without a FIN: found by a Ping that nothing follows, in time, and not where there is nothing to be
+ * found.
  */
 import { expect } from 'chai';
 import { until, useScene, type Noted } from '../support/scene.js';
@@ -14,7 +15,13 @@ describe('Asterisk, keep-alive', () => {
     it(`finds a mute ${where} within keepAlive and keepAliveTimeout, ends the callbacks and reconnects`, async () => {
       const fake = await scene.fake({ fullyBooted: false });
       const proxy = await scene.proxy(fake.port);
-      const client = await scene.ready({ ...fake.options, port: proxy.port, keepAlive: INTERVAL, keepAliveTimeout: TIMEOUT, reconnect: { minDelay: 1 } });
+      const client = await scene.ready({
+        ...fake.options,
+        port: proxy.port,
+        keepAlive: INTERVAL,
+        keepAliveTimeout: TIMEOUT,
+        reconnect: { minDelay: 1 },
+      });
       const life = scene.lifeOf(client);
       const calls: Noted[] = [];
       await client.request({ Action: 'Ping' });
@@ -30,14 +37,21 @@ describe('Asterisk, keep-alive', () => {
       proxy.recover();
       await scene.next(client, 'ready');
       expect(life[0]!.slice(0, 2)).to.deep.equal(['disconnected', 'AMI_PEER_MUTE']);
-      expect(calls.map(({ code, sent }) => [code, sent])).to.deep.equal([['AMI_PEER_MUTE', true], ['AMI_PEER_MUTE', true]]);
+      expect(calls.map(({ code, sent }) => [code, sent])).to.deep.equal([['AMI_PEER_MUTE', true], ['AMI_PEER_MUTE',
+        true]]);
     });
   }
 
   it('finds a peer that goes mute in the middle of a message, of which nothing is delivered', async () => {
     const fake = await scene.fake({ fullyBooted: false });
     const proxy = await scene.proxy(fake.port);
-    const client = await scene.ready({ ...fake.options, port: proxy.port, keepAlive: 40, keepAliveTimeout: 40, reconnect: { minDelay: 1 } });
+    const client = await scene.ready({
+      ...fake.options,
+      port: proxy.port,
+      keepAlive: 40,
+      keepAliveTimeout: 40,
+      reconnect: { minDelay: 1 },
+    });
     const seen: string[] = [];
     client.subscribe(undefined, (event) => { seen.push(event['Channel']!); });
     proxy.breakAt(proxy.passed + 'Event: Hangup\r\nChannel: PJSIP/a-1\r\n'.length, 'stall');
@@ -123,7 +137,13 @@ describe('Asterisk, keep-alive', () => {
 
   it('pings even when maxPending is reached', async () => {
     const fake = await scene.fake({ fullyBooted: false });
-    const client = await scene.ready({ ...fake.options, keepAlive: 20, keepAliveTimeout: 200, maxPending: 1, reconnect: false });
+    const client = await scene.ready({
+      ...fake.options,
+      keepAlive: 20,
+      keepAliveTimeout: 200,
+      maxPending: 1,
+      reconnect: false,
+    });
     client.holdCallbackAction({ Action: 'CoreShowChannels' }, () => undefined);
     for (let times = 0; times < 3; times += 1) await fake.waitForAction('Ping');
     expect(client.state).to.equal('ready');

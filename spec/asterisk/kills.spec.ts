@@ -1,6 +1,6 @@
 /**
- * Two hundred times the server goes, in every way and at any moment, while actions and events fly: the one object comes back each time,
- * and the books balance.
+ * Two hundred times the server goes, in every way and at any moment, while actions and events fly: the one object comes
+ * back each time, and the books balance.
  */
 import { expect } from 'chai';
 import { setImmediate as turn } from 'node:timers/promises';
@@ -14,15 +14,20 @@ const COUNT = 200;
 
 /** All that could pile up. */
 function listenersOf(run: LoadRun): Record<string, number> {
-  const own = run.client.eventNames().map((name) => [`client ${String(name)}`, run.client.listenerCount(name)] as const);
-  const ofProcess = process.eventNames().map((name) => [`process ${String(name)}`, process.listenerCount(name)] as const);
+  const own = run.client.eventNames().map((name) =>
+    [`client ${String(name)}`, run.client.listenerCount(name)] as const
+  );
+  const ofProcess = process.eventNames().map((name) =>
+    [`process ${String(name)}`, process.listenerCount(name)] as const
+  );
   return Object.fromEntries([...own, ...ofProcess]);
 }
 
 describe('Asterisk, 200 kills of its server under load', () => {
   const scene = useScene();
 
-  it('comes back each time; every callback ends once, every event is heard once, nothing piles up', async function killed() {
+  it('comes back each time; every callback ends once, every event is heard once, nothing piles '
+    + 'up', async function killed() {
     this.timeout(60_000);
     await turn();
     const none = openHandles();
@@ -44,7 +49,8 @@ describe('Asterisk, 200 kills of its server under load', () => {
       expect(run.client.state).to.equal('ready');
       expect(run.client.stats()).to.include({ inFlight: 0, queued: 0 });
       await until(() => handlesSince(none).length === 3, 'other handles were gone');
-      expect(handlesSince(none), 'the port, and both ends of the connection').to.deep.equal(['TCPServerWrap', 'TCPSocketWrap', 'TCPSocketWrap']);
+      expect(handlesSince(none), 'the port, and both ends of the connection').to.deep.equal(['TCPServerWrap',
+        'TCPSocketWrap', 'TCPSocketWrap']);
       expect(listenersOf(run)).to.deep.equal(before.listeners);
       expect(await usedHeap() / before.heap, `GAMI_SEED=${seed}: the heap`).to.be.below(1.1);
     });

@@ -16,8 +16,13 @@ describe('Asterisk, maxPending', () => {
     expect(client.stats().inFlight).to.equal(2);
     await until(() => calls.length === 3, 'all were called back');
     expect(calls[0]).to.deep.equal({
-      message: { Response: 'Error', ActionID: '3', Message: '2 actions wait for their answers, which is the limit maxPending' },
-      code: 'AMI_TOO_MANY_PENDING', sent: false,
+      message: {
+        Response: 'Error',
+        ActionID: '3',
+        Message: '2 actions wait for their answers, which is the limit maxPending',
+      },
+      code: 'AMI_TOO_MANY_PENDING',
+      sent: false,
     });
     await client.request({ Action: 'Ping' });
     expect(fake.actions.slice(2).map(({ action }) => action['ActionID']).slice(0, 2)).to.deep.equal(['1', '2']);
@@ -27,7 +32,9 @@ describe('Asterisk, maxPending', () => {
     const fake = await scene.fake();
     const client = await scene.ready({ ...fake.options, maxPending: 1 });
     await new Promise<void>((resolve) => {
-      client.holdCallbackAction({ Action: 'CoreShowChannels', ActionID: 'h' }, (message) => { if (message.Event === 'CoreShowChannelsComplete') resolve(); });
+      client.holdCallbackAction({ Action: 'CoreShowChannels', ActionID: 'h' }, (message) => {
+        if (message.Event === 'CoreShowChannelsComplete') resolve();
+      });
     });
     expect((await scene.refusal(client.request({ Action: 'Ping' }))).code).to.equal('AMI_TOO_MANY_PENDING');
     client.delCallback('h');
@@ -62,12 +69,19 @@ describe('Asterisk, maxWriteBuffer', () => {
   const scene = useScene();
   /** 125 lines of 1,000 bytes: the largest action that a server reads. */
   const large = (ActionID: string): Record<string, string> => (
-    { Action: 'UserEvent', UserEvent: 'Large', ActionID, ...Object.fromEntries(Array.from({ length: 125 }, (_, index) => [`H${index}`, 'x'.repeat(990)])) }
+    {
+      Action: 'UserEvent',
+      UserEvent: 'Large',
+      ActionID,
+      ...Object.fromEntries(Array.from({ length: 125 }, (_, index) => [`H${index}`, 'x'.repeat(990)])),
+    }
   );
 
   it('refuses actions by their callback while the server does not read, and works again once it does', async () => {
     const fake = await scene.fake({ fullyBooted: false });
-    const client = scene.follow(new Asterisk({ ...fake.options, events: 'off', maxWriteBuffer: 256 * 1024, keepAlive: 0, reconnect: false }));
+    const client = scene.follow(
+      new Asterisk({ ...fake.options, events: 'off', maxWriteBuffer: 256 * 1024, keepAlive: 0, reconnect: false }),
+    );
     await client.login();
     fake.stall();
     const codes: (string | undefined)[] = [];
@@ -78,7 +92,11 @@ describe('Asterisk, maxWriteBuffer', () => {
       await new Promise((resolve) => { setImmediate(resolve); });
     }
     const error = await scene.refusal(client.request({ Action: 'Ping' }));
-    expect(error).to.include({ code: 'AMI_WRITE_BUFFER_FULL', message: 'more than 262144 bytes (maxWriteBuffer) wait for the server to read them', sent: false });
+    expect(error).to.include({
+      code: 'AMI_WRITE_BUFFER_FULL',
+      message: 'more than 262144 bytes (maxWriteBuffer) wait for the server to read them',
+      sent: false,
+    });
     expect(client.state).to.equal('ready');
     fake.unstall();
     await until(() => codes.length === count, 'all were answered', 5000);
@@ -89,10 +107,16 @@ describe('Asterisk, maxWriteBuffer', () => {
 
   it('counts what is sent within one tick', async () => {
     const fake = await scene.fake({ fullyBooted: false });
-    const client = scene.follow(new Asterisk({ ...fake.options, events: 'off', maxWriteBuffer: 256 * 1024, reconnect: false }));
+    const client = scene.follow(
+      new Asterisk({ ...fake.options, events: 'off', maxWriteBuffer: 256 * 1024, reconnect: false }),
+    );
     await client.login();
     const codes: (string | undefined)[] = [];
-    for (let count = 0; count < 10; count += 1) client.sendAction(large(`large-${count}`), (_message, error) => { codes.push(error?.code); });
+    for (let count = 0; count < 10; count += 1) {
+      client.sendAction(large(`large-${count}`), (_message, error) => {
+        codes.push(error?.code);
+      });
+    }
     await until(() => codes.length === 10, 'all were called back');
     expect(codes.filter((code) => code === 'AMI_WRITE_BUFFER_FULL')).to.have.length(7);
     expect((await client.request({ Action: 'Ping' }))['Ping']).to.equal('Pong');

@@ -29,7 +29,9 @@ describe('Asterisk, the login', () => {
       socket.once('data', () => socket.write('Response: Success\r\nMessage: Authentication accepted\r\n\r\n'));
     }));
     const client = await scene.ready({ port: server.port, auth: 'plain', events: 'off' });
-    expect(server.received.replace(/ActionID: .*\r\n/, '')).to.equal(`Action: Login\r\nUsername: admin\r\nSecret: ${SECRET}\r\nEvents: off\r\n\r\n`);
+    expect(server.received.replace(/ActionID: .*\r\n/, '')).to.equal(
+      `Action: Login\r\nUsername: admin\r\nSecret: ${SECRET}\r\nEvents: off\r\n\r\n`,
+    );
     expect(client.state).to.equal('ready');
   });
 
@@ -50,7 +52,9 @@ describe('Asterisk, the login', () => {
   it('rejects without username or secret, before anything is dialled', async () => {
     const fake = await scene.fake();
     const client = scene.follow(new Asterisk({ port: fake.port, username: 'admin' }));
-    expect((await scene.refusal(client.login())).message).to.equal('option "secret" must be given, to login or as an option');
+    expect((await scene.refusal(client.login())).message).to.equal(
+      'option "secret" must be given, to login or as an option',
+    );
     expect(client.state).to.equal('idle');
     await client.login('admin', SECRET);
     expect(fake.sessions).to.have.length(1);
@@ -74,11 +78,19 @@ describe('Asterisk, a login refused', () => {
   for (const auth of ['md5', 'plain'] as const) {
     it(`is tried once and rejects with an AuthenticationError, ${auth}`, async () => {
       const fake = await scene.fake({ loginDelay: 20 });
-      const client = scene.client({ ...fake.options, secret: `${SECRET}x`, auth, reconnect: { minDelay: 1, initial: true } });
+      const client = scene.client({
+        ...fake.options,
+        secret: `${SECRET}x`,
+        auth,
+        reconnect: { minDelay: 1, initial: true },
+      });
       const life = scene.lifeOf(client);
       const error = await scene.refusal(client.login());
       expect(error).to.be.instanceOf(AuthenticationError);
-      expect(error).to.include({ code: 'AMI_LOGIN_REFUSED', message: 'the server refused the login: Authentication failed' });
+      expect(error).to.include({
+        code: 'AMI_LOGIN_REFUSED',
+        message: 'the server refused the login: Authentication failed',
+      });
       await client.close();
       expect(client.state).to.equal('closed');
       expect(life).to.deep.equal([['closed']]);
@@ -93,7 +105,8 @@ describe('Asterisk, a login refused', () => {
     fake.users.set('admin', { secret: 'another' });
     fake.drop();
     await scene.next(client, 'closed');
-    expect(life.map(([event, code]) => `${event} ${code}`)).to.deep.equal(['disconnected AMI_CONNECTION_LOST', 'disconnected AMI_LOGIN_REFUSED', 'closed undefined']);
+    expect(life.map(([event, code]) => `${event} ${code}`)).to.deep.equal(['disconnected AMI_CONNECTION_LOST',
+      'disconnected AMI_LOGIN_REFUSED', 'closed undefined']);
     expect(life[1]).to.deep.equal(['disconnected', 'AMI_LOGIN_REFUSED', undefined]);
     expect(fake.actions.filter(({ action }) => action['Action'] === 'Login')).to.have.length(2);
   });
@@ -141,8 +154,13 @@ describe('Asterisk, lost during the login', () => {
     it(`rejects after connectTimeout when ${action} is never answered`, async () => {
       const fake = await scene.fake();
       fake.on(action, () => undefined);
-      const error = await scene.refusal(scene.client({ ...fake.options, connectTimeout: 40, keepAlive: 5, keepAliveTimeout: 5 }).login());
-      expect(error).to.include({ code: 'AMI_CONNECT_TIMEOUT', message: 'no login within the 40 ms of connectTimeout (authenticating)' });
+      const error = await scene.refusal(
+        scene.client({ ...fake.options, connectTimeout: 40, keepAlive: 5, keepAliveTimeout: 5 }).login(),
+      );
+      expect(error).to.include({
+        code: 'AMI_CONNECT_TIMEOUT',
+        message: 'no login within the 40 ms of connectTimeout (authenticating)',
+      });
       expect(fake.actions.filter((logged) => logged.action['Action'] === 'Ping')).to.deep.equal([]);
     });
   }
@@ -157,7 +175,11 @@ describe('Asterisk, lost during the login', () => {
     });
     await client.login();
     expect(answers).to.deep.equal([
-      { message: { Response: 'Error', ActionID: 'early', Message: 'not logged in (authenticating)' }, code: 'AMI_NOT_LOGGED_IN', sent: false },
+      {
+        message: { Response: 'Error', ActionID: 'early', Message: 'not logged in (authenticating)' },
+        code: 'AMI_NOT_LOGGED_IN',
+        sent: false,
+      },
     ]);
   });
 });
@@ -168,7 +190,9 @@ describe('Asterisk, a login aborted', () => {
   it('dials nothing when the signal has fired before', async () => {
     const fake = await scene.fake();
     const client = scene.client(fake.options);
-    const error = await scene.refusal(client.login(undefined, undefined, { signal: AbortSignal.abort(new Error('no more')) }));
+    const error = await scene.refusal(
+      client.login(undefined, undefined, { signal: AbortSignal.abort(new Error('no more')) }),
+    );
     expect(error).to.include({ code: 'AMI_ABORTED' });
     expect((error.cause as Error).message).to.equal('no more');
     expect(client.state).to.equal('closed');

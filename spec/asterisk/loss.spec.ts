@@ -17,7 +17,11 @@ describe('Asterisk, the connection lost with callbacks pending', () => {
     client.sendAction({ Action: 'CoreStatus', ActionID: 'x1' }, scene.noteIn(calls));
     await scene.next(client, 'closed');
     const Message = `the server 127.0.0.1:${fake.port} closed the connection`;
-    expect(calls).to.deep.equal([{ message: { Response: 'Error', ActionID: 'x1', Message }, code: 'AMI_CONNECTION_LOST', sent: true }]);
+    expect(calls).to.deep.equal([{
+      message: { Response: 'Error', ActionID: 'x1', Message },
+      code: 'AMI_CONNECTION_LOST',
+      sent: true,
+    }]);
   });
 
   it('says sent: false of an action that was still to be written', async () => {
@@ -31,7 +35,11 @@ describe('Asterisk, the connection lost with callbacks pending', () => {
     fake.send({ Event: 'Last' });
     await scene.next(client, 'closed');
     expect(calls).to.deep.equal([
-      { message: { Response: 'Error', ActionID: 'x2', Message: 'the connection was closed by its owner' }, code: 'AMI_CLOSED', sent: false },
+      {
+        message: { Response: 'Error', ActionID: 'x2', Message: 'the connection was closed by its owner' },
+        code: 'AMI_CLOSED',
+        sent: false,
+      },
     ]);
     expect(fake.actions.map(({ action }) => action['Action'])).to.deep.equal(['Challenge', 'Login']);
   });
@@ -55,7 +63,8 @@ describe('Asterisk, the connection lost with callbacks pending', () => {
     for (let number = 0; number < 10_000; number += 1) {
       const ActionID = `many-${number}`;
       client.sendAction({ Action: 'CoreStatus', ActionID }, (message, error) => {
-        const isRight = message.Response === 'Error' && message.ActionID === ActionID && error?.code === 'AMI_CONNECTION_LOST' && error.sent === true;
+        const isRight = message.Response === 'Error' && message.ActionID === ActionID &&
+          error?.code === 'AMI_CONNECTION_LOST' && error.sent === true;
         ended.set(ActionID, (ended.get(ActionID) ?? 0) + (isRight ? 1 : 1000));
       });
     }
@@ -105,7 +114,8 @@ describe('Asterisk, the connection lost with callbacks pending', () => {
     expect(names).to.deep.equal(['FullyBooted', 'Whole'].slice(names[0] === 'FullyBooted' ? 0 : 1));
   });
 
-  it('tells disconnected and onNetworkError before the callbacks and before closed, each with the same error', async () => {
+  it('tells disconnected and onNetworkError before the callbacks and before closed, each with the same '
+    + 'error', async () => {
     const fake = await scene.fake();
     const order: string[] = [];
     const errors: AmiError[] = [];
@@ -129,7 +139,11 @@ describe('Asterisk, the connection lost with callbacks pending', () => {
   it('goes on when a listener throws: the others hear, the exceptions surface', async () => {
     const fake = await scene.fake();
     const order: string[] = [];
-    const client = scene.follow(new Asterisk({ ...fake.options, reconnect: { minDelay: 1 } }, () => { throw new Error('onNetworkError'); }));
+    const client = scene.follow(
+      new Asterisk({ ...fake.options, reconnect: { minDelay: 1 } }, () => {
+        throw new Error('onNetworkError');
+      }),
+    );
     await client.login();
     client.on('disconnected', () => { throw new Error('disconnected'); });
     client.on('disconnected', () => order.push('second'));
@@ -140,7 +154,8 @@ describe('Asterisk, the connection lost with callbacks pending', () => {
       await scene.next(client, 'ready');
       await settle();
     });
-    expect(exceptions.map((exception) => (exception as Error).message).sort()).to.deep.equal(['callback', 'disconnected', 'onNetworkError', 'ready']);
+    expect(exceptions.map((exception) => (exception as Error).message).sort()).to.deep.equal(['callback',
+      'disconnected', 'onNetworkError', 'ready']);
     expect(order).to.deep.equal(['second']);
     expect(client.state).to.equal('ready');
   });

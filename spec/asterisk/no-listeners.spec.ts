@@ -1,9 +1,9 @@
 /**
- * Nobody listens: no listener, no handler, no onNetworkError. Nothing then ends a process, in no way to fail, and still nothing is lost: each
- * failure arrives where it belongs, in the promise of the login or in the callback of an action.
+ * Nobody listens: no listener, no handler, no onNetworkError. Nothing then ends a process, in no way to fail, and still
+ * nothing is lost: each failure arrives where it belongs, in the promise of the login or in the callback of an action.
  *
- * Each failure has a process of its own, without a net below it. An exception that nobody catches would show in its exit code and on
- * its standard error; so would a rejection that nobody handles.
+ * Each failure has a process of its own, without a net below it. An exception that nobody catches would show in its
+ * exit code and on its standard error; so would a rejection that nobody handles.
  */
 import { expect } from 'chai';
 import { makeCertificates } from '../support/certificates.js';
@@ -57,7 +57,9 @@ describe('An Asterisk to which nobody listens', () => {
   });
 
   it('rejects the login: a message without an end', async () => {
-    const server = scene.own(await RawServer.open((socket) => socket.write(`Asterisk Call Manager/11.0.0\r\n${'x'.repeat(5000)}`)));
+    const server = scene.own(
+      await RawServer.open((socket) => socket.write(`Asterisk Call Manager/11.0.0\r\n${'x'.repeat(5000)}`)),
+    );
     expect(await run('fail', server.port, { maxMessageSize: 4096 })).to.deep.equal(endedWith('AMI_MESSAGE_TOO_LARGE'));
   });
 
@@ -68,7 +70,9 @@ describe('An Asterisk to which nobody listens', () => {
         fake.refuse();
         session[how]();
       });
-      expect(await run('lose', fake.port)).to.deep.equal(endedWith('action AMI_CONNECTION_LOST', 'closed by AMI_CONNECT_FAILED'));
+      expect(await run('lose', fake.port)).to.deep.equal(
+        endedWith('action AMI_CONNECTION_LOST', 'closed by AMI_CONNECT_FAILED'),
+      );
     });
   }
 
@@ -78,6 +82,8 @@ describe('An Asterisk to which nobody listens', () => {
       fake.refuse();
       session.sendRaw(Buffer.alloc(70 * 1024 * 1024, 0xff));
     });
-    expect(await run('lose', fake.port)).to.deep.equal(endedWith('action AMI_MESSAGE_TOO_LARGE', 'closed by AMI_CONNECT_FAILED'));
+    expect(await run('lose', fake.port)).to.deep.equal(
+      endedWith('action AMI_MESSAGE_TOO_LARGE', 'closed by AMI_CONNECT_FAILED'),
+    );
   });
 });

@@ -1,5 +1,6 @@
 /**
- * Actions for which there is no connection: refused at once, or kept for the next one, in order, bounded in number and age.
+ * Actions for which there is no connection: refused at once, or kept for the next one, in order, bounded in number and
+ * age.
  */
 import { expect } from 'chai';
 import { useScene, type Noted } from '../support/scene.js';
@@ -20,7 +21,11 @@ describe('Asterisk without a connection', () => {
     expect(calls).to.deep.equal([]);
     await Promise.resolve().then(() => new Promise((resolve) => { setImmediate(resolve); }));
     expect(calls).to.deep.equal(['p', 's'].map((ActionID) => (
-      { message: { Response: 'Error', ActionID, Message: 'not logged in (waiting)' }, code: 'AMI_NOT_LOGGED_IN', sent: false }
+      {
+        message: { Response: 'Error', ActionID, Message: 'not logged in (waiting)' },
+        code: 'AMI_NOT_LOGGED_IN',
+        sent: false,
+      }
     )));
   });
 
@@ -46,7 +51,9 @@ describe('Asterisk, the offline queue', () => {
     await client.login();
     await client.request({ Action: 'Ping', ActionID: '5' });
     expect(client.stats().queued).to.equal(0);
-    expect(calls.map(({ message, code }) => [message['ActionID'], message['Ping'], code])).to.deep.equal(['1', '2', '3', '4'].map((id) => [id, 'Pong', undefined]));
+    expect(calls.map(({ message, code }) => [message['ActionID'], message['Ping'], code])).to.deep.equal(
+      ['1', '2', '3', '4'].map((id) => [id, 'Pong', undefined]),
+    );
     expect(fake.actions.slice(2).map(({ action }) => action['ActionID'])).to.deep.equal(['1', '2', '3', '4', '5']);
   });
 
@@ -70,7 +77,8 @@ describe('Asterisk, the offline queue', () => {
     client.holdCallbackAction({ Action: 'ConfbridgeList', Conference: '1000', ActionID: 'c' }, scene.noteIn(calls));
     await client.login();
     await client.request({ Action: 'Ping' });
-    expect(calls.map(({ message }) => message['Event'] ?? message['Response'])).to.deep.equal(['Success', 'ConfbridgeList', 'ConfbridgeListComplete']);
+    expect(calls.map(({ message }) => message['Event'] ?? message['Response'])).to.deep.equal(['Success',
+      'ConfbridgeList', 'ConfbridgeListComplete']);
     client.delCallback('c');
   });
 
@@ -80,8 +88,13 @@ describe('Asterisk, the offline queue', () => {
     for (const ActionID of ['1', '2', '3']) client.sendAction({ Action: 'Ping', ActionID }, scene.noteIn(calls));
     await scene.refusal(client.request({ Action: 'Ping' }));
     expect(calls).to.deep.equal([{
-      message: { Response: 'Error', ActionID: '3', Message: '2 actions wait for the connection, which is the limit offline.maxActions' },
-      code: 'AMI_OFFLINE_FULL', sent: false,
+      message: {
+        Response: 'Error',
+        ActionID: '3',
+        Message: '2 actions wait for the connection, which is the limit offline.maxActions',
+      },
+      code: 'AMI_OFFLINE_FULL',
+      sent: false,
     }]);
   });
 
@@ -90,8 +103,16 @@ describe('Asterisk, the offline queue', () => {
     const began = performance.now();
     const short = scene.refusal(client.request({ Action: 'Ping' }, { timeout: 20 }));
     const long = scene.refusal(client.request({ Action: 'Ping' }, { timeout: 5000 }));
-    expect(await short).to.include({ code: 'AMI_OFFLINE_TIMEOUT', message: 'there was no connection within 20 ms', sent: false });
-    expect(await long).to.include({ code: 'AMI_OFFLINE_TIMEOUT', message: 'there was no connection within 60 ms', sent: false });
+    expect(await short).to.include({
+      code: 'AMI_OFFLINE_TIMEOUT',
+      message: 'there was no connection within 20 ms',
+      sent: false,
+    });
+    expect(await long).to.include({
+      code: 'AMI_OFFLINE_TIMEOUT',
+      message: 'there was no connection within 60 ms',
+      sent: false,
+    });
     expect(performance.now() - began).to.be.within(55, 1000);
     expect(client.stats().queued).to.equal(0);
   });
@@ -142,6 +163,7 @@ describe('Asterisk, the offline queue', () => {
     client.sendAction({ Action: 'Ping', ActionID: 'q' }, scene.noteIn(calls));
     await scene.refusal(client.login());
     await scene.next(client, 'closed');
-    expect(calls.map(({ message, code, sent }) => [message['ActionID'], code, sent])).to.deep.equal([['q', 'AMI_CLOSED', false]]);
+    expect(calls.map(({ message, code, sent }) => [message['ActionID'], code, sent])).to.deep.equal([['q', 'AMI_CLOSED',
+      false]]);
   });
 });

@@ -112,7 +112,10 @@ describe('Asterisk, reconnecting', () => {
     const client = await scene.ready({ ...fake.options, reconnect: FAST, offline: true });
     const forget = fake.on('Originate', (_action, session) => session.drop());
     const calls: Noted[] = [];
-    client.sendAction({ Action: 'Originate', Channel: 'PJSIP/a', Async: 'true', ActionID: 'once' }, scene.noteIn(calls));
+    client.sendAction(
+      { Action: 'Originate', Channel: 'PJSIP/a', Async: 'true', ActionID: 'once' },
+      scene.noteIn(calls),
+    );
     await scene.next(client, 'ready');
     forget();
     await client.request({ Action: 'Ping' });
@@ -122,7 +125,10 @@ describe('Asterisk, reconnecting', () => {
 
   it('counts the tries until one succeeds', async () => {
     const fake = await scene.fake();
-    const client = await scene.ready({ ...fake.options, reconnect: { minDelay: 1, factor: 2, maxDelay: 5, jitter: 0 } });
+    const client = await scene.ready({
+      ...fake.options,
+      reconnect: { minDelay: 1, factor: 2, maxDelay: 5, jitter: 0 },
+    });
     const life = scene.lifeOf(client);
     fake.refuse();
     fake.drop();
@@ -203,7 +209,9 @@ describe('Asterisk, the wait before a try', () => {
   /** The attempts that are told when the server throws out after so many milliseconds, three times. */
   async function attemptsAfter(uptime: number): Promise<number[]> {
     const fake = await scene.fake();
-    const client = scene.follow(new Asterisk({ ...fake.options, keepAlive: 0, reconnect: { minDelay: 1000, jitter: 0 } }));
+    const client = scene.follow(
+      new Asterisk({ ...fake.options, keepAlive: 0, reconnect: { minDelay: 1000, jitter: 0 } }),
+    );
     clock = new Clock();
     await client.login();
     const attempts: number[] = [];
@@ -232,7 +240,10 @@ describe('Asterisk, the wait before a try', () => {
 describe('Asterisk, a planned outage', () => {
   const scene = useScene();
 
-  for (const [restart, words] of [[true, 'the server restarts, as it said before'], [false, 'the server shuts down, as it said before']] as const) {
+  for (
+    const [restart, words] of [[true, 'the server restarts, as it said before'], [false,
+      'the server shuts down, as it said before']] as const
+  ) {
     it(`is said so in the error of disconnected, restart: ${restart}`, async () => {
       const fake = await scene.fake();
       const client = await scene.ready({ ...fake.options, reconnect: { minDelay: 60_000, maxDelay: 60_000 } });

@@ -25,7 +25,10 @@ describe('Asterisk, where nobody listens', () => {
     const life = scene.lifeOf(client);
     const error = await scene.refusal(client.login());
     expect(error).to.be.instanceOf(ConnectionError);
-    expect(error).to.include({ code: 'AMI_CONNECT_FAILED', message: `cannot connect to 127.0.0.1:${port}: connect ECONNREFUSED 127.0.0.1:${port}` });
+    expect(error).to.include({
+      code: 'AMI_CONNECT_FAILED',
+      message: `cannot connect to 127.0.0.1:${port}: connect ECONNREFUSED 127.0.0.1:${port}`,
+    });
     expect((error.cause as NodeJS.ErrnoException).code).to.equal('ECONNREFUSED');
     expect(client.state).to.equal('closed');
     await scene.next(client, 'closed');
@@ -52,7 +55,10 @@ describe('Asterisk, where nobody listens', () => {
     const client = scene.client({ port: hole.port, connectTimeout: 60 });
     const error = await scene.refusal(client.login());
     expect(error).to.be.instanceOf(TimeoutError);
-    expect(error).to.include({ code: 'AMI_CONNECT_TIMEOUT', message: 'no login within the 60 ms of connectTimeout (connecting)' });
+    expect(error).to.include({
+      code: 'AMI_CONNECT_TIMEOUT',
+      message: 'no login within the 60 ms of connectTimeout (connecting)',
+    });
     expect(client.state).to.equal('closed');
   });
 
@@ -63,6 +69,10 @@ describe('Asterisk, where nobody listens', () => {
     const id = client.sendAction({ Action: 'Ping' }, scene.noteIn(calls));
     expect(calls).to.deep.equal([]);
     await login;
-    expect(calls).to.deep.equal([{ message: { Response: 'Error', ActionID: id, Message: 'not logged in (connecting)' }, code: 'AMI_NOT_LOGGED_IN', sent: false }]);
+    expect(calls).to.deep.equal([{
+      message: { Response: 'Error', ActionID: id, Message: 'not logged in (connecting)' },
+      code: 'AMI_NOT_LOGGED_IN',
+      sent: false,
+    }]);
   });
 });

@@ -1,6 +1,6 @@
 /**
- * The secret: nobody sees it who does not already have it. The scene of every other spec here searches what was logged, published and thrown; this
- * one looks where that does not reach.
+ * The secret: nobody sees it who does not already have it. The scene of every other spec here searches what was logged,
+ * published and thrown; this one looks where that does not reach.
  */
 import { expect } from 'chai';
 import { inspect } from 'node:util';
@@ -22,9 +22,13 @@ describe('The secret', () => {
         keys.push(challengeKey(session.challenge, SECRET));
         return fake.builtIn(action, session);
       });
-      const { lines, stderr } = await scene.own(new ClientProcess('work', [fake.port, auth], { SPEC_SECRET: SECRET, NODE_DEBUG: 'gami' })).ended();
+      const { lines, stderr } = await scene.own(
+        new ClientProcess('work', [fake.port, auth], { SPEC_SECRET: SECRET, NODE_DEBUG: 'gami' }),
+      ).ended();
       expect(lines).to.deep.equal(['done']);
-      expect(stderr).to.include(auth === 'md5' ? 'AuthType: MD5\\r\\nKey: ***\\r\\n' : 'Username: admin\\r\\nSecret: ***\\r\\n');
+      expect(stderr).to.include(
+        auth === 'md5' ? 'AuthType: MD5\\r\\nKey: ***\\r\\n' : 'Username: admin\\r\\nSecret: ***\\r\\n',
+      );
       expect(stderr).to.include('Authentication accepted');
       expect(keys).to.have.length(2);
       for (const hidden of [SECRET, ...keys]) expect(stderr).to.not.include(hidden);
@@ -34,7 +38,11 @@ describe('The secret', () => {
   it('stands in no line of a logger, with the wire traced', async () => {
     const fake = await scene.fake();
     const lines: string[] = [];
-    const logger: Logger = Object.fromEntries(LEVELS.map((level) => [level, (message: string, details?: object) => lines.push(`${level} ${message} ${inspect(details)}`)]));
+    const logger: Logger = Object.fromEntries(
+      LEVELS.map((level) => [level, (message: string, details?: object) =>
+        lines.push(`${level} ${message} ${inspect(details)}`)]
+      ),
+    );
     const client = scene.follow(new Asterisk({ ...fake.options, auth: 'plain', logger }));
     await client.login();
     client.sendAction({ Action: 'Login', Username: 'admin', secret: SECRET, ActionID: 'by-hand' });
@@ -51,7 +59,9 @@ describe('The secret', () => {
     await client.login();
     fake.sendRaw('Event: Echo\r\nSecret: said "back"\r\nkey: said back\r\nUser: admin\r\n\r\n');
     await client.waitFor('Echo');
-    expect(lines.at(-1)).to.equal(`127.0.0.1:${fake.port}: received {"Event":"Echo","Secret":"***","key":"***","User":"admin"}`);
+    expect(lines.at(-1)).to.equal(
+      `127.0.0.1:${fake.port}: received {"Event":"Echo","Secret":"***","key":"***","User":"admin"}`,
+    );
   });
 
   it('is found by no search of the client, in any state', async () => {
@@ -74,7 +84,10 @@ describe('The secret', () => {
   });
 
   it('stands in no error of the options', () => {
-    const wrong: unknown[] = [{ secret: SECRET, port: 0 }, { secret: { toString: () => SECRET } }, { username: 1, secret: SECRET }];
+    const wrong: unknown[] = [{ secret: SECRET, port: 0 }, { secret: { toString: () => SECRET } }, {
+      username: 1,
+      secret: SECRET,
+    }];
     for (const options of wrong) {
       let thrown: unknown;
       try {

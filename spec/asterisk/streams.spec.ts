@@ -26,7 +26,9 @@ describe('Asterisk over a stream of the caller\'s', () => {
 
   it('never dials it again: a loss is the end', async () => {
     const fake = await scene.fake();
-    const client = scene.follow(new Asterisk(connectTcp(fake.port, '127.0.0.1'), undefined, { ...LOGIN, reconnect: { minDelay: 1 } }));
+    const client = scene.follow(
+      new Asterisk(connectTcp(fake.port, '127.0.0.1'), undefined, { ...LOGIN, reconnect: { minDelay: 1 } }),
+    );
     await client.login();
     const life = scene.lifeOf(client);
     fake.drop();
@@ -126,7 +128,14 @@ describe('Asterisk with a dialler of the caller\'s', () => {
 
   it('gives one that never comes up after connectTimeout, and destroys what it brings then', async () => {
     let give!: (stream: Duplex) => void;
-    const client = scene.client({ connect: () => new Promise<Duplex>((resolve) => { give = resolve; }), connectTimeout: 30, reconnect: false });
+    const client = scene.client({
+      connect: () =>
+        new Promise<Duplex>((resolve) => {
+          give = resolve;
+        }),
+      connectTimeout: 30,
+      reconnect: false,
+    });
     expect((await scene.refusal(client.login())).code).to.equal('AMI_CONNECT_TIMEOUT');
     const stream = new Duplex({ read: () => undefined });
     give(stream);

@@ -1,5 +1,6 @@
 /**
- * Time and signals: what ends an action, a list, a call, a wait before its answer, and what becomes of the answer that comes late.
+ * Time and signals: what ends an action, a list, a call, a wait before its answer, and what becomes of the answer that
+ * comes late.
  */
 import { expect } from 'chai';
 import { newOriginateApp, TimeoutError, type Asterisk, type SendOptions } from '../../lib/index.js';
@@ -20,7 +21,9 @@ describe('Asterisk, the timeout', () => {
     answer();
     await client.request({ Action: 'Ping' });
     expect(calls).to.deep.equal([{
-      message: { Response: 'Error', ActionID: 'late', Message: 'no answer to the action "CoreStatus" within 30 ms' }, code: 'AMI_ACTION_TIMEOUT', sent: true,
+      message: { Response: 'Error', ActionID: 'late', Message: 'no answer to the action "CoreStatus" within 30 ms' },
+      code: 'AMI_ACTION_TIMEOUT',
+      sent: true,
     }]);
     expect(client.stats().inFlight).to.equal(0);
   });
@@ -38,7 +41,10 @@ describe('Asterisk, the timeout', () => {
     const fake = await scene.fake();
     const client = await scene.ready({ ...fake.options, actionTimeout: 30 });
     fake.on('CoreStatus', () => undefined);
-    expect(await scene.refusal(client.request({ Action: 'CoreStatus' }))).to.include({ code: 'AMI_ACTION_TIMEOUT', sent: true });
+    expect(await scene.refusal(client.request({ Action: 'CoreStatus' }))).to.include({
+      code: 'AMI_ACTION_TIMEOUT',
+      sent: true,
+    });
   });
 
   it('does not count the time for which a blocking action holds the answer back', async () => {
@@ -58,11 +64,17 @@ describe('Asterisk, the timeout', () => {
       yield { Response: 'Success', EventList: 'start' };
       yield { Event: 'CoreShowChannel', Channel: 'PJSIP/a-1' };
     });
-    const error = await scene.refusal(client.requestList({ Action: 'CoreShowChannels', ActionID: 'l' }, { timeout: 40 })) as TimeoutError;
+    const error = await scene.refusal(
+      client.requestList({ Action: 'CoreShowChannels', ActionID: 'l' }, { timeout: 40 }),
+    ) as TimeoutError;
     expect(error).to.be.instanceOf(TimeoutError);
     expect(error).to.include({ code: 'AMI_ACTION_TIMEOUT', sent: true });
     expect({ ...error.partial!.response }).to.deep.equal({ Response: 'Success', ActionID: 'l', EventList: 'start' });
-    expect(error.partial!.events.map((event) => ({ ...event }))).to.deep.equal([{ Event: 'CoreShowChannel', ActionID: 'l', Channel: 'PJSIP/a-1' }]);
+    expect(error.partial!.events.map((event) => ({ ...event }))).to.deep.equal([{
+      Event: 'CoreShowChannel',
+      ActionID: 'l',
+      Channel: 'PJSIP/a-1',
+    }]);
     expect(client.stats().inFlight).to.equal(0);
   });
 
@@ -87,14 +99,19 @@ describe('Asterisk, the timeout', () => {
     const client = await scene.ready({ ...fake.options, actionTimeout: 30 });
     fake.on('Originate', () => ({ Message: 'Originate successfully queued' }));
     const call = { ...newOriginateApp('PJSIP/100', 'Echo'), timeout: 20 };
-    expect(await scene.refusal(client.getOriginateResponse(call))).to.include({ code: 'AMI_ORIGINATE_TIMEOUT', sent: true });
+    expect(await scene.refusal(client.getOriginateResponse(call))).to.include({
+      code: 'AMI_ORIGINATE_TIMEOUT',
+      sent: true,
+    });
   });
 
   it('that is none is refused before anything is written', async () => {
     const fake = await scene.fake();
     const client = await scene.ready(fake.options);
     for (const timeout of [-1, 1.5, Number.NaN, 2 ** 31]) {
-      expect(() => client.sendAction({ Action: 'Ping' }, undefined, { timeout })).to.throw('"timeout" must be whole milliseconds');
+      expect(() => client.sendAction({ Action: 'Ping' }, undefined, { timeout })).to.throw(
+        '"timeout" must be whole milliseconds',
+      );
     }
     expect(client.stats().inFlight).to.equal(0);
   });
@@ -108,9 +125,21 @@ interface Abortable {
 }
 
 const ABORTABLE: readonly Abortable[] = [
-  { what: 'an action', action: 'CoreStatus', run: (client, options) => client.request({ Action: 'CoreStatus' }, options) },
-  { what: 'a list', action: 'CoreShowChannels', run: (client, options) => client.requestList({ Action: 'CoreShowChannels' }, options) },
-  { what: 'a call', action: 'Originate', run: (client, options) => client.getOriginateResponse(newOriginateApp('PJSIP/100', 'Echo'), {}, options) },
+  {
+    what: 'an action',
+    action: 'CoreStatus',
+    run: (client, options) => client.request({ Action: 'CoreStatus' }, options),
+  },
+  {
+    what: 'a list',
+    action: 'CoreShowChannels',
+    run: (client, options) => client.requestList({ Action: 'CoreShowChannels' }, options),
+  },
+  {
+    what: 'a call',
+    action: 'Originate',
+    run: (client, options) => client.getOriginateResponse(newOriginateApp('PJSIP/100', 'Echo'), {}, options),
+  },
 ];
 
 describe('Asterisk, the AbortSignal', () => {
@@ -165,8 +194,14 @@ describe('Asterisk, the AbortSignal', () => {
     const { signal } = new AbortController();
     let listeners = 0;
     const { addEventListener, removeEventListener } = signal;
-    signal.addEventListener = (...args: Parameters<AbortSignal['addEventListener']>) => { listeners += 1; addEventListener.apply(signal, args); };
-    signal.removeEventListener = (...args: Parameters<AbortSignal['removeEventListener']>) => { listeners -= 1; removeEventListener.apply(signal, args); };
+    signal.addEventListener = (...args: Parameters<AbortSignal['addEventListener']>) => {
+      listeners += 1;
+      addEventListener.apply(signal, args);
+    };
+    signal.removeEventListener = (...args: Parameters<AbortSignal['removeEventListener']>) => {
+      listeners -= 1;
+      removeEventListener.apply(signal, args);
+    };
     fake.conference('1000', ['PJSIP/a']);
     await client.request({ Action: 'Ping' }, { signal });
     await client.requestList({ Action: 'ConfbridgeList', Conference: '1000' }, { signal });
@@ -182,6 +217,8 @@ describe('Asterisk, the AbortSignal', () => {
   it('that is none is refused', async () => {
     const fake = await scene.fake();
     const client = await scene.ready(fake.options);
-    expect(() => client.sendAction({ Action: 'Ping' }, undefined, { signal: {} as AbortSignal })).to.throw('"signal" must be an AbortSignal');
+    expect(() => client.sendAction({ Action: 'Ping' }, undefined, { signal: {} as AbortSignal })).to.throw(
+      '"signal" must be an AbortSignal',
+    );
   });
 });

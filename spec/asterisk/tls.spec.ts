@@ -78,7 +78,9 @@ describe('Asterisk over TLS', () => {
     const weak = { minVersion: 'TLSv1.1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' } as const;
     const fake = await scene.fake({ tls: { ...certificates.server, ...weak } });
     const options = JSON.stringify({ tls: { ca: certificates.ca, ciphers: 'DEFAULT@SECLEVEL=0' } });
-    const child = scene.own(new ClientProcess('fail', [fake.port, options], { SPEC_SECRET: SECRET, NODE_OPTIONS: '--tls-min-v1.0' }));
+    const child = scene.own(
+      new ClientProcess('fail', [fake.port, options], { SPEC_SECRET: SECRET, NODE_OPTIONS: '--tls-min-v1.0' }),
+    );
     expect((await child.ended()).lines).to.deep.equal(['AMI_TLS_FAILED']);
   });
 
@@ -86,8 +88,12 @@ describe('Asterisk over TLS', () => {
     const fake = await scene.fake();
     const proxy = await scene.proxy(fake.port);
     let heard = '';
-    proxy.onBytes = (from, bytes) => { if (from === 'client') heard += bytes.toString('latin1'); };
-    const error = await scene.refusal(scene.client({ ...fake.options, port: proxy.port, tls: { ca: certificates.ca }, auth: 'plain' }).login());
+    proxy.onBytes = (from, bytes) => {
+      if (from === 'client') heard += bytes.toString('latin1');
+    };
+    const error = await scene.refusal(
+      scene.client({ ...fake.options, port: proxy.port, tls: { ca: certificates.ca }, auth: 'plain' }).login(),
+    );
     expect(error.code).to.equal('AMI_TLS_FAILED');
     expect(causeOf(error)).to.match(/^ERR_SSL_/);
     expect(heard).to.not.include('Action').and.not.include(SECRET);
@@ -96,13 +102,18 @@ describe('Asterisk over TLS', () => {
   it('gives a server that never shakes hands up after connectTimeout', async () => {
     const server = scene.own(await RawServer.open());
     const error = await scene.refusal(scene.client({ port: server.port, tls: true, connectTimeout: 40 }).login());
-    expect(error).to.include({ code: 'AMI_CONNECT_TIMEOUT', message: 'no login within the 40 ms of connectTimeout (connecting)' });
+    expect(error).to.include({
+      code: 'AMI_CONNECT_TIMEOUT',
+      message: 'no login within the 40 ms of connectTimeout (connecting)',
+    });
   });
 
   it('says so when the server goes in the middle of the handshake', async () => {
     for (const end of ['end', 'resetAndDestroy'] as const) {
       const server = scene.own(await RawServer.open((socket) => socket.once('data', () => socket[end]())));
-      expect((await scene.refusal(scene.client({ port: server.port, tls: true }).login())).code).to.equal('AMI_TLS_FAILED');
+      expect((await scene.refusal(scene.client({ port: server.port, tls: true }).login())).code).to.equal(
+        'AMI_TLS_FAILED',
+      );
     }
   });
 
@@ -122,9 +133,17 @@ describe('Asterisk over TLS', () => {
 
   it('tries again when the certificate is mended', async () => {
     const bad = await scene.fake({ tls: certificates.expired });
-    const good = scene.own(new (bad.constructor as typeof FakeAsterisk)({ users: { admin: SECRET }, tls: certificates.server }));
-    const client = scene.client({ ...bad.options, tls: { ca: certificates.ca }, reconnect: { minDelay: 5, maxDelay: 5, initial: true } });
-    client.once('disconnected', () => { void bad.close().then(() => good.listen(bad.port)); });
+    const good = scene.own(
+      new (bad.constructor as typeof FakeAsterisk)({ users: { admin: SECRET }, tls: certificates.server }),
+    );
+    const client = scene.client({
+      ...bad.options,
+      tls: { ca: certificates.ca },
+      reconnect: { minDelay: 5, maxDelay: 5, initial: true },
+    });
+    client.once('disconnected', () => {
+      void bad.close().then(() => good.listen(bad.port));
+    });
     await client.login();
     expect(client.state).to.equal('ready');
   });

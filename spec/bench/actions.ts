@@ -69,11 +69,23 @@ const numbers = new Intl.NumberFormat('en');
 /** The scenarios of actions. */
 export const actions: readonly Scenario[] = [
   ...[1, 10, 100, 1000].map((count): Scenario => (
-    { name: `actions-${count}`, title: `actions, ${numbers.format(count)} in flight`, unit: 'action', clients: 'all', run: inFlight(count) }
+    {
+      name: `actions-${count}`,
+      title: `actions, ${numbers.format(count)} in flight`,
+      unit: 'action',
+      clients: 'all',
+      run: inFlight(count),
+    }
   )),
   { name: 'kept', title: 'memory kept after an action', unit: 'action', clients: 'library', run: kept },
   ...[1, 100_000].map((count): Scenario => (
-    { name: `waiting-${count}`, title: `ping while ${numbers.format(count)} wait`, unit: 'action', clients: 'library', run: waiting(count) }
+    {
+      name: `waiting-${count}`,
+      title: `ping while ${numbers.format(count)} wait`,
+      unit: 'action',
+      clients: 'library',
+      run: waiting(count),
+    }
   )),
   { name: 'login', title: 'connect and log in', unit: 'login', clients: 'floor and library', run: logIn },
 ];

@@ -39,7 +39,11 @@ function answer(megabytes: number): (bench: Bench) => Promise<Result> {
       for (let index = 0; index < ANSWERS; index += 1) lines = Math.min(lines, await ask());
     });
     const isWhole = Math.abs(lines - expected) <= megabytes;
-    return { ...result, bytes: process.resourceUsage().maxRSS * 1024, ...(isWhole ? {} : { note: `${lines} of about ${expected} lines` }) };
+    return {
+      ...result,
+      bytes: process.resourceUsage().maxRSS * 1024,
+      ...(isWhole ? {} : { note: `${lines} of about ${expected} lines` }),
+    };
   };
 }
 

@@ -3,8 +3,9 @@
  *
  *     npm run bench -- [--rounds N] [--only NAME]… [--svg FILE] [--peers DIR [--peer NAME]…]
  *
- * The server is a process of its own, and so is each measurement. Rounds go over all scenarios and all clients in turn, so that
- * what else the machine does hits all alike; the figures are medians of the rounds, and what counts are their ratios. Prints a table in Markdown.
+ * The server is a process of its own, and so is each measurement. Rounds go over all scenarios and all clients in turn,
+ * so that what else the machine does hits all alike; the figures are medians of the rounds, and what counts are their
+ * ratios. Prints a table in Markdown.
  */
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
@@ -56,7 +57,10 @@ async function measure(server: ChildProcess, task: Task): Promise<Result> {
         if ('order' in report) server.send(report.order);
         else resolve(report.result);
       });
-      worker.once('exit', (code, signal) => reject(new Error(`${task.client} in ${task.scenario} ended with ${signal ?? code}`)));
+      worker.once(
+        'exit',
+        (code, signal) => reject(new Error(`${task.client} in ${task.scenario} ended with ${signal ?? code}`)),
+      );
     });
   } finally {
     server.off('message', relay);
@@ -68,11 +72,23 @@ function takesPart({ clients }: Scenario, kind: ClientKind): boolean {
 }
 
 /** Runs every measurement of a round; every other round in the reverse order. */
-async function runRound(round: number, chosen: readonly Scenario[], kinds: readonly ClientKind[], figures: Figures, measureOne: (scenario: string, client: string) => Promise<Result>): Promise<void> {
-  const tasks = chosen.flatMap((scenario) => kinds.filter((kind) => takesPart(scenario, kind)).map((kind) => ({ scenario, kind })));
+async function runRound(
+  round: number,
+  chosen: readonly Scenario[],
+  kinds: readonly ClientKind[],
+  figures: Figures,
+  measureOne: (scenario: string, client: string) => Promise<Result>,
+): Promise<void> {
+  const tasks = chosen.flatMap((scenario) =>
+    kinds.filter((kind) => takesPart(scenario, kind)).map((kind) => ({ scenario, kind }))
+  );
   for (const { scenario, kind } of round % 2 === 0 ? tasks : tasks.reverse()) {
     if (process.stderr.isTTY) process.stderr.write(`\r\u001b[Kround ${round + 1}: ${scenario.title}, ${kind.label}`);
-    figures.add(scenario, kind, await measureOne(scenario.name, kind.name).catch((error: Error) => ({ note: error.message })));
+    figures.add(
+      scenario,
+      kind,
+      await measureOne(scenario.name, kind.name).catch((error: Error) => ({ note: error.message })),
+    );
   }
 }
 
@@ -86,7 +102,13 @@ async function main(): Promise<void> {
   const { server, port } = await startServer();
   try {
     for (let round = 0; round < Number(values.rounds); round += 1) {
-      await runRound(round, chosen, kinds, figures, (scenario, client) => measure(server, { scenario, client, peers: folder, port }));
+      await runRound(
+        round,
+        chosen,
+        kinds,
+        figures,
+        (scenario, client) => measure(server, { scenario, client, peers: folder, port }),
+      );
     }
   } finally {
     server.disconnect();

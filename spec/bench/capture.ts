@@ -3,9 +3,10 @@
  *
  *     node dist/spec/bench/capture.js
  *
- * One session listens, and asks for lists now and then; another keeps the server busy with calls that are answered, dialled on, queued,
- * parked, brought into a conference, given variables and hung up. What the first one received behind its login is cut behind its last
- * whole message and written, compressed, to `spec/fixtures/capture-<version>.gz`. Needs what the live specs need.
+ * One session listens, and asks for lists now and then; another keeps the server busy with calls that are answered,
+ * dialled on, queued, parked, brought into a conference, given variables and hung up. What the first one received
+ * behind its login is cut behind its last whole message and written, compressed, to
+ * `spec/fixtures/capture-<version>.gz`. Needs what the live specs need.
  */
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
@@ -23,8 +24,20 @@ const CALLS = 6;
 
 /** What the listening session asks for between the calls. */
 const QUESTIONS = [
-  'CoreShowChannels', 'Status', 'QueueStatus', 'QueueSummary', 'ParkedCalls', 'CoreSettings', 'BridgeList', 'DeviceStateList', 'Ping',
-  'Getvar\r\nVariable: EPOCH', 'Command\r\nCommand: core show uptime', 'QueueRule', 'Getvar', 'DBGet\r\nFamily: none\r\nKey: none',
+  'CoreShowChannels',
+  'Status',
+  'QueueStatus',
+  'QueueSummary',
+  'ParkedCalls',
+  'CoreSettings',
+  'BridgeList',
+  'DeviceStateList',
+  'Ping',
+  'Getvar\r\nVariable: EPOCH',
+  'Command\r\nCommand: core show uptime',
+  'QueueRule',
+  'Getvar',
+  'DBGet\r\nFamily: none\r\nKey: none',
 ];
 
 /** A session that keeps every byte. */
@@ -37,7 +50,9 @@ class Tap {
     const { username, secret } = server.admin;
     this.#socket = connect(server.port, server.host);
     this.#socket.on('data', (chunk) => this.#chunks.push(chunk));
-    this.#socket.write(`Action: Login\r\nActionID: tap\r\nUsername: ${username}\r\nSecret: ${secret}\r\nEvents: on\r\n\r\n`);
+    this.#socket.write(
+      `Action: Login\r\nActionID: tap\r\nUsername: ${username}\r\nSecret: ${secret}\r\nEvents: on\r\n\r\n`,
+    );
   }
 
   /** The whole messages behind the answer to the login. */
@@ -63,13 +78,16 @@ class Tap {
 }
 
 /** The second half of each call, one after the other. */
-const EXTENSIONS = ['dial', 'conference-2000', 'queue', 'awkward', 'echo', 'ring', 'park', 'hangup', 'busy', 'conference-2000'];
+const EXTENSIONS = ['dial', 'conference-2000', 'queue', 'awkward', 'echo', 'ring', 'park', 'hangup', 'busy',
+  'conference-2000'];
 
 async function placeCall(client: Asterisk, index: number): Promise<void> {
   const call = newOriginateApp(`Local/${EXTENSIONS[index % EXTENSIONS.length]}@default`, 'Wait', '600');
   call.callerId = index % 8 === 0 ? `"Zoë O'Brien" <${100 + index}>` : `"Caller ${index}" <${100 + index}>`;
   call.account = `account-${index % 5}`;
-  await client.getOriginateResponse(call, { CAMPAIGN: `spring,${index}`, LEAD: String(4711 + index) }).catch(() => undefined);
+  await client.getOriginateResponse(call, { CAMPAIGN: `spring,${index}`, LEAD: String(4711 + index) }).catch(() =>
+    undefined
+  );
 }
 
 /** One round in a day of a server: some calls, what happens to them, their end. */
@@ -88,10 +106,21 @@ async function keepBusy(client: Asterisk, tap: Tap, round: number): Promise<void
 async function disturb(client: Asterisk, channel: string, index: number): Promise<void> {
   const actions: Message[] = [
     { Action: 'Setvar', Channel: channel, Variable: 'STATE', Value: `step ${index}` },
-    { Action: 'UserEvent', UserEvent: 'Lead', Customer: index % 4 === 0 ? `Müller ${index}` : `Miller ${index}`, Channel: channel, Note: 'first\nsecond' },
+    {
+      Action: 'UserEvent',
+      UserEvent: 'Lead',
+      Customer: index % 4 === 0 ? `Müller ${index}` : `Miller ${index}`,
+      Channel: channel,
+      Note: 'first\nsecond',
+    },
     { Action: 'PlayDTMF', Channel: channel, Digit: String(index % 10), Duration: '20' },
     { Action: 'MuteAudio', Channel: channel, Direction: 'in', State: index % 2 === 0 ? 'on' : 'off' },
-    { Action: 'QueuePause', Queue: 'support', Interface: 'Local/answer@default', Paused: index % 2 === 0 ? 'true' : 'false' },
+    {
+      Action: 'QueuePause',
+      Queue: 'support',
+      Interface: 'Local/answer@default',
+      Paused: index % 2 === 0 ? 'true' : 'false',
+    },
   ];
   for (const action of actions.slice(0, 2 + (index % 4))) await client.request(action).catch(() => undefined);
 }

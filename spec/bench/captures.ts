@@ -24,7 +24,9 @@ export function capture(version: 16 | 22): Capture {
   if (found === undefined) {
     const folder = join(dirname(fileURLToPath(import.meta.url)), '../../../spec/fixtures');
     const bytes = gunzipSync(readFileSync(join(folder, `capture-${version}.gz`)));
-    const messages = bytes.toString('latin1').match(/[^]+?\r\n\r?\n[\r\n]*/g)!.map((text) => Buffer.from(text, 'latin1'));
+    const messages = bytes.toString('latin1').match(/[^]+?\r\n\r?\n[\r\n]*/g)!.map((text) =>
+      Buffer.from(text, 'latin1')
+    );
     found = { bytes, messages };
     read.set(version, found);
   }

@@ -1,9 +1,10 @@
 /**
  * The floor: the least that any client must do for a message, and so what the others are measured against.
  *
- * A socket that reads into one buffer, the search for the end of each message, one string for each. It has no map of headers, no errors
- * and no limits. Where answers belong to actions it also takes the ActionID out of the text and looks the callback up, and a list is
- * an array of strings. It logs in as the library does by default, by challenge and key.
+ * A socket that reads into one buffer, the search for the end of each message, one string for each. It has no map of
+ * headers, no errors and no limits. Where answers belong to actions it also takes the ActionID out of the text and
+ * looks the callback up, and a list is an array of strings. It logs in as the library does by default, by challenge and
+ * key.
  */
 import { createHash } from 'node:crypto';
 import { connect, type Socket } from 'node:net';
@@ -13,13 +14,18 @@ const CR = 13;
 const LF = 10;
 const ID = '\r\nActionID: ';
 
-/** Returns the position behind the next message; it may end at `\r\n\r\n` or at `\r\n\n`, for which no function of Node looks. */
+/**
+ * Returns the position behind the next message; it may end at `\r\n\r\n` or at `\r\n\n`, for which no function of Node
+ * looks.
+ */
 function endOf(bytes: Buffer, start: number): number {
   for (let position = start + 2; position < bytes.length; position += 1) {
     if (bytes[position] !== LF) continue;
     const before = bytes[position - 1];
     if (before === LF && bytes[position - 2] === CR) return position + 1;
-    if (before === CR && bytes[position - 2] === LF && position - 3 >= start && bytes[position - 3] === CR) return position + 1;
+    if (before === CR && bytes[position - 2] === LF && position - 3 >= start && bytes[position - 3] === CR) {
+      return position + 1;
+    }
   }
   return -1;
 }
@@ -36,7 +42,10 @@ class Floor implements BenchClient {
 
   open(port: number): Promise<void> {
     return new Promise((resolve, reject) => {
-      const onread = { buffer: Buffer.allocUnsafe(65_536), callback: (size: number, buffer: Uint8Array) => this.#read(buffer as Buffer, size) };
+      const onread = {
+        buffer: Buffer.allocUnsafe(65_536),
+        callback: (size: number, buffer: Uint8Array) => this.#read(buffer as Buffer, size),
+      };
       this.#socket = connect({ port, host: '127.0.0.1', onread }).setNoDelay(true).once('error', reject);
       this.#onLine = () => this.#send('Challenge', 'AuthType: MD5\r\n', (text) => {
         const challenge = /Challenge: (.*)/.exec(text)![1]!;
@@ -99,7 +108,10 @@ class Floor implements BenchClient {
     return true;
   }
 
-  /** Finishes the message whose first parts are kept; returns the position behind it, the size of the chunk when it goes on. */
+  /**
+   * Finishes the message whose first parts are kept; returns the position behind it, the size of the chunk when it goes
+   * on.
+   */
   #finish(bytes: Buffer): number {
     const tail = this.#parts.at(-1)!.subarray(-3);
     const seam = endOf(Buffer.concat([tail, bytes.subarray(0, 3)]), 0);
@@ -132,4 +144,10 @@ class Floor implements BenchClient {
 }
 
 /** The floor as a client. */
-export const floor: ClientKind = { name: 'floor', label: 'floor', handicap: 1, sees: 'messages', create: () => new Floor() };
+export const floor: ClientKind = {
+  name: 'floor',
+  label: 'floor',
+  handicap: 1,
+  sees: 'messages',
+  create: () => new Floor(),
+};

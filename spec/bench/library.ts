@@ -40,7 +40,10 @@ class Library implements BenchClient {
   }
 
   command(callback: (lines: number) => void): void {
-    this.#asterisk!.sendAction({ Action: 'Command', Command: 'core show channels' }, ({ Output }: Message) => callback(Output!.split('\n').length));
+    this.#asterisk!.sendAction(
+      { Action: 'Command', Command: 'core show channels' },
+      ({ Output }: Message) => callback(Output!.split('\n').length),
+    );
   }
 
   onValue(callback: (value: string) => void): void {
@@ -55,4 +58,10 @@ class Library implements BenchClient {
 }
 
 /** The library as a client. */
-export const library: ClientKind = { name: 'gami', label: 'gami', handicap: 1, sees: 'messages', create: () => new Library() };
+export const library: ClientKind = {
+  name: 'gami',
+  label: 'gami',
+  handicap: 1,
+  sees: 'messages',
+  create: () => new Library(),
+};

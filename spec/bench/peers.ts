@@ -1,6 +1,6 @@
 /**
- * Other clients of Node on the same work. They are no dependencies: somebody who wants to compare installs them in a folder of his own and
- * names that with `--peers DIR`; each is used as its own README shows it.
+ * Other clients of Node on the same work. They are no dependencies: somebody who wants to compare installs them in a
+ * folder of his own and names that with `--peers DIR`; each is used as its own README shows it.
  */
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
@@ -54,15 +54,30 @@ const ADAPTERS: Readonly<Record<(typeof PEERS)[number], (library: Untyped) => Be
   'ami-io': ({ createClient, SilentLogger, Action }) => {
     let client: Untyped;
     return {
-      open: (port) => new Promise((done) => {
-        client = createClient({ host: '127.0.0.1', port, login: 'admin', password: 'secret', logger: new SilentLogger() });
-        client.on('connected', () => done());
-        client.connect();
-      }),
-      onEvery: (callback) => { client.on('event', reader('event', 'uniqueid', callback)); },
-      onOne: (event, callback) => { client.on(`rawEvent.${event}`, callback); },
-      ping: (callback) => { client.send(new Action.Ping(), callback); },
-      close: () => { client.socket.destroy(); },
+      open: (port) =>
+        new Promise((done) => {
+          client = createClient({
+            host: '127.0.0.1',
+            port,
+            login: 'admin',
+            password: 'secret',
+            logger: new SilentLogger(),
+          });
+          client.on('connected', () => done());
+          client.connect();
+        }),
+      onEvery: (callback) => {
+        client.on('event', reader('event', 'uniqueid', callback));
+      },
+      onOne: (event, callback) => {
+        client.on(`rawEvent.${event}`, callback);
+      },
+      ping: (callback) => {
+        client.send(new Action.Ping(), callback);
+      },
+      close: () => {
+        client.socket.destroy();
+      },
     };
   },
   'asterisk-ami-client': (AmiClient) => {

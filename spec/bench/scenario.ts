@@ -41,7 +41,10 @@ export interface Scenario {
 }
 
 /** Measures some work of so many units. */
-export async function measured(units: number, work: () => Promise<unknown>): Promise<Required<Pick<Result, 'cpu' | 'rate' | 'load'>>> {
+export async function measured(
+  units: number,
+  work: () => Promise<unknown>,
+): Promise<Required<Pick<Result, 'cpu' | 'rate' | 'load'>>> {
   const usage = process.cpuUsage();
   const began = performance.now();
   await work();

@@ -12,6 +12,8 @@ export const scenarios: readonly Scenario[] = [...streams, ...actions, ...answer
 /** Finds a scenario by its name. */
 export function scenarioOf(name: string): Scenario {
   const found = scenarios.find((scenario) => scenario.name === name);
-  if (found === undefined) throw new Error(`there is no scenario ${name}; there are ${scenarios.map((each) => each.name).join(', ')}`);
+  if (found === undefined) {
+    throw new Error(`there is no scenario ${name}; there are ${scenarios.map((each) => each.name).join(', ')}`);
+  }
   return found;
 }

@@ -1,9 +1,9 @@
 /**
  * The server of the benchmark: a process of its own that says what it has ready, and never has to think.
  *
- * It lets anybody in, answers each action with a Pong, lists and long answers in the sizes that it was told, and on an order of its
- * parent (see `Order`) streams a capture to every session. What it writes was made before, and it waits while the peer doesn't read; so it is
- * always faster than the client, and only the client's time counts.
+ * It lets anybody in, answers each action with a Pong, lists and long answers in the sizes that it was told, and on an
+ * order of its parent (see `Order`) streams a capture to every session. What it writes was made before, and it waits
+ * while the peer doesn't read; so it is always faster than the client, and only the client's time counts.
  */
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { capture } from './captures.js';
@@ -27,7 +27,9 @@ let bytes = 1000;
 /** What stands between the ActionIDs of a list. */
 let list: string[] = [];
 
-/** One of the channels of a list, no two the same, as on a PBX with so many calls; without the value of its ActionID. */
+/**
+ * One of the channels of a list, no two the same, as on a PBX with so many calls; without the value of its ActionID.
+ */
 function channelItem(number: number): [string, string] {
   const hex = number.toString(16).padStart(8, '0');
   const device = `desk-${number % 997}`;
@@ -36,11 +38,23 @@ function channelItem(number: number): [string, string] {
   return [
     'Event: CoreShowChannel\r\nActionID: ',
     [
-      '', `Channel: PJSIP/${device}-${hex}`, `ChannelState: ${isUp ? 6 : 5}`, `ChannelStateDesc: ${isUp ? 'Up' : 'Ringing'}`, `CallerIDNum: ${1000 + number % 997}`,
-      `CallerIDName: Desk ${number % 997}`, `ConnectedLineNum: ${isUp ? 200 + number % 89 : ''}`, `ConnectedLineName: ${isUp ? 'Office' : ''}`, 'Language: en',
-      `AccountCode: account-${number % 7}`, 'Context: default', `Exten: ${number % 3 === 0 ? 'answer' : 's'}`, `Priority: ${1 + number % 4}`,
-      `Uniqueid: ${1_700_000_000 + (number >> 3)}.${number}`, `Linkedid: ${1_700_000_000 + (number >> 4)}.${number & ~1}`,
-      `Application: ${isUp ? 'Wait' : 'AppDial'}`, `ApplicationData: ${isUp ? 600 : '(Outgoing Line)'}`,
+      '',
+      `Channel: PJSIP/${device}-${hex}`,
+      `ChannelState: ${isUp ? 6 : 5}`,
+      `ChannelStateDesc: ${isUp ? 'Up' : 'Ringing'}`,
+      `CallerIDNum: ${1000 + number % 997}`,
+      `CallerIDName: Desk ${number % 997}`,
+      `ConnectedLineNum: ${isUp ? 200 + number % 89 : ''}`,
+      `ConnectedLineName: ${isUp ? 'Office' : ''}`,
+      'Language: en',
+      `AccountCode: account-${number % 7}`,
+      'Context: default',
+      `Exten: ${number % 3 === 0 ? 'answer' : 's'}`,
+      `Priority: ${1 + number % 4}`,
+      `Uniqueid: ${1_700_000_000 + (number >> 3)}.${number}`,
+      `Linkedid: ${1_700_000_000 + (number >> 4)}.${number & ~1}`,
+      `Application: ${isUp ? 'Wait' : 'AppDial'}`,
+      `ApplicationData: ${isUp ? 600 : '(Outgoing Line)'}`,
       `Duration: 00:${String(Math.floor(seconds / 60)).padStart(2, '0')}:${String(seconds % 60).padStart(2, '0')}`,
       `BridgeId: ${isUp ? `8e5ce1a4-0b3f-4c6e-9d6c-${hex.padStart(12, '0')}` : ''}`, '', '',
     ].join('\r\n'),
@@ -60,7 +74,9 @@ const OUTPUT_LINE = 'Output: PJSIP/desk-0000002a  default  answer  2 Up  Wait  6
 
 function listOf(id: string): string {
   const start = `Response: Success\r\nActionID: ${id}\r\nEventList: start\r\nMessage: Channels will follow\r\n\r\n`;
-  return `${start}${list.join(id)}Event: CoreShowChannelsComplete\r\nActionID: ${id}\r\nEventList: Complete\r\nListItems: ${items}\r\n\r\n`;
+  return `${start}${
+    list.join(id)
+  }Event: CoreShowChannelsComplete\r\nActionID: ${id}\r\nEventList: Complete\r\nListItems: ${items}\r\n\r\n`;
 }
 
 function answerTo(name: string, id: string, action: string): string {
@@ -68,7 +84,9 @@ function answerTo(name: string, id: string, action: string): string {
   if (name === 'login') return `${top}Message: Authentication accepted\r\n\r\n`;
   if (name === 'challenge') return `${top}Challenge: 152979597\r\n\r\n`;
   if (name === 'coreshowchannels') return listOf(id);
-  if (name === 'command') return `${top}Message: Command output follows\r\n${OUTPUT_LINE.repeat(Math.ceil(bytes / OUTPUT_LINE.length))}\r\n`;
+  if (name === 'command') {
+    return `${top}Message: Command output follows\r\n${OUTPUT_LINE.repeat(Math.ceil(bytes / OUTPUT_LINE.length))}\r\n`;
+  }
   if (name === 'getvar' && action.includes('unanswered')) return '';
   if (name === 'logoff') return `Response: Goodbye\r\nActionID: ${id}\r\nMessage: Thanks for all the fish.\r\n\r\n`;
   return pong(id);
@@ -149,7 +167,9 @@ async function obey(order: Order): Promise<void> {
     list = partsOf(items);
   }
   if (order.do === 'tick') await tick(capture(22).messages, order.perSecond, order.count);
-  if (order.do === 'stream') await Promise.all([...sockets].map((socket) => stream(socket, capture(order.version).bytes, order.repeats)));
+  if (order.do === 'stream') {
+    await Promise.all([...sockets].map((socket) => stream(socket, capture(order.version).bytes, order.repeats)));
+  }
   tell({ done: order.id });
 }
 

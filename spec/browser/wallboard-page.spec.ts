@@ -14,7 +14,9 @@ const TAB = '\uE004';
 const ENTER = '\uE007';
 
 /** The text of each call's row, in words of the page. */
-const ROWS = "[...document.querySelectorAll('#calls-rows tr')].map((row) => [...row.querySelectorAll('.who, .badge')].map((cell) => cell.textContent).join(' | '))";
+const ROWS =
+  '[...document.querySelectorAll(\'#calls-rows tr\')].map((row) => [...row.querySelectorAll(\'.who, '
+    + '.badge\')].map((cell) => cell.textContent).join(\' | \'))';
 
 function rowsAre(...rows: string[]): string {
   return `JSON.stringify(${ROWS}) === ${JSON.stringify(JSON.stringify(rows))}`;
@@ -40,7 +42,10 @@ describe('the wallboard in a browser', function () {
     await board.close();
   });
 
-  async function open(prepare: (fake: FakeAsterisk) => void = () => undefined, { hasActions = true } = {}): Promise<void> {
+  async function open(
+    prepare: (fake: FakeAsterisk) => void = () => undefined,
+    { hasActions = true } = {},
+  ): Promise<void> {
     board = await Board.open({ token: hasActions ? TOKEN : undefined, stream: { interval: 20 } }, prepare);
     await browser.emulate(1280, 800);
     await browser.go(board.page.address);
@@ -54,16 +59,31 @@ describe('the wallboard in a browser', function () {
   it('shows calls, queues, conferences and figures, and follows them', async () => {
     await open((fake) => {
       startCall(fake);
-      fake.queue('sales', { members: [{ interface: 'PJSIP/agent', name: 'Agent' }], callers: [{ name: 'PJSIP/carl', callerIdName: 'Carl' }] });
+      fake.queue('sales', {
+        members: [{ interface: 'PJSIP/agent', name: 'Agent' }],
+        callers: [{ name: 'PJSIP/carl', callerIdName: 'Carl' }],
+      });
       fake.conference('1000', [{ channel: { name: 'PJSIP/dora', callerIdName: 'Dora' }, isAdmin: true }]);
     });
     await browser.until(rowsAre('Anna "Ä" 田中 100→ Bert 200 | Talking', 'Carl | Waiting', 'Dora | Conference'));
-    const text = await browser.run<string>("return document.querySelector('.side').innerText.replace(/\\s+/g, ' ')");
-    expect(text).to.match(/^Queues sales 1 waiting Carl \d:\d\d Agent free Conferences 1000 1 member Dora admin \d:\d\d$/);
-    expect(await browser.run("return ['calls', 'talking', 'waiting', 'free'].map((name) => document.getElementById('figure-' + name).textContent)")).to.deep.equal(['3', '1', '1', '1']);
+    const text = await browser.run<string>(
+      'return document.querySelector(\'.side\').innerText.replace(/\\s+/g, \' \')',
+    );
+    expect(text).to.match(
+      /^Queues sales 1 waiting Carl \d:\d\d Agent free Conferences 1000 1 member Dora admin \d:\d\d$/,
+    );
+    expect(
+      await browser.run(
+        'return [\'calls\', \'talking\', \'waiting\', \'free\'].map((name) => document.getElementById(\'figure-\' + '
+          + 'name).textContent)',
+      ),
+    ).to.deep.equal(['3', '1', '1', '1']);
     expect(await browser.run('return document.title')).to.equal('3 calls, 1 waiting – Wallboard');
 
-    const call = board.fake.call({ from: { name: 'PJSIP/emil', callerIdName: 'Emil' }, to: { name: 'PJSIP/fritz', callerIdName: 'Fritz' } });
+    const call = board.fake.call({
+      from: { name: 'PJSIP/emil', callerIdName: 'Emil' },
+      to: { name: 'PJSIP/fritz', callerIdName: 'Fritz' },
+    });
     await browser.until(`${ROWS}.includes('Emil→ Fritz | Ringing')`);
     call.hangup(19);
     await browser.until(`${ROWS}.length === 3`);
@@ -72,7 +92,10 @@ describe('the wallboard in a browser', function () {
   it('shows what callers choose as text, and does nothing of it', async () => {
     await open((fake) => {
       fake.call({ from: { name: 'PJSIP/evil', callerIdNum: EVIL, callerIdName: EVIL }, to: BERT });
-      fake.queue(EVIL, { members: [{ interface: 'PJSIP/agent', name: EVIL }], callers: [{ name: 'PJSIP/x', callerIdName: EVIL }] });
+      fake.queue(EVIL, {
+        members: [{ interface: 'PJSIP/agent', name: EVIL }],
+        callers: [{ name: 'PJSIP/x', callerIdName: EVIL }],
+      });
       fake.conference('1000', [{ name: 'PJSIP/y', callerIdName: EVIL }]);
     });
     await browser.until(`${ROWS}.length === 3`);
@@ -91,7 +114,9 @@ describe('the wallboard in a browser', function () {
     await browser.type('#dial-to', '200');
     await browser.click('#dial-form button');
     await browser.until(rowsAre('100→ PJSIP/bert | Talking'));
-    await browser.until("document.getElementById('outcome').textContent === '100 has answered and is being connected with 200'");
+    await browser.until(
+      'document.getElementById(\'outcome\').textContent === \'100 has answered and is being connected with 200\'',
+    );
     board.fake.extension('100', [['Busy']]);
     await browser.click('#dial-form button');
     await browser.until("document.getElementById('outcome').textContent === 'Not done: PJSIP/100: busy'");
@@ -110,7 +135,11 @@ describe('the wallboard in a browser', function () {
 
   it('is used by the keyboard alone, with the focus in sight', async () => {
     await open(startCall);
-    const focused = () => browser.run<string>("return document.activeElement.getAttribute('aria-label') || document.activeElement.id || document.activeElement.textContent.trim()");
+    const focused = () =>
+      browser.run<string>(
+        'return document.activeElement.getAttribute(\'aria-label\') || document.activeElement.id || '
+          + 'document.activeElement.textContent.trim()',
+      );
     const seen: string[] = [];
     for (let count = 0; count < 5; count += 1) {
       await browser.press(TAB);
@@ -135,7 +164,11 @@ describe('the wallboard in a browser', function () {
 
   it('has no buttons when orders are off, or without the token', async () => {
     await open(startCall, { hasActions: false });
-    const hidden = () => browser.run("return [document.getElementById('dial').hidden, getComputedStyle(document.querySelector('#calls-rows .order')).display]");
+    const hidden = () =>
+      browser.run(
+        'return [document.getElementById(\'dial\').hidden, getComputedStyle(document.querySelector(\'#calls-rows '
+          + '.order\')).display]',
+      );
     expect(await hidden()).to.deep.equal([true, 'none']);
     await board.close();
     board = await Board.open({ token: TOKEN }, startCall);
@@ -160,14 +193,21 @@ describe('the wallboard in a browser', function () {
     await browser.until(`${ROWS}.length === 3`);
     const { port, users } = board.fake;
     await board.fake.close();
-    await browser.until("/^No connection to spec-pbx: this is how it was at /.test(document.getElementById('link').textContent)");
-    expect(await browser.run(`return [${ROWS}.length, document.body.hasAttribute('data-stale')]`)).to.deep.equal([3, true]);
+    await browser.until(
+      '/^No connection to spec-pbx: this is how it was at /.test(document.getElementById(\'link\').textContent)',
+    );
+    expect(await browser.run(`return [${ROWS}.length, document.body.hasAttribute('data-stale')]`)).to.deep.equal([3,
+      true]);
     const fake = new FakeAsterisk({ users: Object.fromEntries(users) });
     try {
       fake.channel({ name: 'PJSIP/new', callerIdName: 'New', state: 'Up' });
       await fake.listen(port);
       await browser.until(`${IS_LIVE} && ${rowsAre('New | Connected')}`);
-      expect(await browser.run("return [document.querySelectorAll('.guest').length, document.body.hasAttribute('data-stale')]")).to.deep.equal([0, false]);
+      expect(
+        await browser.run(
+          'return [document.querySelectorAll(\'.guest\').length, document.body.hasAttribute(\'data-stale\')]',
+        ),
+      ).to.deep.equal([0, false]);
     } finally {
       await board.asterisk.close();
       await fake.close();
@@ -186,10 +226,16 @@ describe('the wallboard in a browser', function () {
       await browser.until("/^No connection to the wallboard since /.test(document.getElementById('link').textContent)");
       for (const channel of [...board.fake.pbx.channels.values()]) channel.hangup();
       board.fake.channel({ name: 'PJSIP/new', callerIdName: 'New', state: 'Up' });
-      second = new WallboardProcess(['--actions'], { ...pointingAt(board.fake), WALLBOARD_PORT: new URL(address).port });
+      second = new WallboardProcess(['--actions'], {
+        ...pointingAt(board.fake),
+        WALLBOARD_PORT: new URL(address).port,
+      });
       await browser.until(`${IS_LIVE} && ${rowsAre('New | Connected')}`);
       await browser.click('.hang-up');
-      await browser.until("document.getElementById('outcome').textContent === 'Not allowed: open the address that the wallboard has printed'");
+      await browser.until(
+        'document.getElementById(\'outcome\').textContent === \'Not allowed: open the address that the wallboard '
+          + 'has printed\'',
+      );
     } finally {
       await first.end('SIGKILL');
       await second?.end('SIGKILL');
@@ -200,13 +246,18 @@ describe('the wallboard in a browser', function () {
     await open((fake) => {
       startCall(fake);
       fake.call({ from: { name: 'PJSIP/long', callerIdNum: '1'.repeat(80), callerIdName: 'x'.repeat(200) }, to: BERT });
-      fake.queue('q'.repeat(100), { members: [{ interface: 'PJSIP/agent', name: 'm'.repeat(100), paused: true }, 'PJSIP/b'], callers: [{ name: 'PJSIP/c', callerIdName: 'y'.repeat(100) }] });
+      fake.queue('q'.repeat(100), {
+        members: [{ interface: 'PJSIP/agent', name: 'm'.repeat(100), paused: true }, 'PJSIP/b'],
+        callers: [{ name: 'PJSIP/c', callerIdName: 'y'.repeat(100) }],
+      });
       fake.conference('1000', [{ channel: { name: 'PJSIP/d', callerIdName: 'Dora' }, isAdmin: true, isMuted: true }]);
     });
     await browser.until(`${ROWS}.length === 4`);
     for (const [width, scheme] of [[390, 'light'], [390, 'dark'], [1280, 'light'], [1280, 'dark']] as const) {
       await browser.emulate(width, 844, scheme);
-      expect(await browser.run('return document.documentElement.scrollWidth'), `${width} ${scheme}`).to.be.at.most(width);
+      expect(await browser.run('return document.documentElement.scrollWidth'), `${width} ${scheme}`).to.be.at.most(
+        width,
+      );
       expect(await browser.run(CONTRAST_FAULTS), `${width} ${scheme}`).to.deep.equal([]);
     }
   });
@@ -217,14 +268,22 @@ describe('the wallboard in a browser', function () {
       fake.queue('sales', { members: ['PJSIP/agent'], callers: ['PJSIP/c'] });
     });
     await browser.until(`${ROWS}.length === 2`);
-    const count = (selector: string) => browser.run<number>('return document.querySelectorAll(arguments[0]).length', selector);
+    const count = (selector: string) =>
+      browser.run<number>('return document.querySelectorAll(arguments[0]).length', selector);
     expect(await browser.run('return document.documentElement.lang')).to.equal('en');
-    for (const selector of ['body > header', 'main', 'h1', 'table[role=table]']) expect(await count(selector), selector).to.equal(1);
+    for (const selector of ['body > header', 'main', 'h1', 'table[role=table]']) {
+      expect(await count(selector), selector).to.equal(1);
+    }
     expect(await count('section:not([aria-labelledby])')).to.equal(0);
     expect(await count('input:not(label input)')).to.equal(0);
-    expect(await count('tbody tr:not([role=row]), tbody tr > :not([role])'), 'roles outlive a change of display').to.equal(0);
+    expect(await count('tbody tr:not([role=row]), tbody tr > :not([role])'), 'roles outlive a change of display').to
+      .equal(0);
     expect(await count('[role=status], [aria-live]'), 'live regions').to.equal(2);
-    expect(await browser.run("return [...document.querySelectorAll('main h2, main h3')].map((one) => one.tagName).join(' ')")).to.equal('H2 H2 H2 H3 H2');
+    expect(
+      await browser.run(
+        'return [...document.querySelectorAll(\'main h2, main h3\')].map((one) => one.tagName).join(\' \')',
+      ),
+    ).to.equal('H2 H2 H2 H3 H2');
   });
 });
 
@@ -233,7 +292,8 @@ const CONTRAST_FAULTS = `
   document.querySelectorAll('*').forEach((one) => { one.style.transition = 'none'; });
   const rgb = (colour) => colour.match(/[\\d.]+/g).map(Number);
   const luminance = (colour) => {
-    const [r, g, b] = rgb(colour).slice(0, 3).map((part) => part / 255).map((part) => part <= 0.03928 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4);
+    const parts = rgb(colour).slice(0, 3).map((part) => part / 255);
+    const [r, g, b] = parts.map((part) => part <= 0.03928 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4);
     return 0.2126 * r + 0.7152 * g + 0.0722 * b;
   };
   const groundOf = (one) => {
@@ -244,7 +304,8 @@ const CONTRAST_FAULTS = `
     return 'rgb(255, 255, 255)';
   };
   const hasText = (one) => [...one.childNodes].some((node) => node.nodeType === 3 && node.textContent.trim() !== '');
-  const shown = [...document.body.querySelectorAll('*')].filter((one) => hasText(one) && one.getClientRects().length > 0);
+  const all = [...document.body.querySelectorAll('*')];
+  const shown = all.filter((one) => hasText(one) && one.getClientRects().length > 0);
   if (shown.length < 20) return ['too little text'];
   return shown.filter((one) => {
     const [light, dark] = [luminance(getComputedStyle(one).color), luminance(groundOf(one))].sort((a, b) => b - a);

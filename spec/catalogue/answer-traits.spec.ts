@@ -19,7 +19,9 @@ describe('table of lists', () => {
   });
 
   it('knows each list that goes without marks on a server up to 11', () => {
-    const ends = [...LIST_TRAITS].flatMap(([action, { endEvent }]) => (endEvent === undefined ? [] : [[action, endEvent]]));
+    const ends = [...LIST_TRAITS].flatMap((
+      [action, { endEvent }],
+    ) => (endEvent === undefined ? [] : [[action, endEvent]]));
     expect(Object.fromEntries(ends)).to.deep.equal({
       agents: 'AgentsComplete',
       dahdishowchannels: 'DAHDIShowChannelsComplete',
@@ -92,6 +94,8 @@ describe('table of lists', () => {
   });
 
   it('is all of the catalogue that is loaded at run time', () => {
-    for (const module of [actionTypes, eventTypes, listTypes, snapshotTypes, types]) expect(Object.keys(module)).to.deep.equal([]);
+    for (const module of [actionTypes, eventTypes, listTypes, snapshotTypes, types]) {
+      expect(Object.keys(module)).to.deep.equal([]);
+    }
   });
 });

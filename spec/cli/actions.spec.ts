@@ -16,7 +16,8 @@ describe('gami send', () => {
 
   it('sends the headers and shows those of the response', async () => {
     context.pbx.on('Foo', () => ({ Message: 'a\x1b[2Jb', Rule: 'one\ntwo', Empty: '' }));
-    const { code, stdout, stderr } = await context.pbx.run(['send', 'Foo', 'ActionID=7', 'Variable=a=1', 'Variable: b=2']);
+    const { code, stdout, stderr } = await context.pbx.run(['send', 'Foo', 'ActionID=7', 'Variable=a=1',
+      'Variable: b=2']);
     expect([code, stderr]).to.deep.equal([0, '']);
     expect(stdout).to.equal('Response: Success\nActionID: 7\nMessage: a\\x1b[2Jb\nRule: one\nRule: two\nEmpty: \n');
     expect(received(context.pbx, 'Foo')).to.deep.equal([{ Action: 'Foo', ActionID: '7', Variable: 'a=1\nb=2' }]);
@@ -29,7 +30,8 @@ describe('gami send', () => {
   });
 
   it('ends with 1 when the server says Error, and shows its words', async () => {
-    const { code, stdout, stderr } = await context.pbx.run(['send', 'Action=Hangup', 'ActionID=8', 'Channel=PJSIP/none']);
+    const { code, stdout, stderr } = await context.pbx.run(['send', 'Action=Hangup', 'ActionID=8',
+      'Channel=PJSIP/none']);
     expect([code, stderr]).to.deep.equal([1, '']);
     expect(stdout).to.match(/^Response: Error\nActionID: 8\nMessage: [^\n]+\n$/);
   });
@@ -121,7 +123,15 @@ describe('gami list', () => {
   const context = withPbx();
 
   it('shows each item with the headers that have a value, and how many there are', async () => {
-    context.pbx.on('Foos', (action, session) => session.list(action, [{ Event: 'Foo', Name: 'é\x1b', Rule: 'a\nb', Empty: '' }, { Event: 'Bar', X: 1 }], 'FoosComplete'));
+    context.pbx.on(
+      'Foos',
+      (action, session) =>
+        session.list(
+          action,
+          [{ Event: 'Foo', Name: 'é\x1b', Rule: 'a\nb', Empty: '' }, { Event: 'Bar', X: 1 }],
+          'FoosComplete',
+        ),
+    );
     const { code, stdout, stderr } = await context.pbx.run(['list', 'Foos', 'Queue=x']);
     expect([code, stderr]).to.deep.equal([0, '']);
     expect(stdout).to.equal('Foo\n  Name: é\\x1b\n  Rule: a\n  Rule: b\n\nBar\n  X: 1\n\n2 items\n');
@@ -132,7 +142,8 @@ describe('gami list', () => {
     context.pbx.conference('1000', ['PJSIP/a', 'PJSIP/b']);
     const { stdout } = await context.pbx.run(['list', 'ConfbridgeList', 'Conference=1000', '--json']);
     const items = stdout.trimEnd().split('\n').map((line) => JSON.parse(line) as Record<string, string>);
-    expect(items.map((item) => [item['Event'], item['Channel']])).to.deep.equal([['ConfbridgeList', 'PJSIP/a-00000000'], ['ConfbridgeList', 'PJSIP/b-00000001']]);
+    expect(items.map((item) => [item['Event'], item['Channel']])).to.deep.equal([['ConfbridgeList', 'PJSIP/a-00000000'],
+      ['ConfbridgeList', 'PJSIP/b-00000001']]);
   });
 
   it('is empty, and no error, where there is nothing to list', async () => {
@@ -161,16 +172,23 @@ describe('gami capabilities', () => {
   const context = withPbx();
 
   beforeEach(() => {
-    context.pbx.on('ListCommands', () => ({ Zap: 'Do it last  (Priv: <none>)', Atxfer: 'Attended transfer  (Priv: call,all)' }));
+    context.pbx.on(
+      'ListCommands',
+      () => ({ Zap: 'Do it last  (Priv: <none>)', Atxfer: 'Attended transfer  (Priv: call,all)' }),
+    );
   });
 
   it('shows each action with what it does and needs, in the order of the alphabet', async () => {
     const { code, stdout } = await context.pbx.run(['capabilities']);
-    expect([code, stdout]).to.deep.equal([0, 'Atxfer  Attended transfer  (call, all)\nZap     Do it last\n\n2 actions\n']);
+    expect([code, stdout]).to.deep.equal([0,
+      'Atxfer  Attended transfer  (call, all)\nZap     Do it last\n\n2 actions\n']);
   });
 
   it('shows JSON lines with --json', async () => {
     const { stdout } = await context.pbx.run(['capabilities', '--json']);
-    expect(stdout).to.equal('{"action":"Atxfer","synopsis":"Attended transfer","privileges":["call","all"]}\n{"action":"Zap","synopsis":"Do it last","privileges":[]}\n');
+    expect(stdout).to.equal(
+      '{"action":"Atxfer","synopsis":"Attended '
+        + 'transfer","privileges":["call","all"]}\n{"action":"Zap","synopsis":"Do it last","privileges":[]}\n',
+    );
   });
 });

@@ -30,7 +30,13 @@ describe('subcommand', () => {
 describe('arguments', () => {
   it('are options and operands', () => {
     const args = readArguments(['--host', 'pbx', 'a', '--event', 'X', '--event=Y', 'b'], SPECS);
-    expect([args.text('host'), args.texts('event'), args.operands, args.has('json'), args.text('json')]).to.deep.equal(['pbx', ['X', 'Y'], ['a', 'b'], false, undefined]);
+    expect([args.text('host'), args.texts('event'), args.operands, args.has('json'), args.text('json')]).to.deep.equal([
+      'pbx',
+      ['X', 'Y'],
+      ['a', 'b'],
+      false,
+      undefined,
+    ]);
   });
 
   it('take what begins with a dash as an operand behind two dashes', () => {
@@ -47,12 +53,16 @@ describe('arguments', () => {
 
   it('refuse a secret, however it is given', () => {
     for (const argv of [['--secret', 'hunter2'], ['--secret=hunter2'], ['--secret']]) {
-      expect(() => readArguments(argv, SPECS), argv.join(' ')).to.throw(UsageError, /^the secret is never taken from the arguments.*AMI_SECRET/);
+      expect(() => readArguments(argv, SPECS), argv.join(' ')).to.throw(
+        UsageError,
+        /^the secret is never taken from the arguments.*AMI_SECRET/,
+      );
     }
   });
 
   it('read whole numbers and nothing else', () => {
-    expect([wholeNumber('--count', undefined), wholeNumber('--count', '0'), wholeNumber('--count', '007')]).to.deep.equal([undefined, 0, 7]);
+    expect([wholeNumber('--count', undefined), wholeNumber('--count', '0'), wholeNumber('--count', '007')]).to.deep
+      .equal([undefined, 0, 7]);
     for (const text of ['', 'x', '-1', '1.5', '1e3', '0x10', ' 1', '9'.repeat(16)]) {
       expect(() => wholeNumber('--count', text), text).to.throw(UsageError, '--count needs a whole number from 0 on');
     }

@@ -32,7 +32,9 @@ describe('gami demo', () => {
   });
 
   it('says what it does, act by act', () => {
-    const heads = readable.stdout.split('\n').filter((line) => line.startsWith('▸')).map((line) => line.replace(/:\d+ as/, ':PORT as'));
+    const heads = readable.stdout.split('\n').filter((line) => line.startsWith('▸')).map((line) =>
+      line.replace(/:\d+ as/, ':PORT as')
+    );
     expect(heads).to.deep.equal([
       '▸ Logging in to a fake Asterisk at 127.0.0.1:PORT as demo',
       '▸ Ping',
@@ -49,14 +51,23 @@ describe('gami demo', () => {
 
   it('shows what came of it', () => {
     expect(readable.stdout).to.match(/^ {2}Pong after \d+\.\d ms$/m);
-    expect(readable.stdout).to.contain('\n  Frank <301> on PJSIP/frank-00000002, admin\n  Grace O\'Neill <302> on PJSIP/grace-00000003\n');
-    expect(readable.stdout).to.contain('\n  PJSIP/carol: answered\n').and.to.contain('\n  PJSIP/dave: answered\n').and.to.contain('\n  PJSIP/erin: busy\n');
-    expect(readable.stdout).to.match(/\n {2}8 actions, \d+ messages back, \d\.\d s\. On your own server: gami watch --host NAME --username NAME\n$/);
+    expect(readable.stdout).to.contain(
+      '\n  Frank <301> on PJSIP/frank-00000002, admin\n  Grace O\'Neill <302> on PJSIP/grace-00000003\n',
+    );
+    expect(readable.stdout).to.contain('\n  PJSIP/carol: answered\n').and.to.contain('\n  PJSIP/dave: answered\n').and
+      .to.contain('\n  PJSIP/erin: busy\n');
+    expect(readable.stdout).to.match(
+      /\n {2}8 actions, \d+ messages back, \d\.\d s\. On your own server: gami watch --host NAME --username NAME\n$/,
+    );
   });
 
   it('shows the events as they come, each in its act, and no item of a list twice', () => {
-    const acts = readable.stdout.split(/^▸ .*\n/m).map((act) => act.split('\n').filter((line) => /^\d\d:/.test(line)).map((line) => line.split(/\s+/)[1]));
-    const names = acts.map((act) => act.filter((name) => /^(?:Newchannel|Hangup|OriginateResponse|Confbridge)/.test(name!)));
+    const acts = readable.stdout.split(/^▸ .*\n/m).map((act) =>
+      act.split('\n').filter((line) => /^\d\d:/.test(line)).map((line) => line.split(/\s+/)[1])
+    );
+    const names = acts.map((act) =>
+      act.filter((name) => /^(?:Newchannel|Hangup|OriginateResponse|Confbridge)/.test(name!))
+    );
     expect(names).to.deep.equal([
       [], [], [],
       ['Newchannel', 'Newchannel', 'Hangup', 'Hangup'],
@@ -76,8 +87,10 @@ describe('gami demo', () => {
 
   it('is every message received, one line of JSON each, with --json', () => {
     const messages = json.stdout.trimEnd().split('\n').map((line) => JSON.parse(line) as Record<string, string>);
-    expect(messages.filter((message) => message['Event'] === 'ConfbridgeList').map((item) => item['CallerIDName'])).to.deep.equal(['Frank', 'Grace O\\\'Neill']);
-    expect(messages.filter((message) => message['Event'] === 'OriginateResponse').map((event) => event['Reason'])).to.deep.equal(['4', '4', '5']);
+    expect(messages.filter((message) => message['Event'] === 'ConfbridgeList').map((item) => item['CallerIDName'])).to
+      .deep.equal(['Frank', 'Grace O\\\'Neill']);
+    expect(messages.filter((message) => message['Event'] === 'OriginateResponse').map((event) => event['Reason'])).to
+      .deep.equal(['4', '4', '5']);
     expect(messages.at(-1)).to.include({ Response: 'Goodbye' });
   });
 

@@ -1,5 +1,6 @@
 /**
- * What ends in one line and exit code 1: a wrong host, port or secret, a server that isn't AMI, a file that isn't there.
+ * What ends in one line and exit code 1: a wrong host, port or secret, a server that isn't AMI, a file that isn't
+ * there.
  */
 import { expect } from 'chai';
 import { existsSync } from 'node:fs';
@@ -34,22 +35,35 @@ describe('gami where it fails', () => {
     const { port } = context.pbx;
     await context.pbx.close();
     const env = { AMI_USERNAME: 'admin', AMI_SECRET: SECRET };
-    const results = await Promise.all(['watch', 'ping'].map((command) => Gami.run([command, '--port', String(port)], { env })));
-    for (const result of results) expectFailure(result, new RegExp(`^gami: cannot connect to 127\\.0\\.0\\.1:${port}: .*ECONNREFUSED`));
+    const results = await Promise.all(
+      ['watch', 'ping'].map((command) => Gami.run([command, '--port', String(port)], { env })),
+    );
+    for (const result of results) {
+      expectFailure(result, new RegExp(`^gami: cannot connect to 127\\.0\\.0\\.1:${port}: .*ECONNREFUSED`));
+    }
   });
 
   it('says that there is no such host', async () => {
-    expectFailure(await context.pbx.run(['ping', '--host', 'nowhere.invalid']), /^gami: cannot connect to nowhere\.invalid:\d+: .*(?:ENOTFOUND|EAI_AGAIN)/);
+    expectFailure(
+      await context.pbx.run(['ping', '--host', 'nowhere.invalid']),
+      /^gami: cannot connect to nowhere\.invalid:\d+: .*(?:ENOTFOUND|EAI_AGAIN)/,
+    );
   });
 
   it('says that the login is refused, whether secret or name is wrong', async () => {
-    const results = await Promise.all([context.pbx.run(['ping'], { env: { AMI_SECRET: 'wrong-secret' } }), context.pbx.run(['watch', '--username', 'nobody'])]);
-    for (const result of results) expectFailure(result, /^gami: the server refused the login: Authentication failed\n$/);
+    const results = await Promise.all([context.pbx.run(['ping'], { env: { AMI_SECRET: 'wrong-secret' } }),
+      context.pbx.run(['watch', '--username', 'nobody'])]);
+    for (const result of results) {
+      expectFailure(result, /^gami: the server refused the login: Authentication failed\n$/);
+    }
   });
 
   it('says that the server is no AMI', async () => {
     const port = await serve((socket) => socket.end('SSH-2.0-OpenSSH_9.2\x1b[2J\r\n'));
-    expectFailure(await context.pbx.run(['ping', '--port', port]), /^gami: the peer is no AMI server: its first line is "SSH-2\.0-OpenSSH_9\.2\\u001b\[2J"\n$/);
+    expectFailure(
+      await context.pbx.run(['ping', '--port', port]),
+      /^gami: the peer is no AMI server: its first line is "SSH-2\.0-OpenSSH_9\.2\\u001b\[2J"\n$/,
+    );
   });
 
   it('says that the server says nothing', async () => {
@@ -62,15 +76,25 @@ describe('gami where it fails', () => {
 
   it('says that the server hangs up', async () => {
     const port = await serve((socket) => socket.destroy());
-    expectFailure(await context.pbx.run(['send', 'Ping', '--port', port]), /^gami: (?:the server .* closed the connection|the connection to .* is lost)/);
+    expectFailure(
+      await context.pbx.run(['send', 'Ping', '--port', port]),
+      /^gami: (?:the server .* closed the connection|the connection to .* is lost)/,
+    );
   });
 
   it('says that there is no TLS', async () => {
-    expectFailure(await context.pbx.run(['ping', '--tls', '--timeout', '2000']), /^gami: no TLS with 127\.0\.0\.1:\d+: wrong version number\n$/);
+    expectFailure(
+      await context.pbx.run(['ping', '--tls', '--timeout', '2000']),
+      /^gami: no TLS with 127\.0\.0\.1:\d+: wrong version number\n$/,
+    );
   });
 
   it('says that a file cannot be read or written', async () => {
-    const [ca, output] = await Promise.all([['ping', '--ca', '/nonexistent/ca.pem'], ['watch', '--output', '/nonexistent/events.json']].map((args) => context.pbx.run(args)));
+    const [ca, output] = await Promise.all(
+      [['ping', '--ca', '/nonexistent/ca.pem'], ['watch', '--output', '/nonexistent/events.json']].map((args) =>
+        context.pbx.run(args)
+      ),
+    );
     expectFailure(ca!, /^gami: cannot read --ca: ENOENT/);
     expectFailure(output!, /^gami: cannot write --output: ENOENT/);
   });
@@ -85,7 +109,10 @@ describe('gami where it fails', () => {
 
   it('says that an answer is late', async () => {
     context.pbx.on('Ping', () => new Promise(() => undefined));
-    expectFailure(await context.pbx.run(['ping', '--timeout', '200']), /^gami: no answer to the action "ping" within 200 ms\n$/i);
+    expectFailure(
+      await context.pbx.run(['ping', '--timeout', '200']),
+      /^gami: no answer to the action "ping" within 200 ms\n$/i,
+    );
   });
 
   it('says that the connection is lost while it waits for an answer', async () => {
@@ -95,7 +122,8 @@ describe('gami where it fails', () => {
 
   it('says that a header would break the line, as misuse', async () => {
     const { code, stderr } = await context.pbx.run(['send', 'Ping', 'X=1\rAction: Originate']);
-    expect([code, stderr.split('\n')[0]]).to.deep.equal([2, 'gami: header "X": its value has a carriage return or NUL']);
+    expect([code, stderr.split('\n')[0]]).to.deep.equal([2,
+      'gami: header "X": its value has a carriage return or NUL']);
     expect(context.pbx.actions.map(({ action }) => action['Action'])).to.not.include('Ping');
   });
 });

@@ -1,5 +1,6 @@
 /**
- * The server of the command's specs: a fake Asterisk with one user, closed after each of them with every command left running.
+ * The server of the command's specs: a fake Asterisk with one user, closed after each of them with every command left
+ * running.
  */
 import { FakeAsterisk } from '../../lib/testing/index.js';
 import { Gami, type Result, type Surroundings } from './gami.js';

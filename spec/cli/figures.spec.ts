@@ -12,7 +12,9 @@ describe('figures', () => {
   });
 
   it('tell how many of the events were shown, and reconnects, where there are any', () => {
-    expect(figuresRow({ ...figures, events: 1, shown: 0, reconnects: 2 }, 100)).to.equal(' pbx:5038 ready · 12 events/s · 0 of 1 event shown · 0 in flight · 2 reconnects ');
+    expect(figuresRow({ ...figures, events: 1, shown: 0, reconnects: 2 }, 100)).to.equal(
+      ' pbx:5038 ready · 12 events/s · 0 of 1 event shown · 0 in flight · 2 reconnects ',
+    );
   });
 
   it('stay one column narrower than the terminal', () => {
@@ -21,7 +23,8 @@ describe('figures', () => {
   });
 
   it('count in the singular and the plural', () => {
-    expect([counted(0, 'item'), counted(1, 'item'), counted(12345, 'item')]).to.deep.equal(['0 items', '1 item', '12,345 items']);
+    expect([counted(0, 'item'), counted(1, 'item'), counted(12345, 'item')]).to.deep.equal(['0 items', '1 item',
+      '12,345 items']);
   });
 });
 

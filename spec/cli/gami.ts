@@ -65,7 +65,8 @@ export class Gami {
 
   /** Starts the command on a terminal of its own: both its streams come as `stdout`, what is typed goes to it. */
   static startOnTerminal(args: readonly string[], surroundings: Surroundings = {}): Gami {
-    const line = ['stty cols 80 rows 24;', 'exec', ...[process.execPath, COMMAND, ...args].map((word) => `'${word}'`)].join(' ');
+    const line = ['stty cols 80 rows 24;', 'exec', ...[process.execPath, COMMAND, ...args].map((word) => `'${word}'`)]
+      .join(' ');
     return new Gami('script', ['--quiet', '--return', '--flush', '--command', line, '/dev/null'], surroundings);
   }
 
@@ -88,7 +89,9 @@ export class Gami {
   /** Resolves when the output fits; rejects when the command ends before. */
   async waitFor(stream: 'stdout' | 'stderr', pattern: RegExp): Promise<void> {
     while (!pattern.test(this[stream])) {
-      if (!running.has(this)) throw new Error(`ended before ${String(pattern)} came; stdout: ${this.stdout}; stderr: ${this.stderr}`);
+      if (!running.has(this)) {
+        throw new Error(`ended before ${String(pattern)} came; stdout: ${this.stdout}; stderr: ${this.stderr}`);
+      }
       await new Promise<void>((resolve) => {
         this.#onOutput.add(resolve);
       });

@@ -11,9 +11,16 @@ describe('action of words', () => {
     ['a colon, as on the wire', ['Action: Ping', 'ActionID:7'], { Action: 'Ping', ActionID: '7' }],
     ['the name alone, in front', ['Ping', 'ActionID=7'], { Action: 'Ping', ActionID: '7' }],
     ['the action further back, in any case', ['Channel=A', 'action=Hangup'], { Channel: 'A', action: 'Hangup' }],
-    ['the first sign only: the rest is the value', ['Action=Setvar', 'Variable=a=b', 'Value: c: d=e'], { Action: 'Setvar', Variable: 'a=b', Value: 'c: d=e' }],
+    ['the first sign only: the rest is the value', ['Action=Setvar', 'Variable=a=b', 'Value: c: d=e'], {
+      Action: 'Setvar',
+      Variable: 'a=b',
+      Value: 'c: d=e',
+    }],
     ['no value', ['Action=Foo', 'Empty=', 'Too:'], { Action: 'Foo', Empty: '', Too: '' }],
-    ['a header several times', ['Originate', 'Variable=a=1', 'variable=b=2'], { Action: 'Originate', Variable: 'a=1\nb=2' }],
+    ['a header several times', ['Originate', 'Variable=a=1', 'variable=b=2'], {
+      Action: 'Originate',
+      Variable: 'a=1\nb=2',
+    }],
     ['blanks as they are behind an equals sign', ['Action=Foo', 'X= a '], { Action: 'Foo', X: ' a ' }],
   ];
   for (const [title, words, action] of cases) {
@@ -23,7 +30,10 @@ describe('action of words', () => {
   }
 
   it('refuses a word that is no header, and names its place but not its text', () => {
-    expect(() => actionOf(['Ping', 'X=1', 'hunter2'])).to.throw(UsageError, 'word 3 is no header; a header is Name=value');
+    expect(() => actionOf(['Ping', 'X=1', 'hunter2'])).to.throw(
+      UsageError,
+      'word 3 is no header; a header is Name=value',
+    );
     expect(() => actionOf(['Action=Ping', '=x'])).to.throw(UsageError, 'word 2 is no header');
   });
 

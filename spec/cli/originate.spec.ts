@@ -9,25 +9,53 @@ describe('gami originate', () => {
 
   /** The one Originate that the server has received, without the ids that change. */
   function sent(): Record<string, string> {
-    const { ActionID: _id, ChannelId: _channel, ...rest } = context.pbx.actions.map(({ action }) => action).find((action) => action['Action'] === 'Originate')!;
+    const { ActionID: _id, ChannelId: _channel, ...rest } = context.pbx.actions.map(({ action }) => action).find((
+      action,
+    ) => action['Action'] === 'Originate')!;
     return rest;
   }
 
   it('to an application says that the call is queued', async () => {
     const { code, stdout, stderr } = await context.pbx.run([
-      'originate', 'PJSIP/alice', '--application', 'Playback', '--data', 'hello-world', '--timeout', '5000', '--caller-id', '"Anna" <100>',
-      '--variable', 'a=1,2', '--variable', 'b=x=y',
+      'originate',
+      'PJSIP/alice',
+      '--application',
+      'Playback',
+      '--data',
+      'hello-world',
+      '--timeout',
+      '5000',
+      '--caller-id',
+      '"Anna" <100>',
+      '--variable',
+      'a=1,2',
+      '--variable',
+      'b=x=y',
     ]);
     expect([code, stdout, stderr]).to.deep.equal([0, 'PJSIP/alice: queued\n', '']);
     expect(sent()).to.deep.equal({
-      Action: 'Originate', Channel: 'PJSIP/alice', Application: 'Playback', Data: 'hello-world', Timeout: '5000', Async: 'true', CallerID: '"Anna" <100>',
+      Action: 'Originate',
+      Channel: 'PJSIP/alice',
+      Application: 'Playback',
+      Data: 'hello-world',
+      Timeout: '5000',
+      Async: 'true',
+      CallerID: '"Anna" <100>',
       Variable: 'a=1\\,2\nb=x=y',
     });
   });
 
   it('to the dialplan goes to priority 1 unless another is given', async () => {
     await context.pbx.run(['originate', 'PJSIP/alice', '--context', 'default', '--exten', '200']);
-    expect(sent()).to.deep.equal({ Action: 'Originate', Channel: 'PJSIP/alice', Context: 'default', Exten: '200', Priority: '1', Timeout: '30000', Async: 'true' });
+    expect(sent()).to.deep.equal({
+      Action: 'Originate',
+      Channel: 'PJSIP/alice',
+      Context: 'default',
+      Exten: '200',
+      Priority: '1',
+      Timeout: '30000',
+      Async: 'true',
+    });
   });
 
   it('ends with 1 when the server refuses the call', async () => {
@@ -43,7 +71,8 @@ describe('gami originate', () => {
   });
 
   it('waits for the answer with --wait and names the channel', async () => {
-    const { code, stdout, stderr } = await context.pbx.run(['originate', 'PJSIP/alice', '--application', 'Echo', '--wait']);
+    const { code, stdout, stderr } = await context.pbx.run(['originate', 'PJSIP/alice', '--application', 'Echo',
+      '--wait']);
     expect([code, stdout, stderr]).to.deep.equal([0, 'PJSIP/alice: answered, PJSIP/alice-00000000\n', '']);
   });
 

@@ -13,7 +13,9 @@ describe('safe text', () => {
   it('shows every control character', () => {
     for (let code = 0; code < 0xa0; code += 1) {
       const isControl = code < 0x20 || code >= 0x7f;
-      expect(safe(String.fromCharCode(code)) === String.fromCharCode(code), `U+${code.toString(16)}`).to.equal(!isControl);
+      expect(safe(String.fromCharCode(code)) === String.fromCharCode(code), `U+${code.toString(16)}`).to.equal(
+        !isControl,
+      );
     }
   });
 

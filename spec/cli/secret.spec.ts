@@ -28,7 +28,8 @@ describe('the secret', () => {
   it('is missing when standard input is empty, or its line is', async () => {
     for (const input of ['', '\n']) {
       const { code, stderr } = await Gami.run(args(), { input });
-      expect([code, stderr.split('\n')[0]]).to.deep.equal([2, 'gami: there is no secret; set AMI_SECRET, or type it when asked']);
+      expect([code, stderr.split('\n')[0]]).to.deep.equal([2,
+        'gami: there is no secret; set AMI_SECRET, or type it when asked']);
     }
     expect(context.pbx.sessions).to.deep.equal([]);
   });

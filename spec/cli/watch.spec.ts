@@ -10,7 +10,10 @@ import { Gami, HAS_TERMINALS } from './gami.js';
 
 /** Times, ports and rates differ from run to run. */
 function timeless(text: string): string {
-  return text.replaceAll(/\d\d:\d\d:\d\d\.\d{3}/g, 'TIME').replaceAll(/127\.0\.0\.1:\d+/g, 'SERVER').replaceAll(/\d+\.\d s/g, 'T s').replaceAll(/\d+ events\/s/g, 'N events/s');
+  return text.replaceAll(/\d\d:\d\d:\d\d\.\d{3}/g, 'TIME').replaceAll(/127\.0\.0\.1:\d+/g, 'SERVER').replaceAll(
+    /\d+\.\d s/g,
+    'T s',
+  ).replaceAll(/\d+ events\/s/g, 'N events/s');
 }
 
 describe('gami watch', () => {
@@ -25,7 +28,10 @@ describe('gami watch', () => {
   }
 
   /** Ends it as the user does. */
-  function end(gami: Gami, signal: 'SIGINT' | 'SIGTERM' = 'SIGINT'): Promise<{ code: number | null; stdout: string; stderr: string }> {
+  function end(
+    gami: Gami,
+    signal: 'SIGINT' | 'SIGTERM' = 'SIGINT',
+  ): Promise<{ code: number | null; stdout: string; stderr: string }> {
     gami.kill(signal);
     return gami.ended;
   }
@@ -69,7 +75,10 @@ describe('gami watch', () => {
     context.pbx.call({ from: 'PJSIP/alice', to: 'PJSIP/bob' }).answer().hangup();
     await gami.waitFor('stdout', /Hangup.*alice/);
     const { stdout, stderr } = await end(gami);
-    expect(stdout.match(/(?:Newchannel|Hangup|Newstate|BridgeEnter) +PJSIP\/\w+/g)).to.deep.equal(['Newchannel          PJSIP/alice', 'Hangup              PJSIP/alice']);
+    expect(stdout.match(/(?:Newchannel|Hangup|Newstate|BridgeEnter) +PJSIP\/\w+/g)).to.deep.equal([
+      'Newchannel          PJSIP/alice',
+      'Hangup              PJSIP/alice',
+    ]);
     expect(stderr).to.contain('\n2 events in ');
   });
 
@@ -83,7 +92,8 @@ describe('gami watch', () => {
     await gami.waitFor('stdout', /A-3/);
     await end(gami);
     expect(JSON.parse(readFileSync(path, 'utf8'))).to.deep.equal([
-      { Event: 'Hangup', Privilege: 'call,all', Channel: 'A-1' }, { Event: 'Hangup', Privilege: 'call,all', Channel: 'A-3' },
+      { Event: 'Hangup', Privilege: 'call,all', Channel: 'A-1' },
+      { Event: 'Hangup', Privilege: 'call,all', Channel: 'A-3' },
     ]);
   });
 
@@ -133,7 +143,8 @@ describe('gami watch', () => {
     context.pbx.users.clear();
     context.pbx.drop();
     const { code, stderr } = await gami.ended;
-    expect([code, stderr.split('\n').at(-2)]).to.deep.equal([1, 'gami: the server refused the login: Authentication failed']);
+    expect([code, stderr.split('\n').at(-2)]).to.deep.equal([1,
+      'gami: the server refused the login: Authentication failed']);
   });
 
   it('ends quietly when its reader has seen enough', async () => {
@@ -154,9 +165,14 @@ describe('gami watch', () => {
       gami.type('\x03');
       const { code, stdout } = await gami.ended;
       const row = '\x1b[7m SERVER ready · N events/s · 1 of 2 events shown · 0 in flight \x1b[0m';
-      expect(timeless(stdout)).to.contain(`\r\x1b[K\x1b[2mTIME\x1b[0m  \x1b[31mHangup            \x1b[0m  A-1                           Normal Clearing (16)\r\n`);
+      expect(timeless(stdout)).to.contain(
+        `\r\x1b[K\x1b[2mTIME\x1b[0m  \x1b[31mHangup            \x1b[0m  A-1                           Normal `
+          + `Clearing (16)\r\n`,
+      );
       expect(timeless(stdout)).to.contain(`\r\x1b[K${row}`);
-      expect(timeless(stdout).slice(timeless(stdout).lastIndexOf(row) + row.length)).to.match(/^(?:\^C)?(?:\r\x1b\[K)+1 event in T s\r\n$/);
+      expect(timeless(stdout).slice(timeless(stdout).lastIndexOf(row) + row.length)).to.match(
+        /^(?:\^C)?(?:\r\x1b\[K)+1 event in T s\r\n$/,
+      );
       expect(code).to.equal(0);
     });
 

@@ -24,7 +24,12 @@ describe('OfflineQueue', () => {
   afterEach(() => clock.remove());
 
   function waiting(id: string, options: SendOptions = {}): WaitingAction {
-    return { action: prepare({ Action: 'Ping', ActionID: id }, ids, 'utf8'), callback: noteIn(calls), isHeld: false, options };
+    return {
+      action: prepare({ Action: 'Ping', ActionID: id }, ids, 'utf8'),
+      callback: noteIn(calls),
+      isHeld: false,
+      options,
+    };
   }
 
   /** What was called back since, as ActionID and code. */
@@ -38,9 +43,15 @@ describe('OfflineQueue', () => {
     const given = [waiting('a', { timeout: 5 }), waiting('b'), waiting('c')];
     for (const one of given) queue.push(one);
     const sent: WaitingAction[] = [];
-    queue.drain((one) => { sent.push(one); });
-    queue.drain((one) => { sent.push(one); });
-    expect(sent.map(({ action, callback, isHeld, options }) => ({ action, callback, isHeld, options }))).to.deep.equal(given);
+    queue.drain((one) => {
+      sent.push(one);
+    });
+    queue.drain((one) => {
+      sent.push(one);
+    });
+    expect(sent.map(({ action, callback, isHeld, options }) => ({ action, callback, isHeld, options }))).to.deep.equal(
+      given,
+    );
     expect([queue.size, clock.timers]).to.deep.equal([0, 0]);
   });
 
@@ -90,7 +101,10 @@ describe('OfflineQueue', () => {
   it('refuses an ActionID that waits already: thrown, and the first goes on waiting', () => {
     const queue = new OfflineQueue({ maxActions: 1, maxAge: 100 });
     queue.push(waiting('a'));
-    expect(() => queue.push(waiting('a'))).to.throw(StateError, '"a"').that.includes({ code: 'AMI_ACTION_ID_IN_FLIGHT', sent: false });
+    expect(() => queue.push(waiting('a'))).to.throw(StateError, '"a"').that.includes({
+      code: 'AMI_ACTION_ID_IN_FLIGHT',
+      sent: false,
+    });
     expect(queue.size).to.equal(1);
   });
 

@@ -18,7 +18,9 @@ describe('backoffDelay', () => {
   });
 
   it('stays at maxDelay however often it is asked: no overflow', () => {
-    for (const attempt of [100, 1025, 10_000, Number.MAX_SAFE_INTEGER]) expect(backoffDelay(attempt, PLAIN)).to.equal(30_000);
+    for (const attempt of [100, 1025, 10_000, Number.MAX_SAFE_INTEGER]) {
+      expect(backoffDelay(attempt, PLAIN)).to.equal(30_000);
+    }
   });
 
   it('leaves the part that jitter says to chance, downward only', () => {
@@ -29,7 +31,8 @@ describe('backoffDelay', () => {
   });
 
   it('gives whole milliseconds', () => {
-    expect(delays({ minDelay: 7, maxDelay: 1000, factor: 1.37, jitter: 1 }, 50, Math.random).every(Number.isInteger)).to.equal(true);
+    expect(delays({ minDelay: 7, maxDelay: 1000, factor: 1.37, jitter: 1 }, 50, Math.random).every(Number.isInteger)).to
+      .equal(true);
   });
 
   it('spreads the clients of one process evenly: a hundred of them leave no tenth of the wait empty or crowded', () => {

@@ -14,7 +14,12 @@ describe('Credentials', () => {
     credentials.complete('berta', 'two', { auth: 'md5', events: ['System', 'user'] });
     expect(credentials.proof()).to.deep.equal({ username: 'berta', secret: 'two', auth: 'md5', events: 'system,user' });
     credentials.complete(undefined, 'three', {});
-    expect(credentials.proof()).to.deep.equal({ username: 'berta', secret: 'three', auth: 'md5', events: 'system,user' });
+    expect(credentials.proof()).to.deep.equal({
+      username: 'berta',
+      secret: 'three',
+      auth: 'md5',
+      events: 'system,user',
+    });
   });
 
   it('are md5 and all events where nothing else is said; a secret may be empty', () => {
@@ -33,10 +38,17 @@ describe('Credentials', () => {
   it('refuse what is missing or can\'t be, and stay as they were', () => {
     const credentials = new Credentials({ username: 'anna', secret: 'one' });
     const bad: [unknown, unknown, object, string][] = [
-      ['', 'x', {}, 'username'], [5, 'x', {}, 'username'], ['x', 5, {}, 'secret'], ['x', 'y', { auth: 'MD5' }, 'auth'], ['x', 'y', { events: '' }, 'events'],
+      ['', 'x', {}, 'username'],
+      [5, 'x', {}, 'username'],
+      ['x', 5, {}, 'secret'],
+      ['x', 'y', { auth: 'MD5' }, 'auth'],
+      ['x', 'y', { events: '' }, 'events'],
     ];
     for (const [username, secret, options, name] of bad) {
-      expect(() => credentials.complete(username as string, secret as string, options), name).to.throw(OptionError, `"${name}"`).that.includes({ code: 'AMI_BAD_OPTION' });
+      expect(() => credentials.complete(username as string, secret as string, options), name).to.throw(
+        OptionError,
+        `"${name}"`,
+      ).that.includes({ code: 'AMI_BAD_OPTION' });
     }
     expect(credentials.proof()).to.deep.equal({ username: 'anna', secret: 'one', auth: 'md5', events: 'on' });
     expect(() => new Credentials({}).complete('anna', undefined, {})).to.throw(OptionError, '"secret"');
@@ -45,14 +57,29 @@ describe('Credentials', () => {
 
   it('show nothing of themselves to inspect and JSON', () => {
     const credentials = new Credentials({ username: 'anna', secret: 'geheim' });
-    expect(`${inspect(credentials, { showHidden: true, depth: 9 })} ${JSON.stringify(credentials)} ${Object.keys(credentials).join()}`).to.not.match(/geheim|anna/);
+    expect(
+      `${inspect(credentials, { showHidden: true, depth: 9 })} ${JSON.stringify(credentials)} ${
+        Object.keys(credentials).join()
+      }`,
+    ).to.not.match(/geheim|anna/);
   });
 });
 
 describe('maskIncludes', () => {
   it('says whether events of a class come with a mask', () => {
     const masks: [string, boolean][] = [
-      ['on', true], ['all', true], ['call', true], ['system,call', true], ['8191', true], ['yes', true], ['off', false], ['system', false], ['no', false], ['0', false], ['callx', false], ['', false],
+      ['on', true],
+      ['all', true],
+      ['call', true],
+      ['system,call', true],
+      ['8191', true],
+      ['yes', true],
+      ['off', false],
+      ['system', false],
+      ['no', false],
+      ['0', false],
+      ['callx', false],
+      ['', false],
     ];
     for (const [mask, comes] of masks) expect(maskIncludes(mask, 'call'), mask).to.equal(comes);
   });

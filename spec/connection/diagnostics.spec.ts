@@ -11,7 +11,11 @@ const LOST = new ConnectionError('AMI_CONNECTION_LOST', 'the server closed the c
 
 /** A logger that keeps its lines. */
 function keeper(lines: unknown[][]): Logger {
-  return Object.fromEntries(['trace', 'debug', 'info', 'warn', 'error'].map((level) => [level, (text: string, details?: object) => { lines.push(details === undefined ? [level, text] : [level, text, details]); }]));
+  return Object.fromEntries(
+    ['trace', 'debug', 'info', 'warn', 'error'].map((level) => [level, (text: string, details?: object) => {
+      lines.push(details === undefined ? [level, text] : [level, text, details]);
+    }]),
+  );
 }
 
 describe('Diagnostics', () => {
@@ -26,14 +30,18 @@ describe('Diagnostics', () => {
     expect(lines).to.deep.equal([
       ['debug', 'pbx: connecting'], ['info', 'pbx: ready', { reconnected: true }],
       ['warn', 'pbx: the server closed the connection', { code: 'AMI_CONNECTION_LOST', attempt: 1, delay: 500 }],
-      ['error', 'pbx: the server closed the connection', { code: 'AMI_CONNECTION_LOST' }], ['trace', 'pbx: received {"Event":"Hangup"}'],
+      ['error', 'pbx: the server closed the connection', { code: 'AMI_CONNECTION_LOST' }],
+      ['trace', 'pbx: received {"Event":"Hangup"}'],
     ]);
   });
 
   it('shows what is written without secret and key', () => {
     const lines: unknown[][] = [];
-    new Diagnostics('pbx', keeper(lines)).wrote('Action: Login\r\nSecret: geheim\r\n\r\nAction: Login\r\nKey: 0123\r\n\r\n');
-    expect(lines).to.deep.equal([['trace', 'pbx: sent "Action: Login\\r\\nSecret: ***\\r\\n\\r\\nAction: Login\\r\\nKey: ***\\r\\n\\r\\n"']]);
+    new Diagnostics('pbx', keeper(lines)).wrote(
+      'Action: Login\r\nSecret: geheim\r\n\r\nAction: Login\r\nKey: 0123\r\n\r\n',
+    );
+    expect(lines).to.deep.equal([['trace',
+      'pbx: sent "Action: Login\\r\\nSecret: ***\\r\\n\\r\\nAction: Login\\r\\nKey: ***\\r\\n\\r\\n"']]);
   });
 
   it('makes no text of a message that nobody reads', () => {
@@ -57,8 +65,10 @@ describe('Diagnostics', () => {
       for (const name of channels) unsubscribe(name, listen);
     }
     expect(published).to.deep.equal([
-      ['gami:connection', { name: 'pbx', state: 'ready' }], ['gami:connection', { name: 'pbx', state: 'disconnected', error: LOST, retry: undefined }],
-      ['gami:action', { name: 'pbx', action: 'ping', actionId: 'a' }], ['gami:message', { name: 'pbx', message: { Event: 'Hangup' } }],
+      ['gami:connection', { name: 'pbx', state: 'ready' }],
+      ['gami:connection', { name: 'pbx', state: 'disconnected', error: LOST, retry: undefined }],
+      ['gami:action', { name: 'pbx', action: 'ping', actionId: 'a' }],
+      ['gami:message', { name: 'pbx', message: { Event: 'Hangup' } }],
     ]);
   });
 });

@@ -18,7 +18,15 @@ describe('KeepAlive', () => {
 
   function watch(interval = 1000, timeout = 300): KeepAlive {
     const keepAlive = new KeepAlive({
-      interval, timeout, ping: () => { notes.push('ping'); }, blockedFor: () => blocked, onMute: () => { notes.push('mute'); },
+      interval,
+      timeout,
+      ping: () => {
+        notes.push('ping');
+      },
+      blockedFor: () => blocked,
+      onMute: () => {
+        notes.push('mute');
+      },
     });
     keepAlive.start();
     return keepAlive;
@@ -122,7 +130,15 @@ describe('KeepAlive', () => {
   });
 
   it('watches nothing before start, and never with an interval of 0', () => {
-    const keepAlive = new KeepAlive({ interval: 10, timeout: 10, ping: () => { notes.push('ping'); }, blockedFor: () => 0, onMute: () => {} });
+    const keepAlive = new KeepAlive({
+      interval: 10,
+      timeout: 10,
+      ping: () => {
+        notes.push('ping');
+      },
+      blockedFor: () => 0,
+      onMute: () => {},
+    });
     keepAlive.heard();
     expect(pass(1000)).to.deep.equal([]);
     watch(0).heard();

@@ -9,11 +9,15 @@ describe('masked', () => {
   it('hides the secret of a plain Login and the key of an MD5 one, and nothing else', () => {
     expect(masked('Action: Login\r\nActionID: 1\r\nUsername: anna\r\nSecret: geheim: "x"\r\nEvents: on\r\n\r\n'))
       .to.equal('Action: Login\r\nActionID: 1\r\nUsername: anna\r\nSecret: ***\r\nEvents: on\r\n\r\n');
-    expect(masked('Action: Login\r\nAuthType: MD5\r\nKey: 0123456789abcdef\r\n\r\n')).to.equal('Action: Login\r\nAuthType: MD5\r\nKey: ***\r\n\r\n');
+    expect(masked('Action: Login\r\nAuthType: MD5\r\nKey: 0123456789abcdef\r\n\r\n')).to.equal(
+      'Action: Login\r\nAuthType: MD5\r\nKey: ***\r\n\r\n',
+    );
   });
 
   it('hides them in every case, with any blanks, in every message of a text, empty ones too', () => {
-    expect(masked('SECRET:geheim\r\nsecret \t: geheim\r\nkEy:  1\r\nSecret: \r\n\r\nSecret: geheim')).to.equal('SECRET: ***\r\nsecret \t: ***\r\nkEy: ***\r\nSecret: ***\r\n\r\nSecret: ***');
+    expect(masked('SECRET:geheim\r\nsecret \t: geheim\r\nkEy:  1\r\nSecret: \r\n\r\nSecret: geheim')).to.equal(
+      'SECRET: ***\r\nsecret \t: ***\r\nkEy: ***\r\nSecret: ***\r\n\r\nSecret: ***',
+    );
   });
 
   it('hides a whole secret that has characters which some take for line ends', () => {
@@ -31,7 +35,10 @@ describe('createLog', () => {
 
   it('gives each level to the logger\'s method of that name, with the name of the client in front', () => {
     const lines: unknown[][] = [];
-    const log = createLog(Object.fromEntries(LEVELS.map((level) => [level, (...line: unknown[]) => lines.push([level, ...line])])), 'pbx');
+    const log = createLog(
+      Object.fromEntries(LEVELS.map((level) => [level, (...line: unknown[]) => lines.push([level, ...line])])),
+      'pbx',
+    );
     for (const level of LEVELS) log.write(level, 'text', { level });
     expect(lines).to.deep.equal(LEVELS.map((level) => [level, 'pbx: text', { level }]));
   });
@@ -49,7 +56,9 @@ describe('createLog', () => {
   it('says which levels anybody reads', () => {
     const isDebugged = /\bgami\b|\*/i.test(process.env['NODE_DEBUG'] ?? '');
     const log = createLog({ warn: () => {}, error: undefined as never }, 'pbx');
-    expect(LEVELS.map((level) => log.reads(level))).to.deep.equal(LEVELS.map((level) => isDebugged || level === 'warn'));
+    expect(LEVELS.map((level) => log.reads(level))).to.deep.equal(
+      LEVELS.map((level) => isDebugged || level === 'warn'),
+    );
     expect(createLog(undefined, 'pbx').reads('fatal')).to.equal(isDebugged);
   });
 

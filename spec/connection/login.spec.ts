@@ -42,7 +42,8 @@ describe('logIn', () => {
     await answer('Success\r\nMessage: Authentication accepted\r\n');
     expect(wire()).to.deep.equal([
       'Action: Challenge\r\nAuthType: MD5\r\n\r\n',
-      'Action: Login\r\nUsername: anna\r\nAuthType: MD5\r\nKey: ef905a409f54152a5b4863eccde43190\r\nEvents: call,system\r\n\r\n',
+      'Action: Login\r\nUsername: anna\r\nAuthType: MD5\r\nKey: ef905a409f54152a5b4863eccde43190\r\n'
+        + 'Events: call,system\r\n\r\n',
     ]);
     expect(ends).to.deep.equal([undefined]);
     expect(talk.written.join('')).to.not.include('geheim');
@@ -51,7 +52,8 @@ describe('logIn', () => {
   it('in plain sends the secret, in one action', async () => {
     await begin({ auth: 'plain', events: 'off' });
     await answer('Success\r\nMessage: Authentication accepted\r\n');
-    expect([wire(), ends]).to.deep.equal([['Action: Login\r\nUsername: anna\r\nSecret: geheim\r\nEvents: off\r\n\r\n'], [undefined]]);
+    expect([wire(), ends]).to.deep.equal([['Action: Login\r\nUsername: anna\r\nSecret: geheim\r\nEvents: off\r\n\r\n'],
+      [undefined]]);
   });
 
   it('ends with an AuthenticationError that has the server\'s words when credentials are refused', async () => {
@@ -63,7 +65,9 @@ describe('logIn', () => {
     }
     expect(ends).to.have.length(2);
     for (const error of ends) {
-      expect(error).to.be.instanceOf(AuthenticationError).that.includes({ code: 'AMI_LOGIN_REFUSED' }).with.property('message').that.includes('Authentication failed');
+      expect(error).to.be.instanceOf(AuthenticationError).that.includes({ code: 'AMI_LOGIN_REFUSED' }).with.property(
+        'message',
+      ).that.includes('Authentication failed');
       expect(`${error?.stack} ${JSON.stringify(error)}`).to.not.match(/geheim|[0-9a-f]{32}/);
     }
   });
@@ -80,7 +84,8 @@ describe('logIn', () => {
       talk = new Talk();
       await begin();
       await answer(`Error\r\nMessage: ${text}\r\n`);
-      expect(ends.pop(), text).to.be.instanceOf(ConnectionError).that.includes({ code: 'AMI_CONNECT_FAILED' }).with.property('message').that.includes(text);
+      expect(ends.pop(), text).to.be.instanceOf(ConnectionError).that.includes({ code: 'AMI_CONNECT_FAILED' }).with
+        .property('message').that.includes(text);
     }
   });
 
@@ -102,12 +107,14 @@ describe('logIn', () => {
     }
   });
 
-  it('ends with the error of a username or secret that no header can carry, without showing it; nothing is written of it', async () => {
+  it('ends with the error of a username or secret that no header can carry, without showing it; nothing is written '
+    + 'of it', async () => {
     await begin({ username: 'anna\r\nAction: Originate' });
     await answer('Success\r\nChallenge: 1\r\n');
     talk = new Talk();
     await begin({ auth: 'plain', secret: 'gehe\rim' });
     expect(ends.map((error) => error?.code)).to.deep.equal(['AMI_ILLEGAL_HEADER', 'AMI_ILLEGAL_HEADER']);
-    expect([ends[1]?.message, talk.written]).to.deep.equal(['header "Secret": its value has a carriage return or NUL', []]);
+    expect([ends[1]?.message, talk.written]).to.deep.equal(['header "Secret": its value has a carriage return or NUL',
+      []]);
   });
 });

@@ -7,14 +7,29 @@ import { OptionError } from '../../lib/errors.js';
 import { eventMask, numberOption, resolveOptions, type AsteriskOptions } from '../../lib/connection/options.js';
 
 const DEFAULTS = {
-  hosts: ['127.0.0.1'], port: 5038, tls: undefined, connect: undefined, name: '127.0.0.1:5038', connectTimeout: 10_000, actionTimeout: 60_000,
-  keepAlive: 30_000, keepAliveTimeout: 10_000, reconnect: { minDelay: 1000, maxDelay: 30_000, factor: 2, jitter: 1, maxAttempts: Infinity, initial: false },
-  waitFullyBooted: false, encoding: 'utf8', maxMessageSize: undefined, maxPending: 250_000, maxWriteBuffer: 16_777_216, offline: undefined, logger: undefined,
+  hosts: ['127.0.0.1'],
+  port: 5038,
+  tls: undefined,
+  connect: undefined,
+  name: '127.0.0.1:5038',
+  connectTimeout: 10_000,
+  actionTimeout: 60_000,
+  keepAlive: 30_000,
+  keepAliveTimeout: 10_000,
+  reconnect: { minDelay: 1000, maxDelay: 30_000, factor: 2, jitter: 1, maxAttempts: Infinity, initial: false },
+  waitFullyBooted: false,
+  encoding: 'utf8',
+  maxMessageSize: undefined,
+  maxPending: 250_000,
+  maxWriteBuffer: 16_777_216,
+  offline: undefined,
+  logger: undefined,
 };
 
 /** Checks that options are refused, and that the error names option and limit. */
 function refuses(options: unknown, text: string | RegExp): void {
-  expect(() => resolveOptions(options as AsteriskOptions), JSON.stringify(options)).to.throw(OptionError, text).that.includes({ code: 'AMI_BAD_OPTION' });
+  expect(() => resolveOptions(options as AsteriskOptions), JSON.stringify(options)).to.throw(OptionError, text).that
+    .includes({ code: 'AMI_BAD_OPTION' });
 }
 
 describe('resolveOptions', () => {
@@ -23,8 +38,11 @@ describe('resolveOptions', () => {
   });
 
   it('takes undefined for not given', () => {
-    const names = [...Object.keys(DEFAULTS).filter((name) => name !== 'hosts'), 'host', 'username', 'secret', 'auth', 'events'];
-    expect(resolveOptions(Object.fromEntries(names.map((name) => [name, undefined])) as AsteriskOptions)).to.deep.equal(DEFAULTS);
+    const names = [...Object.keys(DEFAULTS).filter((name) => name !== 'hosts'), 'host', 'username', 'secret', 'auth',
+      'events'];
+    expect(resolveOptions(Object.fromEntries(names.map((name) => [name, undefined])) as AsteriskOptions)).to.deep.equal(
+      DEFAULTS,
+    );
   });
 
   it('keeps what is given', () => {
@@ -33,7 +51,13 @@ describe('resolveOptions', () => {
       connect, name: 'one', connectTimeout: 1, actionTimeout: 0, keepAlive: 0, keepAliveTimeout: 1, reconnect: false,
       waitFullyBooted: true, encoding: 'latin1', maxMessageSize: 1024, maxPending: 1, maxWriteBuffer: 1024, logger: {},
     };
-    expect(resolveOptions({ ...given, host: 'pbx', port: 1 })).to.deep.equal({ ...DEFAULTS, ...given, hosts: ['pbx'], port: 1, reconnect: undefined });
+    expect(resolveOptions({ ...given, host: 'pbx', port: 1 })).to.deep.equal({
+      ...DEFAULTS,
+      ...given,
+      hosts: ['pbx'],
+      port: 1,
+      reconnect: undefined,
+    });
   });
 
   it('keeps no secret and no username: they live apart', () => {
@@ -59,10 +83,16 @@ describe('resolveOptions', () => {
   });
 
   it('fills in what an own reconnect or offline leaves out; true stands for the defaults', () => {
-    expect(resolveOptions({ reconnect: true, offline: true })).to.deep.include({ reconnect: DEFAULTS.reconnect, offline: { maxActions: 1000, maxAge: 30_000 } });
+    expect(resolveOptions({ reconnect: true, offline: true })).to.deep.include({
+      reconnect: DEFAULTS.reconnect,
+      offline: { maxActions: 1000, maxAge: 30_000 },
+    });
     expect(resolveOptions({ reconnect: { factor: 1.5 }, offline: { maxAge: 5 } }))
       .to.deep.include({ reconnect: { ...DEFAULTS.reconnect, factor: 1.5 }, offline: { maxActions: 1000, maxAge: 5 } });
-    expect(resolveOptions({ reconnect: { minDelay: 60_000 } }).reconnect).to.include({ minDelay: 60_000, maxDelay: 60_000 });
+    expect(resolveOptions({ reconnect: { minDelay: 60_000 } }).reconnect).to.include({
+      minDelay: 60_000,
+      maxDelay: 60_000,
+    });
     expect(resolveOptions({ offline: false }).offline).to.equal(undefined);
   });
 
@@ -84,43 +114,84 @@ describe('resolveOptions', () => {
     it('numbers beyond their limits', () => {
       const TIME = 2_147_483_647;
       const limits: [path: string, min: number, max: number][] = [
-        ['port', 1, 65_535], ['connectTimeout', 1, TIME], ['actionTimeout', 0, TIME], ['keepAlive', 0, TIME], ['keepAliveTimeout', 1, TIME],
-        ['maxMessageSize', 1024, 512 * 1024 * 1024], ['maxPending', 1, 10_000_000], ['maxWriteBuffer', 1024, Number.MAX_SAFE_INTEGER],
-        ['reconnect.minDelay', 1, TIME], ['reconnect.maxDelay', 1000, TIME], ['offline.maxActions', 1, 10_000_000], ['offline.maxAge', 1, TIME],
+        ['port', 1, 65_535],
+        ['connectTimeout', 1, TIME],
+        ['actionTimeout', 0, TIME],
+        ['keepAlive', 0, TIME],
+        ['keepAliveTimeout', 1, TIME],
+        ['maxMessageSize', 1024, 512 * 1024 * 1024],
+        ['maxPending', 1, 10_000_000],
+        ['maxWriteBuffer', 1024, Number.MAX_SAFE_INTEGER],
+        ['reconnect.minDelay', 1, TIME],
+        ['reconnect.maxDelay', 1000, TIME],
+        ['offline.maxActions', 1, 10_000_000],
+        ['offline.maxAge', 1, TIME],
       ];
       for (const [path, min, max] of limits) {
-        const given = (value: unknown): AsteriskOptions => path.split('.').reduceRight((inner, name) => ({ [name]: inner }), value as object) as AsteriskOptions;
-        for (const value of [min - 1, max + 1, min + 0.5, Number.NaN, Infinity, -Infinity]) refuses(given(value), `option "${path}" must be a whole number from ${min} to ${max}`);
+        const given = (value: unknown): AsteriskOptions =>
+          path.split('.').reduceRight((inner, name) => ({ [name]: inner }), value as object) as AsteriskOptions;
+        for (const value of [min - 1, max + 1, min + 0.5, Number.NaN, Infinity, -Infinity]) {
+          refuses(given(value), `option "${path}" must be a whole number from ${min} to ${max}`);
+        }
         for (const value of [min, max]) expect(() => resolveOptions(given(value)), `${path} ${value}`).to.not.throw();
       }
     });
 
     it('parts and numbers of reconnect beyond their limits', () => {
-      for (const factor of [0.99, 101, Number.NaN, '2']) refuses({ reconnect: { factor } }, 'option "reconnect.factor" must be a number from 1 to 100');
-      for (const jitter of [-0.1, 1.1, Number.NaN, null]) refuses({ reconnect: { jitter } }, 'option "reconnect.jitter" must be a number from 0 to 1');
-      for (const maxAttempts of [0, 1.5, Number.NaN]) refuses({ reconnect: { maxAttempts } }, 'option "reconnect.maxAttempts" must be a whole number from 1 to Infinity');
-      refuses({ reconnect: { minDelay: 5000, maxDelay: 4999 } }, 'option "reconnect.maxDelay" must be a whole number from 5000 to 2147483647');
-      for (const initial of ['yes', 1, null]) refuses({ reconnect: { initial } }, 'option "reconnect.initial" must be a boolean');
+      for (const factor of [0.99, 101, Number.NaN, '2']) {
+        refuses({ reconnect: { factor } }, 'option "reconnect.factor" must be a number from 1 to 100');
+      }
+      for (const jitter of [-0.1, 1.1, Number.NaN, null]) {
+        refuses({ reconnect: { jitter } }, 'option "reconnect.jitter" must be a number from 0 to 1');
+      }
+      for (const maxAttempts of [0, 1.5, Number.NaN]) {
+        refuses(
+          { reconnect: { maxAttempts } },
+          'option "reconnect.maxAttempts" must be a whole number from 1 to Infinity',
+        );
+      }
+      refuses(
+        { reconnect: { minDelay: 5000, maxDelay: 4999 } },
+        'option "reconnect.maxDelay" must be a whole number from 5000 to 2147483647',
+      );
+      for (const initial of ['yes', 1, null]) {
+        refuses({ reconnect: { initial } }, 'option "reconnect.initial" must be a boolean');
+      }
     });
 
     it('values of another kind', () => {
       const kinds: [name: keyof AsteriskOptions, bad: unknown[], what: string][] = [
-        ['host', [5, null, '', [], ['a', ''], [5]], 'a host name or a list of at least one'], ['port', ['5038', null], 'a number'], ['tls', ['yes', 1, null], 'a boolean or options of node:tls'],
-        ['connect', [{}, null], 'a function'], ['username', [5, null], 'a string'], ['secret', [5, null], 'a string'], ['name', [5], 'a string'],
-        ['auth', ['MD5', 'none', null], '"md5" or "plain"'], ['encoding', ['utf-8', 'ascii'], '"utf8" or "latin1"'], ['waitFullyBooted', ['yes', 1, null], 'a boolean'],
-        ['reconnect', ['yes', 5, null], 'a boolean or an object'], ['offline', [5, null], 'a boolean or an object'], ['logger', ['console', null], 'a object'],
+        ['host', [5, null, '', [], ['a', ''], [5]], 'a host name or a list of at least one'],
+        ['port', ['5038', null], 'a number'],
+        ['tls', ['yes', 1, null], 'a boolean or options of node:tls'],
+        ['connect', [{}, null], 'a function'],
+        ['username', [5, null], 'a string'],
+        ['secret', [5, null], 'a string'],
+        ['name', [5], 'a string'],
+        ['auth', ['MD5', 'none', null], '"md5" or "plain"'],
+        ['encoding', ['utf-8', 'ascii'], '"utf8" or "latin1"'],
+        ['waitFullyBooted', ['yes', 1, null], 'a boolean'],
+        ['reconnect', ['yes', 5, null], 'a boolean or an object'],
+        ['offline', [5, null], 'a boolean or an object'],
+        ['logger', ['console', null], 'a object'],
         ['keepAlive', ['30', null], 'a number'],
       ];
-      for (const [name, values, what] of kinds) for (const value of values) refuses({ [name]: value }, `option "${name}" must be ${what}`);
+      for (const [name, values, what] of kinds) {
+        for (const value of values) refuses({ [name]: value }, `option "${name}" must be ${what}`);
+      }
     });
 
     it('a secret of the wrong kind without showing it', () => {
       const secret = { toString: () => 'geheim', word: 'geheim' };
-      expect(() => resolveOptions({ secret } as unknown as AsteriskOptions)).to.throw(OptionError).with.property('message').that.does.not.include('geheim');
+      expect(() => resolveOptions({ secret } as unknown as AsteriskOptions)).to.throw(OptionError).with.property(
+        'message',
+      ).that.does.not.include('geheim');
     });
 
     it('an event mask that is none', () => {
-      for (const events of ['', [], 'call;system', ['call', ''], 5, {}]) refuses({ events }, 'option "events" must be "on", "off" or names of event classes');
+      for (const events of ['', [], 'call;system', ['call', ''], 5, {}]) {
+        refuses({ events }, 'option "events" must be "on", "off" or names of event classes');
+      }
     });
   });
 });
@@ -128,19 +199,29 @@ describe('resolveOptions', () => {
 describe('eventMask', () => {
   it('is written as the server reads it: lower-cased, classes parted by commas', () => {
     const masks: [unknown, string][] = [
-      ['On', 'on'], ['OFF', 'off'], ['Call', 'call'], ['call, System', 'call,system'], [['Call', 'agent '], 'call,agent'], [' all ', 'all'], ['8191', '8191'], [['call,user', 'cdr'], 'call,user,cdr'],
+      ['On', 'on'],
+      ['OFF', 'off'],
+      ['Call', 'call'],
+      ['call, System', 'call,system'],
+      [['Call', 'agent '], 'call,agent'],
+      [' all ', 'all'],
+      ['8191', '8191'],
+      [['call,user', 'cdr'], 'call,user,cdr'],
     ];
     for (const [events, mask] of masks) expect(eventMask(events)).to.equal(mask);
   });
 
   it('refuses what would change the Login that it stands in', () => {
-    for (const events of ['on\r\nAction: x', 'on\nx', 'call,,user', ',', '-1', undefined, [5]]) expect(() => eventMask(events), JSON.stringify(events)).to.throw(OptionError, '"events"');
+    for (const events of ['on\r\nAction: x', 'on\nx', 'call,,user', ',', '-1', undefined, [5]]) {
+      expect(() => eventMask(events), JSON.stringify(events)).to.throw(OptionError, '"events"');
+    }
   });
 });
 
 describe('numberOption', () => {
   it('takes the limits themselves, and the default for undefined without a look at it', () => {
-    expect([numberOption('n', 1, 5, 1, 3), numberOption('n', 3, 5, 1, 3), numberOption('n', undefined, 5, 1, 3), numberOption('n', Infinity, 5, 1, Infinity)])
+    expect([numberOption('n', 1, 5, 1, 3), numberOption('n', 3, 5, 1, 3), numberOption('n', undefined, 5, 1, 3),
+      numberOption('n', Infinity, 5, 1, Infinity)])
       .to.deep.equal([1, 3, 5, Infinity]);
     expect(() => numberOption('n', 4, 5, 1, 3)).to.throw(OptionError, 'option "n" must be a whole number from 1 to 3');
   });

@@ -6,7 +6,14 @@ import type { ReconnectOptions } from '../../lib/connection/options.js';
 import { Reconnect } from '../../lib/connection/reconnect.js';
 import { Clock } from '../support/clock.js';
 
-const OPTIONS: Required<ReconnectOptions> = { minDelay: 100, maxDelay: 1000, factor: 2, jitter: 0, maxAttempts: Infinity, initial: false };
+const OPTIONS: Required<ReconnectOptions> = {
+  minDelay: 100,
+  maxDelay: 1000,
+  factor: 2,
+  jitter: 0,
+  maxAttempts: Infinity,
+  initial: false,
+};
 
 describe('Reconnect', () => {
   let clock: Clock;
@@ -33,7 +40,9 @@ describe('Reconnect', () => {
 
   it('ends after maxAttempts tries in a row', () => {
     const reconnect = new Reconnect({ ...OPTIONS, maxAttempts: 2 });
-    expect([reconnect.retry(onTime)?.attempt, reconnect.retry(onTime)?.attempt, reconnect.retry(onTime)]).to.deep.equal([1, 2, undefined]);
+    expect([reconnect.retry(onTime)?.attempt, reconnect.retry(onTime)?.attempt, reconnect.retry(onTime)]).to.deep.equal(
+      [1, 2, undefined],
+    );
   });
 
   it('counts anew after a login that lasted ten seconds', () => {
@@ -66,7 +75,8 @@ describe('Reconnect', () => {
 
   it('plans nothing without options, and does not try the first login again unless it is told to', () => {
     const never = new Reconnect(undefined);
-    expect([never.retry(onTime), never.isInitial, new Reconnect(OPTIONS).isInitial, new Reconnect({ ...OPTIONS, initial: true }).isInitial])
+    expect([never.retry(onTime), never.isInitial, new Reconnect(OPTIONS).isInitial,
+      new Reconnect({ ...OPTIONS, initial: true }).isInitial])
       .to.deep.equal([undefined, false, false, true]);
     expect(clock.timers).to.equal(0);
   });

@@ -51,7 +51,9 @@ describe('Transport', () => {
 
     it('ends as AMI_CONNECTION_LOST when the stream ends, is destroyed, or fails', async () => {
       const ends: [(stream: Duplex) => void, string][] = [
-        [(stream) => stream.push(null), 'closed'], [(stream) => stream.destroy(), 'closed'], [(stream) => stream.destroy(new Error('the tunnel fell in')), 'the tunnel fell in'],
+        [(stream) => stream.push(null), 'closed'],
+        [(stream) => stream.destroy(), 'closed'],
+        [(stream) => stream.destroy(new Error('the tunnel fell in')), 'the tunnel fell in'],
       ];
       for (const [end, text] of ends) {
         ear = new Ear();
@@ -106,7 +108,13 @@ describe('Transport', () => {
     it('hears nothing more after it was destroyed in the middle of the data', async () => {
       const stream = new PassThrough();
       let count = 0;
-      const transport: Transport = keep(Transport.over(stream, { onData: () => { count += 1; void transport.destroy(); }, onClose: (error) => ear.onClose(error) }));
+      const transport: Transport = keep(Transport.over(stream, {
+        onData: () => {
+          count += 1;
+          void transport.destroy();
+        },
+        onClose: (error) => ear.onClose(error),
+      }));
       stream.write('1');
       stream.write('2');
       await settle();
@@ -163,7 +171,12 @@ describe('Transport', () => {
     it('ends as AMI_CONNECT_FAILED where it throws, rejects, or gives no stream; never in the same tick', async () => {
       const cause = new Error('no tunnel');
       const diallers: [() => Duplex | Promise<Duplex>, string][] = [
-        [() => { throw cause; }, 'no tunnel'], [() => Promise.reject(cause), 'no tunnel'], [() => undefined as never, 'no duplex stream'], [() => Promise.resolve({} as Duplex), 'no duplex stream'],
+        [() => {
+          throw cause;
+        }, 'no tunnel'],
+        [() => Promise.reject(cause), 'no tunnel'],
+        [() => undefined as never, 'no duplex stream'],
+        [() => Promise.resolve({} as Duplex), 'no duplex stream'],
       ];
       for (const [connectIt, text] of diallers) {
         ear = new Ear();

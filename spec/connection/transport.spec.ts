@@ -1,5 +1,6 @@
 /**
- * The wire by TCP and TLS: bytes in both directions, and for whatever happens one end, with an error that says who failed.
+ * The wire by TCP and TLS: bytes in both directions, and for whatever happens one end, with an error that says who
+ * failed.
  */
 import { expect } from 'chai';
 import { once } from 'node:events';
@@ -123,12 +124,24 @@ describe('Transport', () => {
   describe('by TLS', () => {
     const certificates = makeCertificates();
 
-    async function dialTls(certificate: { key: string; cert: string }, tls: NonNullable<Target['tls']>, host = 'localhost', onSecure = (socket: Socket): void => { socket.pipe(socket); }): Promise<Transport> {
+    async function dialTls(
+      certificate: { key: string; cert: string },
+      tls: NonNullable<Target['tls']>,
+      host = 'localhost',
+      onSecure = (socket: Socket): void => {
+        socket.pipe(socket);
+      },
+    ): Promise<Transport> {
       const server = createTlsServer(certificate, (socket) => {
         socket.on('error', () => {});
         onSecure(socket);
       });
-      return keep(Transport.dial({ ...await listen(server), host, tls: { family: 4, ...tls } as NonNullable<Target['tls']> }, ear));
+      return keep(
+        Transport.dial(
+          { ...await listen(server), host, tls: { family: 4, ...tls } as NonNullable<Target['tls']> },
+          ear,
+        ),
+      );
     }
 
     it('carries bytes where certificate and host name fit, also those of an address', async () => {
@@ -142,7 +155,10 @@ describe('Transport', () => {
 
     it('ends as AMI_TLS_FAILED where the certificate is not trusted, not of the host, or out of its time', async () => {
       const bad: [{ key: string; cert: string }, object][] = [
-        [certificates.server, {}], [certificates.selfSigned, { ca: certificates.ca }], [certificates.wrongHost, { ca: certificates.ca }], [certificates.expired, { ca: certificates.ca }],
+        [certificates.server, {}],
+        [certificates.selfSigned, { ca: certificates.ca }],
+        [certificates.wrongHost, { ca: certificates.ca }],
+        [certificates.expired, { ca: certificates.ca }],
       ];
       for (const [certificate, tls] of bad) {
         ear = new Ear();
@@ -159,8 +175,11 @@ describe('Transport', () => {
       await ear.end('AMI_CONNECTION_LOST');
     });
 
-    it('ends as AMI_CONNECTION_LOST when the server closes, after what it said before, with a farewell of TLS or without', async () => {
-      const ends: ((socket: Socket) => void)[] = [(socket) => socket.end('Goodbye'), (socket) => { socket.write('Goodbye', () => sockets.at(-1)!.end()); }];
+    it('ends as AMI_CONNECTION_LOST when the server closes, after what it said before, with a farewell of TLS or '
+      + 'without', async () => {
+      const ends: ((socket: Socket) => void)[] = [(socket) => socket.end('Goodbye'), (socket) => {
+        socket.write('Goodbye', () => sockets.at(-1)!.end());
+      }];
       for (const end of ends) {
         ear = new Ear();
         await dialTls(certificates.server, { ca: certificates.ca }, 'localhost', end);
@@ -191,7 +210,9 @@ describe('Transport', () => {
     });
 
     it('ends as AMI_TLS_FAILED, later, where node:tls takes the options for nonsense', async () => {
-      const transport = keep(Transport.dial({ host: '127.0.0.1', port: 1, tls: { cert: 'nonsense', key: 'nonsense' } }, ear));
+      const transport = keep(
+        Transport.dial({ host: '127.0.0.1', port: 1, tls: { cert: 'nonsense', key: 'nonsense' } }, ear),
+      );
       expect(ear.errors).to.deep.equal([]);
       transport.write('x', 'utf8');
       await ear.end('AMI_TLS_FAILED', 'no TLS with 127.0.0.1:1');

@@ -20,7 +20,12 @@ describe('Action of a real Asterisk', () => {
     const client = await admin({ events: 'off' });
     const response = await called((callback) => client.sendAction({ Action: 'Ping', ActionID: 'ping-1' }, callback));
     expect(response.Timestamp).to.match(/^\d+\.\d{6}$/);
-    expect(response).to.deep.equal({ Response: 'Success', ActionID: 'ping-1', Ping: 'Pong', Timestamp: response.Timestamp });
+    expect(response).to.deep.equal({
+      Response: 'Success',
+      ActionID: 'ping-1',
+      Ping: 'Pong',
+      Timestamp: response.Timestamp,
+    });
   });
 
   it('is refused with the words of the server when it is unknown', async () => {
@@ -34,7 +39,9 @@ describe('Action of a real Asterisk', () => {
 
   it('is refused to a user without the privilege, and the session goes on', async () => {
     const client = await reader();
-    const { response } = await refusalOf(client.request({ Action: 'DBPut', Family: 'live', Key: 'denied', Val: '1', ActionID: 'denied-1' }));
+    const { response } = await refusalOf(
+      client.request({ Action: 'DBPut', Family: 'live', Key: 'denied', Val: '1', ActionID: 'denied-1' }),
+    );
     expect(response).to.deep.equal({ Response: 'Error', ActionID: 'denied-1', Message: 'Permission denied' });
     expect(await client.request({ Action: 'Ping' })).to.include({ Ping: 'Pong' });
   });
@@ -68,7 +75,9 @@ describe('Command on a real Asterisk', () => {
 
   it('tells in its output why it failed', async () => {
     const client = await admin({ events: 'off' });
-    const { response } = await refusalOf(client.request({ Action: 'Command', Command: 'frobnicate now', ActionID: 'cli-1' }));
+    const { response } = await refusalOf(
+      client.request({ Action: 'Command', Command: 'frobnicate now', ActionID: 'cli-1' }),
+    );
     expect(response).to.deep.equal({
       Response: 'Error', ActionID: 'cli-1', Message: 'Command output follows',
       Output: 'No such command \'frobnicate now\' (type \'core show help frobnicate now\' for other possible commands)',
@@ -82,16 +91,29 @@ describe('Values on a real Asterisk', () => {
   for (const value of ['a: b', 'Zoë ✓ 日本 🎉', '  blanks in front', 'blanks behind  ', 'Event: Hangup', '', '\\"\',;=']) {
     it(`come back from the database as they went: ${JSON.stringify(value)}`, async () => {
       const client = await admin({ events: 'off' });
-      expect(await called((callback) => client.dbPut('live', 'key', value, callback))).to.include({ Response: 'Success' });
+      expect(await called((callback) => client.dbPut('live', 'key', value, callback))).to.include({
+        Response: 'Success',
+      });
       const { events } = await client.requestList({ Action: 'DBGet', Family: 'live', Key: 'key', ActionID: 'db-1' });
-      expect(events).to.deep.equal([{ Event: 'DBGetResponse', Family: 'live', Key: 'key', Val: value.trimStart(), ActionID: 'db-1' }]);
+      expect(events).to.deep.equal([{
+        Event: 'DBGetResponse',
+        Family: 'live',
+        Key: 'key',
+        Val: value.trimStart(),
+        ActionID: 'db-1',
+      }]);
     });
 
     it(`come back from a variable as they went: ${JSON.stringify(value)}`, async () => {
       const client = await admin({ events: 'off' });
       await called((callback) => client.setVar('LIVE', value, '', callback));
       const response = await called((callback) => client.getVar('LIVE', '', callback));
-      expect(response).to.deep.equal({ Response: 'Success', ActionID: response.ActionID, Variable: 'LIVE', Value: value.trimStart() });
+      expect(response).to.deep.equal({
+        Response: 'Success',
+        ActionID: response.ActionID,
+        Variable: 'LIVE',
+        Value: value.trimStart(),
+      });
     });
   }
 
@@ -112,7 +134,8 @@ describe('Values on a real Asterisk', () => {
         if (message.EventList === 'Complete') resolve(received);
       });
     });
-    expect(messages.map((message) => message.Event ?? message.Response)).to.deep.equal(['Success', 'DBGetResponse', 'DBGetComplete']);
+    expect(messages.map((message) => message.Event ?? message.Response)).to.deep.equal(['Success', 'DBGetResponse',
+      'DBGetComplete']);
     expect(client.stats().inFlight).to.equal(0);
   });
 });
@@ -130,7 +153,10 @@ describe('Slot of an action on a real Asterisk', () => {
         if (message.Response !== undefined) resolve();
       });
     });
-    client.holdCallbackAction({ Action: 'Ping', ActionID: 'shared-2' }, (message) => answers.push(message.Ping ?? message.Event));
+    client.holdCallbackAction(
+      { Action: 'Ping', ActionID: 'shared-2' },
+      (message) => answers.push(message.Ping ?? message.Event),
+    );
     await stranger.request({ Action: 'UserEvent', UserEvent: 'Stranger', ActionID: 'shared-1' });
     await stranger.request({ Action: 'UserEvent', UserEvent: 'Stranger', ActionID: 'shared-2' });
     await answered;
@@ -143,9 +169,18 @@ describe('Slot of an action on a real Asterisk', () => {
   it('is not filled by an OriginateResponse of another session with its ActionID', async () => {
     const [client, stranger] = await Promise.all([admin(), admin({ events: 'off' })]);
     const answers: (string | undefined)[] = [];
-    client.holdCallbackAction({ Action: 'Ping', ActionID: 'shared-3' }, (message) => answers.push(message.Ping ?? message.Event));
+    client.holdCallbackAction(
+      { Action: 'Ping', ActionID: 'shared-3' },
+      (message) => answers.push(message.Ping ?? message.Event),
+    );
     const seen = client.waitFor('OriginateResponse');
-    await stranger.request({ Action: 'Originate', Channel: 'Local/hangup@default', Application: 'NoOp', Async: 'true', ActionID: 'shared-3' });
+    await stranger.request({
+      Action: 'Originate',
+      Channel: 'Local/hangup@default',
+      Application: 'NoOp',
+      Async: 'true',
+      ActionID: 'shared-3',
+    });
     expect(await seen).to.include({ Event: 'OriginateResponse', ActionID: 'shared-3' });
     await flushEvents(client);
     expect(answers).to.deep.equal(['Pong']);
@@ -156,9 +191,21 @@ describe('Slot of an action on a real Asterisk', () => {
     const hangups: Message[] = [];
     client.registerHandler('Hangup', (event) => { hangups.push(event); });
     const own = client.waitFor('UserEvent:Forged');
-    await client.request({ Action: 'UserEvent', UserEvent: 'Forged', Event: 'Hangup', Channel: 'PJSIP/victim', X: '1\n2', ActionID: 'forged-1' });
+    await client.request({
+      Action: 'UserEvent',
+      UserEvent: 'Forged',
+      Event: 'Hangup',
+      Channel: 'PJSIP/victim',
+      X: '1\n2',
+      ActionID: 'forged-1',
+    });
     expect(await own).to.deep.equal({
-      Event: 'UserEvent', Privilege: 'user,all', UserEvent: 'Forged', Channel: 'PJSIP/victim', X: '1\n2', ActionID: 'forged-1',
+      Event: 'UserEvent',
+      Privilege: 'user,all',
+      UserEvent: 'Forged',
+      Channel: 'PJSIP/victim',
+      X: '1\n2',
+      ActionID: 'forged-1',
     });
     await flushEvents(client);
     expect(hangups).to.deep.equal([]);
@@ -192,8 +239,14 @@ describe('Limits of an action', () => {
   it('are those of the server: an ActionID of 67 bytes comes back with each item of a list', async () => {
     await confer(client, '2001', 2);
     const id = 'k'.repeat(LONGEST_ACTION_ID);
-    const { events, complete } = await client.requestList({ Action: 'ConfbridgeList', Conference: '2001', ActionID: id });
-    expect(events.map(({ Event, ActionID, Conference }) => ({ Event, ActionID, Conference }))).to.deep.equal(Array(2).fill({ Event: 'ConfbridgeList', ActionID: id, Conference: '2001' }));
+    const { events, complete } = await client.requestList({
+      Action: 'ConfbridgeList',
+      Conference: '2001',
+      ActionID: id,
+    });
+    expect(events.map(({ Event, ActionID, Conference }) => ({ Event, ActionID, Conference }))).to.deep.equal(
+      Array(2).fill({ Event: 'ConfbridgeList', ActionID: id, Conference: '2001' }),
+    );
     expect(complete).to.include({ ActionID: id, ListItems: '2' });
   });
 
@@ -205,7 +258,9 @@ describe('Limits of an action', () => {
       [{ Action: 'Ping', ActionID: 'k'.repeat(LONGEST_ACTION_ID + 1) }, 'AMI_ACTION_ID_TOO_LONG'],
       [{ Action: 'Ping', X: '1\r\nAction: Originate' }, 'AMI_ILLEGAL_HEADER'],
     ];
-    for (const [action, code] of refusals) expect(() => client.sendAction(action)).to.throw().with.property('code', code);
+    for (const [action, code] of refusals) {
+      expect(() => client.sendAction(action)).to.throw().with.property('code', code);
+    }
     await client.request({ Action: 'Ping' });
     expect(client.stats().sent).to.equal(sent + 1);
   });

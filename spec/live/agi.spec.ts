@@ -36,17 +36,34 @@ describe('AsyncAGI on a real Asterisk', () => {
     expect(message).to.include({ Event: 'AsyncAGIStart', Privilege: 'agi,all', Channel: channel });
     expect(channel).to.match(/^Local\/agi@default-[0-9a-f]{8};2$/);
     expect(environment).to.include({
-      agi_request: 'async', agi_channel: channel, agi_uniqueid: uniqueId, agi_type: 'Local', agi_context: 'default', agi_extension: 'agi', agi_priority: '2',
+      agi_request: 'async',
+      agi_channel: channel,
+      agi_uniqueid: uniqueId,
+      agi_type: 'Local',
+      agi_context: 'default',
+      agi_extension: 'agi',
+      agi_priority: '2',
     });
   });
 
   it('answers, sets a variable and reads it', async () => {
     const taken = await newCall();
     expect(await taken.command('ANSWER')).to.deep.equal({ code: 200, result: '0', text: '200 result=0' });
-    expect(await taken.command(['SET VARIABLE', 'GREETING', 'hello'])).to.deep.equal({ code: 200, result: '1', text: '200 result=1' });
-    expect(await taken.command('GET VARIABLE GREETING')).to.deep.equal({ code: 200, result: '1', data: 'hello', text: '200 result=1 (hello)' });
+    expect(await taken.command(['SET VARIABLE', 'GREETING', 'hello'])).to.deep.equal({
+      code: 200,
+      result: '1',
+      text: '200 result=1',
+    });
+    expect(await taken.command('GET VARIABLE GREETING')).to.deep.equal({
+      code: 200,
+      result: '1',
+      data: 'hello',
+      text: '200 result=1 (hello)',
+    });
     expect(await taken.command('GET VARIABLE MISSING')).to.deep.equal({ code: 200, result: '0', text: '200 result=0' });
-    expect((await client.request({ Action: 'Getvar', Channel: taken.channel, Variable: 'GREETING' })).Value).to.equal('hello');
+    expect((await client.request({ Action: 'Getvar', Channel: taken.channel, Variable: 'GREETING' })).Value).to.equal(
+      'hello',
+    );
   });
 
   it(`carries ${VALUES.length} awkward arguments whole`, async () => {
@@ -84,10 +101,16 @@ describe('AsyncAGI on a real Asterisk', () => {
 
   it('keeps several calls apart', async () => {
     const calls: AgiCall[] = [];
-    const both = new Promise<void>((resolve) => { client.agi(undefined, (taken) => { if (calls.push(taken) === 2) resolve(); }); });
+    const both = new Promise<void>((resolve) => {
+      client.agi(undefined, (taken) => {
+        if (calls.push(taken) === 2) resolve();
+      });
+    });
     await Promise.all([call(client, 'agi'), call(client, 'agi')]);
     await both;
-    const channels = await Promise.all(calls.map(async (taken) => (await taken.command('GET FULL VARIABLE "${CHANNEL}"')).data));
+    const channels = await Promise.all(
+      calls.map(async (taken) => (await taken.command('GET FULL VARIABLE "${CHANNEL}"')).data),
+    );
     expect(channels).to.deep.equal(calls.map(({ channel }) => channel));
     expect(new Set(channels).size).to.equal(2);
   });

@@ -12,7 +12,10 @@ import { PlainClient } from './plain-client.js';
 /** First port that Linux takes for sockets without a port of their own, such as those of PJSIP's resolver. */
 const FIRST_EPHEMERAL = 32_768;
 
-/** 127.0.0.1 in /proc/net, and TCP's state of a socket that listens. Source: Linux, Documentation/networking/proc_net_tcp.rst. */
+/**
+ * 127.0.0.1 in /proc/net, and TCP's state of a socket that listens. Source: Linux,
+ * Documentation/networking/proc_net_tcp.rst.
+ */
 const LOOPBACK = '0100007F';
 const LISTENING = '0A';
 
@@ -58,7 +61,12 @@ describe('AsteriskServer', () => {
 
   it('shows a certificate of its authority for localhost and 127.0.0.1', async () => {
     for (const host of ['localhost', '127.0.0.1']) {
-      const socket = connect({ host: '127.0.0.1', port: asterisk.tlsPort, ca: asterisk.ca, servername: host === 'localhost' ? host : '' });
+      const socket = connect({
+        host: '127.0.0.1',
+        port: asterisk.tlsPort,
+        ca: asterisk.ca,
+        servername: host === 'localhost' ? host : '',
+      });
       const [banner] = await once(socket.setEncoding('utf8'), 'data');
       socket.destroy();
       expect(banner).to.match(/^Asterisk Call Manager/);
@@ -72,7 +80,9 @@ describe('AsteriskServer', () => {
   });
 
   it('listens on the loopback interface only', () => {
-    const listeners = socketsOf(asterisk.pid).filter(({ state, port }) => state === LISTENING || port < FIRST_EPHEMERAL);
+    const listeners = socketsOf(asterisk.pid).filter(({ state, port }) =>
+      state === LISTENING || port < FIRST_EPHEMERAL
+    );
     expect(listeners.map(({ port }) => port)).to.include.members([asterisk.port, asterisk.tlsPort]);
     expect(new Set(listeners.map(({ address }) => address))).to.deep.equal(new Set([LOOPBACK]));
   });
@@ -90,7 +100,9 @@ async function bannerAt(port: number): Promise<string> {
 
 function socketsOf(pid: number | undefined): ProcSocket[] {
   const files = readdirSync(`/proc/${pid}/fd`).map((name) => readlinkSync(`/proc/${pid}/fd/${name}`));
-  return ['tcp', 'tcp6', 'udp', 'udp6'].flatMap((table) => readFileSync(`/proc/net/${table}`, 'utf8').split('\n').slice(1))
+  return ['tcp', 'tcp6', 'udp', 'udp6'].flatMap((table) =>
+    readFileSync(`/proc/net/${table}`, 'utf8').split('\n').slice(1)
+  )
     .map((line) => line.trim().split(/\s+/))
     .filter((fields) => files.includes(`socket:[${fields[9]}]`))
     .map((fields) => procSocketOf(fields[1] ?? '', fields[3] ?? ''));

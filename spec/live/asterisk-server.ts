@@ -2,13 +2,22 @@
  * A real Asterisk of the specs' own: started with a configuration of its own, stopped, killed, frozen and restarted at
  * will, on ports that it keeps meanwhile.
  *
- * The server is a child of this process with its installation as root, a run directory mounted into it, and the rights of
- * the user `asterisk`. The mounts live in a mount namespace of the child, and the kernel kills it when this process ends,
- * however it ends: nothing can be left behind but the run directory, which the next run sweeps away.
+ * The server is a child of this process with its installation as root, a run directory mounted into it, and the rights
+ * of the user `asterisk`. The mounts live in a mount namespace of the child, and the kernel kills it when this process
+ * ends, however it ends: nothing can be left behind but the run directory, which the next run sweeps away.
  */
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { chownSync, closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  chownSync,
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -29,9 +38,9 @@ const BOOT_INTERVAL = 50;
 const STOP_TIMEOUT = 10_000;
 
 /**
- * Enters the root directory $1 with the run directory $2 mounted, as the user `asterisk`, and becomes the command behind.
- * The signal of the parent's death is asked for last: a change of user would take it back.
- * Source: Linux prctl(2), PR_SET_PDEATHSIG.
+ * Enters the root directory $1 with the run directory $2 mounted, as the user `asterisk`, and becomes the command
+ * behind. The signal of the parent's death is asked for last: a change of user would take it back. Source: Linux
+ * prctl(2), PR_SET_PDEATHSIG.
  */
 const ENTER = `root=$1 run=$2; shift 2
 mount -t proc proc "$root/proc"
@@ -109,7 +118,10 @@ export class AsteriskServer {
     this.thaw();
     child.kill('SIGTERM');
     const patience = new AbortController();
-    void setTimeout(STOP_TIMEOUT, undefined, { signal: patience.signal }).then(() => child.kill('SIGKILL'), () => undefined);
+    void setTimeout(STOP_TIMEOUT, undefined, { signal: patience.signal }).then(
+      () => child.kill('SIGKILL'),
+      () => undefined,
+    );
     await this.#ended;
     patience.abort();
   }
@@ -120,7 +132,9 @@ export class AsteriskServer {
     await this.#ended;
   }
 
-  /** Restarts the server by its own command, announced by a `Shutdown` event; resolves when it is fully booted again. */
+  /**
+   * Restarts the server by its own command, announced by a `Shutdown` event; resolves when it is fully booted again.
+   */
   async restart(): Promise<void> {
     const witness = await PlainClient.connect(this.port);
     await this.asteriskRx('core restart now').catch(() => '');
@@ -159,7 +173,8 @@ export class AsteriskServer {
 
   async #prepare(): Promise<Settings> {
     const { version, admin, reader } = this;
-    const [port, tlsPort, pjsipPort, sipPort, iaxPort] = await Promise.all([freePort(), freePort(), freePort(), freePort(), freePort()]);
+    const [port, tlsPort, pjsipPort, sipPort, iaxPort] = await Promise.all([freePort(), freePort(), freePort(),
+      freePort(), freePort()]);
     const settings: Settings = { version, port, tlsPort, pjsipPort, sipPort, iaxPort, admin, reader };
     this.#write(configuration(settings));
     await this.#execute('sh', '-ec', MAKE_CERTIFICATES);
@@ -182,7 +197,9 @@ export class AsteriskServer {
 
   #spawn(): void {
     const output = openSync(join(this.#runDirectory, 'log/console'), 'a');
-    const child = spawn('unshare', this.#enter('asterisk', '-f', '-C', CONFIGURATION), { stdio: ['ignore', output, output] });
+    const child = spawn('unshare', this.#enter('asterisk', '-f', '-C', CONFIGURATION), {
+      stdio: ['ignore', output, output],
+    });
     closeSync(output);
     this.#child = child;
     this.#ended = new Promise((resolve) => {
@@ -204,13 +221,17 @@ export class AsteriskServer {
 
   async #giveUp(): Promise<never> {
     await this.kill();
-    throw new Error(`Asterisk ${this.version} does not boot\n${tail(join(this.#runDirectory, 'log/console'))}\n${this.log}`);
+    throw new Error(
+      `Asterisk ${this.version} does not boot\n${tail(join(this.#runDirectory, 'log/console'))}\n${this.log}`,
+    );
   }
 
   async #isFullyBooted(): Promise<boolean> {
     try {
       const client = await PlainClient.connect(this.port);
-      await client.login(this.admin, 'system').then(() => client.next('Event: FullyBooted')).finally(() => client.close());
+      await client.login(this.admin, 'system').then(() => client.next('Event: FullyBooted')).finally(() =>
+        client.close()
+      );
       return true;
     } catch {
       return false;
@@ -222,7 +243,8 @@ export class AsteriskServer {
   }
 
   #enter(...command: string[]): string[] {
-    return ['--mount', '--propagation', 'private', 'sh', '-ec', ENTER, 'sh', rootOf(this.version), this.#runDirectory, ...command];
+    return ['--mount', '--propagation', 'private', 'sh', '-ec', ENTER, 'sh', rootOf(this.version), this.#runDirectory,
+      ...command];
   }
 }
 

@@ -1,6 +1,6 @@
 /**
- * What the other live specs count on, read from the wire without the library: the banner, the accounts, the actions that
- * the server knows, and the outcome of a call to each extension.
+ * What the other live specs count on, read from the wire without the library: the banner, the accounts, the actions
+ * that the server knows, and the outcome of a call to each extension.
  */
 import { expect } from 'chai';
 import { AWKWARD_VARIABLES, MANY_EXTENSIONS } from './dialplan.js';
@@ -28,7 +28,9 @@ describe('Asterisk under test', () => {
   });
 
   it('accepts the secret in clear', async () => {
-    expect(await client.login(asterisk.admin)).to.match(/^Response: Success\r\nActionID: [^\r]+\r\nMessage: Authentication accepted$/);
+    expect(await client.login(asterisk.admin)).to.match(
+      /^Response: Success\r\nActionID: [^\r]+\r\nMessage: Authentication accepted$/,
+    );
   });
 
   it('knows every action of its packages', async () => {
@@ -39,7 +41,9 @@ describe('Asterisk under test', () => {
 
   it('lets the reader read calls, and write nothing', async () => {
     await client.login(asterisk.reader);
-    expect(await client.request('Action: Originate', 'Channel: Local/answer@default')).to.include('Message: Permission denied');
+    expect(await client.request('Action: Originate', 'Channel: Local/answer@default')).to.include(
+      'Message: Permission denied',
+    );
   });
 
   it('has a context with a long list', async () => {
@@ -52,7 +56,13 @@ describe('Asterisk under test', () => {
   for (const [extension, reason] of Object.entries({ answer: 4, busy: 5, congestion: 8, nobody: 3 })) {
     it(`ends a call of ${extension} with reason ${reason}`, async () => {
       await client.login(asterisk.admin, 'call');
-      client.send('Action: Originate', `Channel: Local/${extension}@default`, 'Application: Hangup', 'Async: true', 'Timeout: 1000');
+      client.send(
+        'Action: Originate',
+        `Channel: Local/${extension}@default`,
+        'Application: Hangup',
+        'Async: true',
+        'Timeout: 1000',
+      );
       const response = await client.next('Event: OriginateResponse');
       expect(response).to.include(`\r\nReason: ${reason}\r\n`);
     });
@@ -63,7 +73,8 @@ describe('Asterisk under test', () => {
     client.send('Action: Originate', 'Channel: Local/awkward@default', 'Application: Wait', 'Data: 30', 'Async: true');
     const channel = header(await client.next('Event: UserEvent', 'UserEvent: AwkwardSet'), 'Channel');
     for (const [name, value] of Object.entries(AWKWARD_VARIABLES)) {
-      expect(header(await client.request('Action: Getvar', `Channel: ${channel}`, `Variable: ${name}`), 'Value')).to.equal(value);
+      expect(header(await client.request('Action: Getvar', `Channel: ${channel}`, `Variable: ${name}`), 'Value')).to
+        .equal(value);
     }
     await client.request('Action: Hangup', `Channel: ${channel}`);
   });

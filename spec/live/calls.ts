@@ -11,7 +11,10 @@ export async function call(client: Asterisk, extension: string): Promise<Message
   return client.getOriginateResponse(newOriginateApp(`Local/${extension}@default`, 'Wait', '600'));
 }
 
-/** Brings callers into a conference of ConfBridge and resolves when all have joined; the conference ends with `hangUpCalls`. */
+/**
+ * Brings callers into a conference of ConfBridge and resolves when all have joined; the conference ends with
+ * `hangUpCalls`.
+ */
 export async function confer(client: Asterisk, conference: string, callers: number): Promise<void> {
   const joined = new Promise<void>((resolve) => {
     let count = 0;
@@ -25,13 +28,20 @@ export async function confer(client: Asterisk, conference: string, callers: numb
   await joined;
 }
 
-/** Hangs up every channel of the server and resolves when they are gone; the channels inside a conference, which nobody is told of, go with it. */
+/**
+ * Hangs up every channel of the server and resolves when they are gone; the channels inside a conference, which nobody
+ * is told of, go with it.
+ */
 export async function hangUp(client: Asterisk): Promise<void> {
   const gone = new Set<string | undefined>();
   const stop = client.subscribe('Hangup', ({ Uniqueid }) => { gone.add(Uniqueid); });
   const { events } = await client.requestList({ Action: 'CoreShowChannels' });
   await client.requestList({ Action: 'Hangup', Channel: '/.*/' });
-  for (const { Uniqueid } of events) if (!gone.has(Uniqueid)) await client.waitFor('Hangup', (event) => event.Uniqueid === Uniqueid);
+  for (const { Uniqueid } of events) {
+    if (!gone.has(Uniqueid)) {
+      await client.waitFor('Hangup', (event) => event.Uniqueid === Uniqueid);
+    }
+  }
   stop();
 }
 

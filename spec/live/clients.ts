@@ -13,7 +13,12 @@ const opened: Asterisk[] = [];
 /** Makes a client of the account `admin` that has not logged in yet. */
 export function newAdmin(options: AsteriskOptions = {}): Asterisk {
   const { host, port } = asterisk;
-  const client = new Asterisk({ ...(options.connect === undefined ? { host, port } : {}), reconnect: false, ...asterisk.admin, ...options });
+  const client = new Asterisk({
+    ...(options.connect === undefined ? { host, port } : {}),
+    reconnect: false,
+    ...asterisk.admin,
+    ...options,
+  });
   opened.push(client);
   return client;
 }
@@ -43,8 +48,9 @@ export function keepMessages(client: Asterisk): Message[] {
 }
 
 /**
- * Resolves when the client has received every event that others had received before the call: the server queues an event for all sessions
- * at once, and flushes a session's queue behind each action. An event may lag behind the action or the event that caused it, though.
+ * Resolves when the client has received every event that others had received before the call: the server queues an
+ * event for all sessions at once, and flushes a session's queue behind each action. An event may lag behind the action
+ * or the event that caused it, though.
  */
 export async function flushEvents(client: Asterisk): Promise<void> {
   await client.request({ Action: 'Ping' });
@@ -53,12 +59,17 @@ export async function flushEvents(client: Asterisk): Promise<void> {
 
 /** Makes a promise of what a callback gets. */
 export function called(send: (callback: (message: Message, error?: AmiError) => void) => void): Promise<Message> {
-  return new Promise((resolve, reject) => send((message, error) => (error === undefined ? resolve(message) : reject(error))));
+  return new Promise((resolve, reject) =>
+    send((message, error) => (error === undefined ? resolve(message) : reject(error)))
+  );
 }
 
 /** Returns the error of a promise that must reject. */
 export async function failureOf(promise: Promise<unknown>): Promise<AmiError> {
-  return promise.then((result) => expect.fail(`it resolved with ${JSON.stringify(result)}`), (error: AmiError) => error);
+  return promise.then(
+    (result) => expect.fail(`it resolved with ${JSON.stringify(result)}`),
+    (error: AmiError) => error,
+  );
 }
 
 /** Returns the error of a promise that the server must refuse. */

@@ -1,8 +1,8 @@
 /**
  * The dialplan that the specs call into: extensions.conf, and what a spec must know of it.
  *
- * Every extension of the context `default` is one outcome of a call; `many` is there to be listed. In a pattern `n` stands for a
- * digit, hence the brackets. Source: asterisk main/pbx.c, _extension_match_core(), 22.10.1.
+ * Every extension of the context `default` is one outcome of a call; `many` is there to be listed. In a pattern `n`
+ * stands for a digit, hence the brackets. Source: asterisk main/pbx.c, _extension_match_core(), 22.10.1.
  */
 
 /** Number of extensions in the context `many`, each one item of a `ShowDialPlan` list. */
@@ -84,7 +84,8 @@ export function extensions(): string {
 }
 
 function setVariables(): string {
-  return Object.entries(AWKWARD_VARIABLES).map(([name, value]) => ` same => n,Set(${name}=${expression(value)})\n`).join('');
+  return Object.entries(AWKWARD_VARIABLES).map(([name, value]) => ` same => n,Set(${name}=${expression(value)})\n`)
+    .join('');
 }
 
 /** Spells any text as a call of URIDECODE, so that neither the file nor the dialplan finds a character to interpret. */
@@ -94,5 +95,7 @@ function expression(value: string): string {
 }
 
 function many(): string {
-  return Array.from({ length: MANY_EXTENSIONS }, (_, index) => `exten => ${10_000 + index},1,NoOp(${index})\n`).join('');
+  return Array.from({ length: MANY_EXTENSIONS }, (_, index) => `exten => ${10_000 + index},1,NoOp(${index})\n`).join(
+    '',
+  );
 }

@@ -1,5 +1,6 @@
 /**
- * Every action of a real server ends by itself within its time, by callback and by promise, and takes nothing from the one behind it.
+ * Every action of a real server ends by itself within its time, by callback and by promise, and takes nothing from the
+ * one behind it.
  */
 import { expect } from 'chai';
 import type { Context } from 'mocha';
@@ -11,7 +12,10 @@ import { CONFERENCE, ENDING, EVERY_ACTION, withChannel } from './every-action.js
 /** Milliseconds for any answer, a list's end included; the slowest, WaitEvent, takes a second. */
 const PATIENCE = 10_000;
 
-/** Actions answered by events that no mark announces. Source: asterisk main/manager.c, action_waitevent(), res/res_fax.c, manager_fax_stats() and manager_fax_session(), 22.10.1. */
+/**
+ * Actions answered by events that no mark announces. Source: asterisk main/manager.c, action_waitevent(),
+ * res/res_fax.c, manager_fax_stats() and manager_fax_session(), 22.10.1.
+ */
 const UNMARKED: ReadonlySet<string> = new Set(['WaitEvent', 'FAXStats', 'FAXSession']);
 
 describe(`Each of ${EVERY_ACTION.length} actions of a real Asterisk`, () => {
@@ -31,7 +35,11 @@ describe(`Each of ${EVERY_ACTION.length} actions of a real Asterisk`, () => {
   /** A Ping right behind an action tells whether the action's answer is its own, and the whole of it. */
   async function ping(): Promise<Message> {
     return new Promise((resolve, reject) => {
-      client.sendAction({ Action: 'Ping' }, (message, error) => (error === undefined ? resolve(message) : reject(error)), { timeout: PATIENCE });
+      client.sendAction(
+        { Action: 'Ping' },
+        (message, error) => (error === undefined ? resolve(message) : reject(error)),
+        { timeout: PATIENCE },
+      );
     });
   }
 
@@ -54,8 +62,12 @@ describe(`Each of ${EVERY_ACTION.length} actions of a real Asterisk`, () => {
   }
 
   async function byPromise(action: Message, isList: boolean): Promise<Message> {
-    const answer = isList ? client.requestList(action, { timeout: PATIENCE }) : client.request(action, { timeout: PATIENCE });
-    const settled = answer.catch((error: unknown) => (error instanceof ActionError ? error.response : Promise.reject(error)));
+    const answer = isList
+      ? client.requestList(action, { timeout: PATIENCE })
+      : client.request(action, { timeout: PATIENCE });
+    const settled = answer.catch((
+      error: unknown,
+    ) => (error instanceof ActionError ? error.response : Promise.reject(error)));
     const [result, pong] = await Promise.all([settled, ping()]);
     expect(pong).to.include({ Ping: 'Pong' });
     if ('events' in result && Array.isArray(result.events)) figures.items += result.events.length;
@@ -78,6 +90,7 @@ describe(`Each of ${EVERY_ACTION.length} actions of a real Asterisk`, () => {
   it('is one of those that the server names', async function (this: Context) {
     const known = [...(await client.capabilities()).keys()];
     expect([...EVERY_ACTION.map(({ Action }) => Action), ...ENDING].sort()).to.deep.equal(known.sort());
-    this.test!.title += `: ${figures.accepted} accepted, ${figures.refused} refused, ${figures.lists} lists of ${figures.items} items`;
+    this.test!.title +=
+      `: ${figures.accepted} accepted, ${figures.refused} refused, ${figures.lists} lists of ${figures.items} items`;
   });
 });

@@ -1,9 +1,17 @@
 /**
- * A real server that stops, is killed, restarts or freezes under load: the one object heals, and every callback ends exactly once.
+ * A real server that stops, is killed, restarts or freezes under load: the one object heals, and every callback ends
+ * exactly once.
  */
 import { expect } from 'chai';
 import { once } from 'node:events';
-import { ConnectionError, type AmiError, type Asterisk, type AsteriskOptions, type Message, type ReadyInfo } from '../../lib/index.js';
+import {
+  ConnectionError,
+  type AmiError,
+  type Asterisk,
+  type AsteriskOptions,
+  type Message,
+  type ReadyInfo,
+} from '../../lib/index.js';
 import { admin, closeClients, failureOf, flushEvents, keepMessages, newAdmin, refusalOf, Wire } from './clients.js';
 import { MANY_EXTENSIONS } from './dialplan.js';
 import { asterisk } from './live.js';
@@ -43,8 +51,9 @@ describe('Real Asterisk under load', () => {
   afterEach(closeClients);
 
   /**
-   * A server that closes with actions unread resets the connection, and what the client's machine had not handed on yet, the Shutdown event
-   * among it, is lost (RFC 1122, 4.2.2.13); so under load a planned end may look like any other.
+   * A server that closes with actions unread resets the connection, and what the client's machine had not handed on
+   * yet, the Shutdown event among it, is lost (RFC 1122, 4.2.2.13); so under load a planned end may look like any
+   * other.
    */
   const outages: Record<string, { planned?: RegExp; fell(): Promise<void> }> = {
     'is stopped': { planned: /^the server shuts down/, fell: () => asterisk.stop().then(() => asterisk.start()) },
@@ -71,7 +80,8 @@ describe('Real Asterisk under load', () => {
       await load.stop();
       expect(load.faults).to.deep.equal([]);
       expect([...load.ends.keys()]).to.include.members(['answered', error.code]);
-      expect({ state: client.state, inFlight: client.stats().inFlight, reconnects: client.stats().reconnects }).to.deep.equal({ state: 'ready', inFlight: 0, reconnects: 1 });
+      expect({ state: client.state, inFlight: client.stats().inFlight, reconnects: client.stats().reconnects }).to.deep
+        .equal({ state: 'ready', inFlight: 0, reconnects: 1 });
     });
   }
 
@@ -88,7 +98,10 @@ describe('Real Asterisk under load', () => {
       else await (round % 3 === 1 ? asterisk.kill() : asterisk.stop()).then(() => asterisk.start());
       await healed;
       await load.answered(WARM);
-      expect({ state: client.state, reconnects: client.stats().reconnects }).to.deep.equal({ state: 'ready', reconnects: round });
+      expect({ state: client.state, reconnects: client.stats().reconnects }).to.deep.equal({
+        state: 'ready',
+        reconnects: round,
+      });
     }
     await load.stop();
     const gone = client.waitFor('Hangup');
@@ -96,7 +109,8 @@ describe('Real Asterisk under load', () => {
     await gone;
     await flushEvents(client);
     expect(load.faults).to.deep.equal([]);
-    expect(hangups.map(({ Uniqueid }) => Uniqueid)).to.deep.equal([...new Set(hangups.map(({ Uniqueid }) => Uniqueid))]).and.not.empty;
+    expect(hangups.map(({ Uniqueid }) => Uniqueid)).to.deep.equal([...new Set(hangups.map(({ Uniqueid }) => Uniqueid))])
+      .and.not.empty;
     expect(client.eventNames()).to.deep.equal(listeners);
     expect(client.stats().inFlight).to.equal(0);
   }).timeout(120_000);
@@ -120,7 +134,13 @@ describe('Real Asterisk under load', () => {
   });
 
   it('freezes: keep-alive finds out in time, and the client is ready again after the thaw', async () => {
-    const client = await admin({ ...HASTY, keepAlive: KEEP_ALIVE, keepAliveTimeout: KEEP_ALIVE_TIMEOUT, connectTimeout: 1000, events: 'off' });
+    const client = await admin({
+      ...HASTY,
+      keepAlive: KEEP_ALIVE,
+      keepAliveTimeout: KEEP_ALIVE_TIMEOUT,
+      connectTimeout: 1000,
+      events: 'off',
+    });
     const lost = new Promise<{ code: string; silence: number | undefined }>((resolve) => {
       client.once('disconnected', ({ code }) => resolve({ code, silence: client.stats().lastMessageAge }));
     });
@@ -128,7 +148,11 @@ describe('Real Asterisk under load', () => {
     await asterisk.freeze();
     const { code: codeOfAction, sent } = await failureOf(client.request({ Action: 'Getvar', Variable: 'X' }));
     const { code, silence } = await lost;
-    expect({ code, codeOfAction, sent }).to.deep.equal({ code: 'AMI_PEER_MUTE', codeOfAction: 'AMI_PEER_MUTE', sent: true });
+    expect({ code, codeOfAction, sent }).to.deep.equal({
+      code: 'AMI_PEER_MUTE',
+      codeOfAction: 'AMI_PEER_MUTE',
+      sent: true,
+    });
     expect(silence).to.be.within(KEEP_ALIVE + KEEP_ALIVE_TIMEOUT - 20, (KEEP_ALIVE + KEEP_ALIVE_TIMEOUT) * 1.2);
     const [tried] = await once(client, 'disconnected') as [AmiError];
     expect(tried.code).to.equal('AMI_CONNECT_TIMEOUT');
@@ -142,8 +166,15 @@ describe('Real Asterisk under load', () => {
     const client = await admin({ ...HASTY, keepAlive: 300, keepAliveTimeout: 700, events: 'off' });
     const losses: string[] = [];
     client.on('disconnected', ({ code }) => losses.push(code));
-    const synchronous = { Action: 'Originate', Channel: 'Local/nobody@default', Application: 'Wait', Data: '1', Timeout: '1500' };
-    const [waited, refusal] = await Promise.all([client.requestList({ Action: 'WaitEvent', Timeout: '2' }), refusalOf(client.request(synchronous))]);
+    const synchronous = {
+      Action: 'Originate',
+      Channel: 'Local/nobody@default',
+      Application: 'Wait',
+      Data: '1',
+      Timeout: '1500',
+    };
+    const [waited, refusal] = await Promise.all([client.requestList({ Action: 'WaitEvent', Timeout: '2' }),
+      refusalOf(client.request(synchronous))]);
     expect(waited.complete).to.include({ Event: 'WaitEventComplete' });
     expect(refusal.response).to.include({ Response: 'Error', Message: 'Originate failed' });
     expect(losses).to.deep.equal([]);
@@ -182,7 +213,15 @@ describe('Real Asterisk that was away', () => {
     const wire = new Wire();
     const client = await admin({ ...HASTY, connect: wire.connect, connectTimeout: 20_000, waitFullyBooted: true });
     const story: boolean[] = [];
-    client.on('ready', () => story.push(wire.received.slice(wire.received.lastIndexOf('Asterisk Call Manager')).includes('\r\nEvent: FullyBooted\r\n')));
+    client.on(
+      'ready',
+      () =>
+        story.push(
+          wire.received.slice(wire.received.lastIndexOf('Asterisk Call Manager')).includes(
+            '\r\nEvent: FullyBooted\r\n',
+          ),
+        ),
+    );
     const healed = once(client, 'ready');
     await asterisk.restart();
     await healed;
@@ -194,9 +233,13 @@ describe('Real Asterisk that was away', () => {
     const lost = once(client, 'disconnected');
     await asterisk.kill();
     await lost;
-    const answers = Promise.all(Array.from({ length: 100 }, (_, index) => client.request({ Action: 'Getvar', Variable: `EVAL(${index})` })));
+    const answers = Promise.all(
+      Array.from({ length: 100 }, (_, index) => client.request({ Action: 'Getvar', Variable: `EVAL(${index})` })),
+    );
     expect(client.stats().queued).to.equal(100);
     await asterisk.start();
-    expect((await answers).map(({ Value }) => Value)).to.deep.equal(Array.from({ length: 100 }, (_, index) => String(index)));
+    expect((await answers).map(({ Value }) => Value)).to.deep.equal(
+      Array.from({ length: 100 }, (_, index) => String(index)),
+    );
   });
 });

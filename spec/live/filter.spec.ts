@@ -1,5 +1,6 @@
 /**
- * Event filters on a real server: what passes and what is kept back, as criteria or as expression, whatever the server's version.
+ * Event filters on a real server: what passes and what is kept back, as criteria or as expression, whatever the
+ * server's version.
  */
 import { expect } from 'chai';
 import { once } from 'node:events';
@@ -42,7 +43,9 @@ describe('Filter on a real Asterisk', () => {
     const teller = await admin({ events: 'user' });
     const messages = keepMessages(client);
     const all = teller.waitFor('UserEvent', ({ Number: number }) => number === String(TOLD.length - 1));
-    for (const [number, headers] of TOLD.entries()) await teller.request({ Action: 'UserEvent', ...headers, Number: String(number) } as Message);
+    for (const [number, headers] of TOLD.entries()) {
+      await teller.request({ Action: 'UserEvent', ...headers, Number: String(number) } as Message);
+    }
     await all;
     await flushEvents(client);
     return messages.flatMap(({ Event, Number: number }) => (Event === 'UserEvent' ? [Number(number)] : []));
@@ -69,7 +72,8 @@ describe('Filter on a real Asterisk', () => {
     const client = await admin({ events: 'user', connect: wire.connect });
     await client.addFilter({ event: 'UserEvent', header: 'State', method: 'starts_with', value: 'open' });
     const sent = /^Action: Filter\r\n.*$/ms.exec(wire.sent)?.[0];
-    const criteria = 'MatchCriteria: action(include),name(UserEvent),header(State),method(starts_with)\r\nFilter: open\r\n';
+    const criteria =
+      'MatchCriteria: action(include),name(UserEvent),header(State),method(starts_with)\r\nFilter: open\r\n';
     if (version === 22) expect(sent).to.include(criteria);
     else expect(sent).to.not.include('MatchCriteria');
   });
@@ -101,6 +105,8 @@ describe('Filter on a real Asterisk', () => {
   it('is refused when its expression does not compile', async () => {
     const client = await admin();
     const { response } = await refusalOf(client.addFilter('(unclosed'));
-    expect(response).to.include({ Response: 'Error' }).and.have.property('Message').that.matches(/^Filter did not compile/);
+    expect(response).to.include({ Response: 'Error' }).and.have.property('Message').that.matches(
+      /^Filter did not compile/,
+    );
   });
 });

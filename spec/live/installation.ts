@@ -8,7 +8,17 @@
  * this process ends, however it ends.
  */
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
-import { existsSync, mkdirSync, openSync, closeSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  openSync,
+  closeSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -67,7 +77,9 @@ export async function installDebootstrap(): Promise<void> {
   if (await isOnPath('debootstrap')) return;
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   await execute('apt-get', ['update'], { env });
-  await execute('apt-get', ['install', '-y', '--no-install-recommends', 'debootstrap', 'debian-archive-keyring'], { env });
+  await execute('apt-get', ['install', '-y', '--no-install-recommends', 'debootstrap', 'debian-archive-keyring'], {
+    env,
+  });
 }
 
 /** Removes what processes that are gone left in the project's folder: run directories, half installations. */
@@ -124,10 +136,15 @@ function silenceResolver(directory: string): void {
 
 async function checkVersion(version: Version, directory: string): Promise<void> {
   const { stdout } = await execute('chroot', [directory, 'asterisk', '-V']);
-  if (!stdout.startsWith(`Asterisk ${version}.`)) throw new Error(`${SUITES[version]} carries ${stdout.trim()}, not ${version}`);
+  if (!stdout.startsWith(`Asterisk ${version}.`)) {
+    throw new Error(`${SUITES[version]} carries ${stdout.trim()}, not ${version}`);
+  }
 }
 
-/** Returns the exit code of a child once it is gone, be it killed or never started: nothing of it is left to wait for then. */
+/**
+ * Returns the exit code of a child once it is gone, be it killed or never started: nothing of it is left to wait for
+ * then.
+ */
 export async function ended(child: ChildProcess): Promise<number | null> {
   return new Promise((resolve) => {
     child.once('error', () => child.pid ?? resolve(null));

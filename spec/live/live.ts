@@ -2,7 +2,8 @@
  * What the live specs import: the Asterisk under test, running, and a second one for specs that need two.
  *
  * Each version has a run of mocha of its own; the environment variable `AMI_LIVE` names it. The root hooks start the
- * server before the first spec, bring it back after a spec that stopped, killed or froze it, and stop everything at the end.
+ * server before the first spec, bring it back after a spec that stopped, killed or froze it, and stop everything at the
+ * end.
  */
 import type { Context, RootHookObject } from 'mocha';
 import { AsteriskServer } from './asterisk-server.js';
@@ -20,8 +21,8 @@ export const asterisk = new AsteriskServer(version);
 let other: AsteriskServer | undefined;
 
 /**
- * Returns a second server, running: of the other version where that is installed, else of the same. It is started at the
- * first call, and again at the next one when a spec has stopped it.
+ * Returns a second server, running: of the other version where that is installed, else of the same. It is started at
+ * the first call, and again at the next one when a spec has stopped it.
  */
 export async function secondAsterisk(): Promise<AsteriskServer> {
   other ??= new AsteriskServer(VERSIONS.find((known) => known !== version && isInstalled(known)) ?? version);

@@ -1,6 +1,6 @@
 /**
- * Load for the specs of faults: workers that send one action after the other over a client, through losses and all, and keep count of what
- * became of each.
+ * Load for the specs of faults: workers that send one action after the other over a client, through losses and all, and
+ * keep count of what became of each.
  *
  * A worker whose action fails waits for the next `ready`, as a program would.
  */
@@ -33,7 +33,9 @@ export class Load {
 
   constructor(client: Asterisk) {
     this.#client = client;
-    client.registerHandler('UserEvent:Load', ({ Number: number }) => { this.events.set(number!, (this.events.get(number!) ?? 0) + 1); });
+    client.registerHandler('UserEvent:Load', ({ Number: number }) => {
+      this.events.set(number!, (this.events.get(number!) ?? 0) + 1);
+    });
     for (let worker = 0; worker < WORKERS; worker++) this.#workers.push(this.#work());
   }
 
@@ -52,8 +54,12 @@ export class Load {
   /** What went wrong: callbacks that did not run once, events that came twice. Empty when all is well. */
   get faults(): string[] {
     const unfinished = this.#sent - this.calls.size;
-    const repeated = [...this.calls].filter(([, count]) => count !== 1).map(([number, count]) => `callback ${number} ran ${count} times`);
-    const doubled = [...this.events].filter(([, count]) => count !== 1).map(([number, count]) => `event ${number} came ${count} times`);
+    const repeated = [...this.calls].filter(([, count]) => count !== 1).map(([number, count]) =>
+      `callback ${number} ran ${count} times`
+    );
+    const doubled = [...this.events].filter(([, count]) => count !== 1).map(([number, count]) =>
+      `event ${number} came ${count} times`
+    );
     return [...(unfinished === 0 ? [] : [`${unfinished} callbacks never ran`]), ...repeated, ...doubled];
   }
 

@@ -1,5 +1,6 @@
 /**
- * Logging in to a real server and leaving it: banner, the two ways to prove who one is, TLS, event masks, logoff and close.
+ * Logging in to a real server and leaving it: banner, the two ways to prove who one is, TLS, event masks, logoff and
+ * close.
  */
 import { expect } from 'chai';
 import { AuthenticationError, type AmiError, type AsteriskOptions, type Message } from '../../lib/index.js';
@@ -30,15 +31,27 @@ describe('Login to a real Asterisk', () => {
     const wire = new Wire();
     const client = await admin({ connect: wire.connect });
     expect(client.state).to.equal('ready');
-    expect(wire.sent).to.match(/^Action: Challenge\r\nActionID: \S+\r\nAuthType: MD5\r\n\r\nAction: Login\r\nActionID: \S+\r\nUsername: admin\r\nAuthType: MD5\r\nKey: [0-9a-f]{32}\r\nEvents: on\r\n\r\n$/);
-    expect(wire.received).to.match(/^Asterisk Call Manager\/[\d.]+\r\nResponse: Success\r\nActionID: \S+\r\nChallenge: \d+\r\n\r\nResponse: Success\r\nActionID: \S+\r\nMessage: Authentication accepted\r\n\r\n/);
+    expect(wire.sent).to.match(
+      new RegExp(
+        '^Action: Challenge\r\nActionID: \\S+\r\nAuthType: MD5\r\n\r\nAction: Login\r\nActionID: \\S+\r\n'
+          + 'Username: admin\r\nAuthType: MD5\r\nKey: [0-9a-f]{32}\r\nEvents: on\r\n\r\n$',
+      ),
+    );
+    expect(wire.received).to.match(
+      new RegExp(
+        '^Asterisk Call Manager/[\\d.]+\r\nResponse: Success\r\nActionID: \\S+\r\nChallenge: \\d+\r\n\r\n'
+          + 'Response: Success\r\nActionID: \\S+\r\nMessage: Authentication accepted\r\n\r\n',
+      ),
+    );
     expect(wire.sent).not.to.include(asterisk.admin.secret);
   });
 
   it('sends the secret when auth is plain', async () => {
     const wire = new Wire();
     await admin({ connect: wire.connect, auth: 'plain', events: 'off' });
-    expect(wire.sent).to.match(/^Action: Login\r\nActionID: \S+\r\nUsername: admin\r\nSecret: [0-9a-f]+\r\nEvents: off\r\n\r\n$/);
+    expect(wire.sent).to.match(
+      /^Action: Login\r\nActionID: \S+\r\nUsername: admin\r\nSecret: [0-9a-f]+\r\nEvents: off\r\n\r\n$/,
+    );
   });
 
   it('finds the user in any case', async () => {
@@ -46,11 +59,21 @@ describe('Login to a real Asterisk', () => {
     expect(client.state).to.equal('ready');
   });
 
-  for (const [who, credentials] of Object.entries({ 'a wrong secret': { secret: 'wrong' }, 'an unknown user': { username: 'nobody' } })) {
+  for (
+    const [who, credentials] of Object.entries({
+      'a wrong secret': { secret: 'wrong' },
+      'an unknown user': { username: 'nobody' },
+    })
+  ) {
     for (const auth of ['md5', 'plain'] as const) {
       it(`tries ${who} once (${auth}), and never again`, async () => {
         const wire = new Wire();
-        const { error, state } = await refused({ connect: wire.connect, auth, reconnect: { initial: true }, ...credentials });
+        const { error, state } = await refused({
+          connect: wire.connect,
+          auth,
+          reconnect: { initial: true },
+          ...credentials,
+        });
         expect(error).to.be.instanceOf(AuthenticationError);
         expect({ code: error.code, state }).to.deep.equal({ code: 'AMI_LOGIN_REFUSED', state: 'closed' });
         expect(wire.sent.match(/^Action: Login\r$/gm)).to.have.length(1);
@@ -72,7 +95,11 @@ describe('Login to a real Asterisk', () => {
     });
 
     it('refuses a certificate for another host, the secret unsent', async () => {
-      const { error, bytesSent } = await refused({ port: asterisk.tlsPort, tls: { ca: asterisk.ca, servername: 'pbx.example' }, auth: 'plain' });
+      const { error, bytesSent } = await refused({
+        port: asterisk.tlsPort,
+        tls: { ca: asterisk.ca, servername: 'pbx.example' },
+        auth: 'plain',
+      });
       expect({ code: error.code, bytesSent }).to.deep.equal({ code: 'AMI_TLS_FAILED', bytesSent: 0 });
     });
 
@@ -126,7 +153,11 @@ describe('Event mask of a real Asterisk', () => {
 
   it('changes with an Events action', async () => {
     const [client, witness] = await Promise.all([admin(), admin()]);
-    expect((await client.request({ Action: 'Events', EventMask: 'off', ActionID: 'mask-1' }))).to.deep.equal({ Response: 'Success', ActionID: 'mask-1', Events: 'Off' });
+    expect(await client.request({ Action: 'Events', EventMask: 'off', ActionID: 'mask-1' })).to.deep.equal({
+      Response: 'Success',
+      ActionID: 'mask-1',
+      Events: 'Off',
+    });
     const messages = keepMessages(client);
     await Promise.all([witness.waitFor('UserEvent'), client.request({ Action: 'UserEvent', UserEvent: 'Mask' })]);
     await flushEvents(client);
@@ -140,10 +171,18 @@ describe('FullyBooted of a real Asterisk', () => {
   it('comes behind ready to a user who may read the class system', async () => {
     const client = newAdmin();
     const story: string[] = [];
-    const booted = new Promise<Message>((resolve) => client.registerHandler('FullyBooted', resolve)).then((event) => story.push(event.Event!) && event);
+    const booted = new Promise<Message>((resolve) => client.registerHandler('FullyBooted', resolve)).then((event) =>
+      story.push(event.Event!) && event
+    );
     client.on('ready', () => story.push('ready'));
     await client.login();
-    expect(await booted).to.include({ Privilege: 'system,all', Status: 'Fully Booted' }).and.have.all.keys('Event', 'Privilege', 'Uptime', 'LastReload', 'Status');
+    expect(await booted).to.include({ Privilege: 'system,all', Status: 'Fully Booted' }).and.have.all.keys(
+      'Event',
+      'Privilege',
+      'Uptime',
+      'LastReload',
+      'Status',
+    );
     expect(story).to.deep.equal(['ready', 'FullyBooted']);
   });
 
@@ -174,20 +213,33 @@ describe('Leaving a real Asterisk', () => {
     const wire = new Wire();
     const client = await admin({ connect: wire.connect, events: 'off' });
     const answers: (string | undefined)[] = [];
-    for (let count = 0; count < 10; count++) client.sendAction({ Action: 'Ping' }, (message, error) => answers.push(error?.message ?? message.Ping));
+    for (let count = 0; count < 10; count++) {
+      client.sendAction({ Action: 'Ping' }, (message, error) =>
+        answers.push(error?.message ?? message.Ping));
+    }
     await client.logoff();
     expect(answers).to.deep.equal(Array(10).fill('Pong'));
-    expect(wire.received).to.match(/\r\n\r\nResponse: Goodbye\r\nActionID: \S+\r\nMessage: Thanks for all the fish\.\r\n\r\n$/);
+    expect(wire.received).to.match(
+      /\r\n\r\nResponse: Goodbye\r\nActionID: \S+\r\nMessage: Thanks for all the fish\.\r\n\r\n$/,
+    );
     expect(client.state).to.equal('closed');
   });
 
   it('closes at once, and brings what is in flight to its end', async () => {
     const client = await admin();
     const ends: unknown[] = [];
-    const id = client.sendAction({ Action: 'WaitEvent', Timeout: '60' }, (message, error) => ends.push({ ...message, code: error?.code }));
+    const id = client.sendAction(
+      { Action: 'WaitEvent', Timeout: '60' },
+      (message, error) => ends.push({ ...message, code: error?.code }),
+    );
     await client.close();
     await client.close();
-    expect(ends).to.deep.equal([{ Response: 'Error', ActionID: id, Message: 'the connection was closed by its owner', code: 'AMI_CLOSED' }]);
+    expect(ends).to.deep.equal([{
+      Response: 'Error',
+      ActionID: id,
+      Message: 'the connection was closed by its owner',
+      code: 'AMI_CLOSED',
+    }]);
     expect(client.stats().inFlight).to.equal(0);
   });
 });

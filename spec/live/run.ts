@@ -4,14 +4,24 @@
  *
  *     npm run test:live -- [--install] [--only 22|16] [--grep PATTERN]
  *
- * Needs Linux and root, for debootstrap and chroot. A version that cannot be installed is told and counted as skipped; with
- * none installed the run fails. The last line gives the sums over all versions. Exit code: 0 passed, 1 failed, 2 misuse.
+ * Needs Linux and root, for debootstrap and chroot. A version that cannot be installed is told and counted as skipped;
+ * with none installed the run fails. The last line gives the sums over all versions. Exit code: 0 passed, 1 failed, 2
+ * misuse.
  */
 import { fork } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { ended, install, installDebootstrap, isInstalled, rootOf, sweep, VERSIONS, type Version } from './installation.js';
+import {
+  ended,
+  install,
+  installDebootstrap,
+  isInstalled,
+  rootOf,
+  sweep,
+  VERSIONS,
+  type Version,
+} from './installation.js';
 import type { Counts } from './suite.js';
 
 const SUITE = join(dirname(fileURLToPath(import.meta.url)), 'suite.js');
@@ -64,7 +74,9 @@ function choose(): Choice | undefined {
     const versions = VERSIONS.filter((version) => only === undefined || only === String(version));
     if (versions.length === 0) throw new Error(`--only takes ${VERSIONS.join(' or ')}, not ${only}`);
     if (process.platform === 'linux' && process.getuid?.() === 0) return { versions, onlyInstall, grep };
-    console.error('The live specs need Linux and root: they install Debian with Asterisk by debootstrap and start it by chroot.');
+    console.error(
+      'The live specs need Linux and root: they install Debian with Asterisk by debootstrap and start it by chroot.',
+    );
     process.exitCode = 1;
   } catch (error) {
     console.error(`${messageOf(error)}\nusage: npm run test:live -- [--install] [--only 22|16] [--grep PATTERN]`);
@@ -76,13 +88,19 @@ function choose(): Choice | undefined {
 async function installMissing(versions: readonly Version[]): Promise<void> {
   console.log('Installing Asterisk below .asterisk/; this takes a minute or two, once.');
   await installDebootstrap();
-  await Promise.all(versions.map((version) => install(version, interruption.signal).catch((error) => tellMissing(version, error))));
+  await Promise.all(
+    versions.map((version) => install(version, interruption.signal).catch((error) => tellMissing(version, error))),
+  );
   interruption.signal.throwIfAborted();
 }
 
 function tellMissing(version: Version, error: unknown): void {
   if (interruption.signal.aborted) return;
-  console.error(`\n${'!'.repeat(80)}\nSKIPPED: Asterisk ${version} could not be installed.\n${messageOf(error)}\n${'!'.repeat(80)}\n`);
+  console.error(
+    `\n${'!'.repeat(80)}\nSKIPPED: Asterisk ${version} could not be installed.\n${messageOf(error)}\n${
+      '!'.repeat(80)
+    }\n`,
+  );
 }
 
 function report(installed: readonly Version[]): void {
@@ -90,7 +108,11 @@ function report(installed: readonly Version[]): void {
   if (installed.length === 0) process.exitCode = 1;
 }
 
-async function runAll(versions: readonly Version[], installed: readonly Version[], grep: string | undefined): Promise<void> {
+async function runAll(
+  versions: readonly Version[],
+  installed: readonly Version[],
+  grep: string | undefined,
+): Promise<void> {
   if (installed.length === 0) throw new Error('No Asterisk could be installed.');
   const counts: Counts[] = [];
   for (const version of versions) counts.push(installed.includes(version) ? await runSuite(version, grep) : SKIPPED);

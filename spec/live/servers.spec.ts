@@ -1,5 +1,6 @@
 /**
- * Two real servers in one hand, of two versions where both are installed: each heard by its name, the death of one unnoticed by the other.
+ * Two real servers in one hand, of two versions where both are installed: each heard by its name, the death of one
+ * unnoticed by the other.
  */
 import { expect } from 'chai';
 import { once } from 'node:events';
@@ -43,7 +44,8 @@ describe('Servers, two real Asterisks', () => {
     });
     await Promise.all([tellFrom(servers.get('first'), 'one'), tellFrom(servers.get('second'), 'two')]);
     await both;
-    expect(heard.sort()).to.deep.equal([`first ${servers.get('first').version} one`, `second ${servers.get('second').version} two`]);
+    expect(heard.sort()).to.deep.equal([`first ${servers.get('first').version} one`,
+      `second ${servers.get('second').version} two`]);
     expect(servers.ready().map(({ name }) => name)).to.deep.equal(['first', 'second']);
   });
 
@@ -59,13 +61,17 @@ describe('Servers, two real Asterisks', () => {
   it('live apart: one is killed and restarted, and the other never notices', async () => {
     await servers.login();
     const story: string[] = [];
-    servers.on('disconnected', ({ name }, { code }) => { if (story.at(-1) !== `${name} ${code}`) story.push(`${name} ${code}`); });
+    servers.on('disconnected', ({ name }, { code }) => {
+      if (story.at(-1) !== `${name} ${code}`) story.push(`${name} ${code}`);
+    });
     servers.on('ready', ({ name }, { reconnected }) => story.push(`${name} ready ${reconnected}`));
     const first = servers.get('first');
     const lost = once(servers.get('second'), 'disconnected');
     const healed = once(servers.get('second'), 'ready');
     const words: (string | undefined)[] = [];
-    servers.registerHandler('UserEvent:Word', (message: Message, { name }) => { words.push(`${name} ${message.Word}`); });
+    servers.registerHandler('UserEvent:Word', (message: Message, { name }) => {
+      words.push(`${name} ${message.Word}`);
+    });
     await second.kill();
     await lost;
     expect(servers.ready()).to.deep.equal([first]);
@@ -73,7 +79,8 @@ describe('Servers, two real Asterisks', () => {
     await tellFrom(first, 'alone');
     await second.start();
     await healed;
-    await Promise.all([first.waitFor('UserEvent'), servers.get('second').waitFor('UserEvent'), tellFrom(first, 'again'), tellFrom(servers.get('second'), 'back')]);
+    await Promise.all([first.waitFor('UserEvent'), servers.get('second').waitFor('UserEvent'), tellFrom(first, 'again'),
+      tellFrom(servers.get('second'), 'back')]);
     expect(story.filter((line) => line.startsWith('first'))).to.deep.equal([]);
     expect(story[0]).to.equal('second AMI_CONNECTION_LOST');
     expect(story.at(-1)).to.equal('second ready true');

@@ -25,8 +25,15 @@ process.once('disconnect', () => void dispose().finally(() => process.exit(1)));
 
 const { values } = parseArgs({ options: { grep: { type: 'string' } } });
 const directory = dirname(fileURLToPath(import.meta.url));
-const specs = readdirSync(directory, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.spec.js')).sort();
-const mocha = new Mocha({ timeout: SPEC_TIMEOUT, forbidOnly: true, forbidPending: true, rootHooks: mochaHooks, ...values });
+const specs = readdirSync(directory, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.spec.js'))
+  .sort();
+const mocha = new Mocha({
+  timeout: SPEC_TIMEOUT,
+  forbidOnly: true,
+  forbidPending: true,
+  rootHooks: mochaHooks,
+  ...values,
+});
 mocha.files = specs.map((name) => join(directory, name));
 await mocha.loadFilesAsync();
 const runner = mocha.run(() => report(runner.stats));

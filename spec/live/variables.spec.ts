@@ -1,5 +1,6 @@
 /**
- * Channel variables on their way into a real channel and back: nasty values, many of them, and those that the server itself tells.
+ * Channel variables on their way into a real channel and back: nasty values, many of them, and those that the server
+ * itself tells.
  */
 import { expect } from 'chai';
 import { newOriginateApp, unescape, variable, variables, type Asterisk, type Message } from '../../lib/index.js';
@@ -56,7 +57,10 @@ describe('Variables of a call on a real Asterisk', () => {
   afterEach(hangUpCalls);
 
   it(`arrive whole, ${Object.keys(NASTY_VALUES).length} nasty ones`, async () => {
-    const { Channel } = await client.getOriginateResponse(newOriginateApp('Local/answer@default', 'Wait', '60'), NASTY_VALUES);
+    const { Channel } = await client.getOriginateResponse(
+      newOriginateApp('Local/answer@default', 'Wait', '60'),
+      NASTY_VALUES,
+    );
     for (const [name, value] of Object.entries(NASTY_VALUES)) {
       const { Value } = await called((callback) => client.getVar(name, Channel!, callback));
       expect(Value, name).to.equal(value);
@@ -80,7 +84,10 @@ describe('Variables of a call on a real Asterisk', () => {
   for (const count of [100, 200, 300]) {
     it(`arrive whole, ${count} of them`, async () => {
       const many = manyVariables(count);
-      const { Channel } = await client.getOriginateResponse(newOriginateApp('Local/answer@default', 'Wait', '60'), many);
+      const { Channel } = await client.getOriginateResponse(
+        newOriginateApp('Local/answer@default', 'Wait', '60'),
+        many,
+      );
       expect(pick(await variablesOf(client, Channel!), Object.keys(many))).to.deep.equal(many);
     });
   }
@@ -91,9 +98,14 @@ describe('Variables of a call on a real Asterisk', () => {
     expect(pick(await variablesOf(client, Channel!), Object.keys(all))).to.deep.equal(all);
   });
 
-  it('arrive from a Map and from pairs, of which the server keeps the first of a name: it sets them from the last on', async () => {
-    const fromMap = await client.getOriginateResponse(newOriginateApp('Local/answer@default', 'Wait', '60'), new Map([['A', '1,2']]));
-    const fromPairs = await client.getOriginateResponse(newOriginateApp('Local/answer@default', 'Wait', '60'), [['A', '1'], ['A', '2']]);
+  it('arrive from a Map and from pairs, of which the server keeps the first of a name: it sets them from the last '
+    + 'on', async () => {
+    const fromMap = await client.getOriginateResponse(
+      newOriginateApp('Local/answer@default', 'Wait', '60'),
+      new Map([['A', '1,2']]),
+    );
+    const fromPairs = await client.getOriginateResponse(newOriginateApp('Local/answer@default', 'Wait', '60'), [['A',
+      '1'], ['A', '2']]);
     expect((await variablesOf(client, fromMap.Channel!)).A).to.equal('1,2');
     expect((await variablesOf(client, fromPairs.Channel!)).A).to.equal('1');
   });
@@ -141,6 +153,8 @@ describe('Variables that a real Asterisk tells', () => {
     expect(told.get('LINE_FEED')).to.equal('one\\ntwo');
     expect(told.get('QUOTES')).to.equal('say \\"hi\\", it\\\'s me');
     const names = Object.keys(AWKWARD_VARIABLES);
-    expect(pick(Object.fromEntries([...told].map(([name, value]) => [name, unescape(value)])), names)).to.deep.equal(AWKWARD_VARIABLES);
+    expect(pick(Object.fromEntries([...told].map(([name, value]) => [name, unescape(value)])), names)).to.deep.equal(
+      AWKWARD_VARIABLES,
+    );
   });
 });

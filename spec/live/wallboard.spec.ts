@@ -1,8 +1,8 @@
 /**
  * The example wallboard on a real server: what its model has made of events has to be what the server lists.
  *
- * Two watches look at the same calls: one since before the first, by events; one that logs in afterwards, by lists. A difference between
- * them, a ghost or a call that is missing, stays for ever, so the spec waits until they agree.
+ * Two watches look at the same calls: one since before the first, by events; one that logs in afterwards, by lists. A
+ * difference between them, a ghost or a call that is missing, stays for ever, so the spec waits until they agree.
  */
 import { setTimeout as wait } from 'node:timers/promises';
 import { Asterisk, newOriginateApp } from 'gami';
@@ -18,8 +18,15 @@ const PATIENCE = 10_000;
 
 /** A board without its times, in an order of its own: a list knows ages only in whole seconds. */
 function told({ calls, queues, conferences, problems }: BoardView): string {
-  const sorted = calls.map((call) => ({ line: lineOf(call), ...call })).sort((one, other) => (one.id < other.id ? -1 : 1));
-  return JSON.stringify({ calls: sorted, queues, conferences, problems }, (name, value: unknown) => (name === 'since' ? undefined : value), 1);
+  const sorted = calls.map((call) => ({ line: lineOf(call), ...call })).sort((
+    one,
+    other,
+  ) => (one.id < other.id ? -1 : 1));
+  return JSON.stringify(
+    { calls: sorted, queues, conferences, problems },
+    (name, value: unknown) => (name === 'since' ? undefined : value),
+    1,
+  );
 }
 
 describe('The wallboard of a real Asterisk', () => {
@@ -35,7 +42,12 @@ describe('The wallboard of a real Asterisk', () => {
   });
 
   async function watch(): Promise<{ client: Asterisk; watch: PbxWatch }> {
-    const client = new Asterisk({ host: asterisk.host, port: asterisk.port, ...asterisk.admin, reconnect: { minDelay: 10, maxDelay: 100 } });
+    const client = new Asterisk({
+      host: asterisk.host,
+      port: asterisk.port,
+      ...asterisk.admin,
+      reconnect: { minDelay: 10, maxDelay: 100 },
+    });
     clients.push(client);
     const watching = new PbxWatch(client);
     await client.login();
@@ -74,10 +86,19 @@ describe('The wallboard of a real Asterisk', () => {
     const { client, watch: board } = await watch();
     await client.request({ Action: 'QueuePause', Interface: 'Local/answer@default', Paused: 'true', Reason: 'lunch' });
     for (const exten of ['answer', 'dial', 'conference-77', 'conference-77', 'queue', 'park']) {
-      await client.getOriginateResponse({ ...newOriginateApp(`Local/${exten}@default`, 'Wait', '600'), callerId: `"O'${exten} <b>" <12>` });
+      await client.getOriginateResponse({
+        ...newOriginateApp(`Local/${exten}@default`, 'Wait', '600'),
+        callerId: `"O'${exten} <b>" <12>`,
+      });
     }
-    await agree(board, (lines) => lines.filter((line) => line.includes('(conference 77)')).length === 2 && lines.some((line) => line.includes('(queue support)')) && lines.length === 6);
-    expect(board.view(false).calls.flatMap(({ legs }) => legs.map(({ name }) => name))).to.include("O'answer <b>");
+    await agree(
+      board,
+      (lines) =>
+        lines.filter((line) => line.includes('(conference 77)')).length === 2 && lines.some((line) =>
+          line.includes('(queue support)')
+        ) && lines.length === 6,
+    );
+    expect(board.view(false).calls.flatMap(({ legs }) => legs.map(({ name }) => name))).to.include('O\'answer <b>');
 
     const [one, two] = board.view(false).calls.map(({ id }) => board.call(id)!.channels[0]!.channel);
     await client.request({ Action: 'Bridge', Channel1: one!, Channel2: two!, Tone: 'no' });

@@ -90,7 +90,9 @@ describe('Pool, lending', () => {
 
   it('works through far more than it has connections', async () => {
     const pool = newPool({ max: 4 });
-    const answers = await Promise.all(Array.from({ length: 500 }, () => pool.use((asterisk) => asterisk.request({ Action: 'Ping' }))));
+    const answers = await Promise.all(
+      Array.from({ length: 500 }, () => pool.use((asterisk) => asterisk.request({ Action: 'Ping' }))),
+    );
     expect(answers.filter(({ Ping }) => Ping === 'Pong')).to.have.length(500);
     expect(fake.sessions).to.have.length(4);
   });

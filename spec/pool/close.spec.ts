@@ -21,7 +21,12 @@ describe('Pool, closed', () => {
     await Promise.all([pool.acquire(), pool.acquire()]);
     const errors = [pool.acquire(), pool.acquire({ timeout: 0 })].map((wait) => scene.refusal(wait));
     await pool.close();
-    for (const error of errors) expect(await error).to.be.instanceOf(StateError).and.include({ code: 'AMI_CLOSED', message: 'the pool is closed' });
+    for (const error of errors) {
+      expect(await error).to.be.instanceOf(StateError).and.include({
+        code: 'AMI_CLOSED',
+        message: 'the pool is closed',
+      });
+    }
   });
 
   it('closes connections that are lent, and ends what is under way on them', async () => {
@@ -85,7 +90,9 @@ describe('Pool, closed', () => {
 
   it('ends the wait for the next try', async () => {
     fake.refuse();
-    const own = scene.own(new Pool({ ...fake.options, min: 1, reconnect: { minDelay: 60_000, maxDelay: 60_000, jitter: 0 } }));
+    const own = scene.own(
+      new Pool({ ...fake.options, min: 1, reconnect: { minDelay: 60_000, maxDelay: 60_000, jitter: 0 } }),
+    );
     await until(() => own.size === 0, 'the first try has failed');
     await own.close();
   });

@@ -1,5 +1,6 @@
 /**
- * Connections that die: they are not lent, they are replaced, and a server that is away is neither hammered nor given up.
+ * Connections that die: they are not lent, they are replaced, and a server that is away is neither hammered nor given
+ * up.
  */
 import { expect } from 'chai';
 import { ConnectionError, TimeoutError } from '../../lib/index.js';
@@ -83,7 +84,9 @@ describe('Pool, where connections die', () => {
     expect(most).to.equal(1);
     for (const error of await Promise.all(waits)) {
       expect(error).to.be.instanceOf(TimeoutError).and.include({ code: 'AMI_ACQUIRE_TIMEOUT' });
-      expect((error as TimeoutError).cause).to.be.instanceOf(ConnectionError).and.include({ code: 'AMI_CONNECT_FAILED' });
+      expect((error as TimeoutError).cause).to.be.instanceOf(ConnectionError).and.include({
+        code: 'AMI_CONNECT_FAILED',
+      });
     }
   });
 

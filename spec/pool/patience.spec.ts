@@ -21,12 +21,17 @@ describe('Pool, patience', () => {
   it('ends after acquireTimeout, and says why', async () => {
     const error = await scene.refusal(pool.acquire());
     expect(error).to.be.instanceOf(TimeoutError);
-    expect(error).to.include({ code: 'AMI_ACQUIRE_TIMEOUT', message: 'no connection came free within 30 ms: 1 of at most 1 connections are lent' });
+    expect(error).to.include({
+      code: 'AMI_ACQUIRE_TIMEOUT',
+      message: 'no connection came free within 30 ms: 1 of at most 1 connections are lent',
+    });
     expect(pool.waiting).to.equal(0);
   });
 
   it('ends after the time given', async () => {
-    expect(await scene.refusal(pool.acquire({ timeout: 5 }))).to.include({ message: 'no connection came free within 5 ms: 1 of at most 1 connections are lent' });
+    expect(await scene.refusal(pool.acquire({ timeout: 5 }))).to.include({
+      message: 'no connection came free within 5 ms: 1 of at most 1 connections are lent',
+    });
   });
 
   it('does not end with a time of 0', async () => {
@@ -71,7 +76,9 @@ describe('Pool, patience', () => {
 
   for (const options of [{ timeout: -1 }, { timeout: 1.5 }, { signal: {} as AbortSignal }]) {
     it(`refuses ${JSON.stringify(options)}`, async () => {
-      expect(await scene.refusal(pool.acquire(options))).to.be.instanceOf(LocalProtocolError).and.include({ code: 'AMI_BAD_ARGUMENT' });
+      expect(await scene.refusal(pool.acquire(options))).to.be.instanceOf(LocalProtocolError).and.include({
+        code: 'AMI_BAD_ARGUMENT',
+      });
     });
   }
 });

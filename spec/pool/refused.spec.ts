@@ -1,6 +1,6 @@
 /**
- * A login refused: whoever waits is told, and the server sees one login, not a hundred. Asterisk locks everybody out after 50 sessions that
- * are not logged in.
+ * A login refused: whoever waits is told, and the server sees one login, not a hundred. Asterisk locks everybody out
+ * after 50 sessions that are not logged in.
  */
 import { expect } from 'chai';
 import { AuthenticationError } from '../../lib/index.js';
@@ -24,7 +24,11 @@ describe('Pool, where the login is refused', () => {
   it('tells all who wait, after one login', async () => {
     const pool = scene.own(new Pool({ ...fake.options, secret: SECRET, max: 10 }));
     const waits = Array.from({ length: 20 }, () => pool.acquire());
-    for (const wait of waits) expect(await scene.refusal(wait)).to.be.instanceOf(AuthenticationError).and.include({ code: 'AMI_LOGIN_REFUSED' });
+    for (const wait of waits) {
+      expect(await scene.refusal(wait)).to.be.instanceOf(AuthenticationError).and.include({
+        code: 'AMI_LOGIN_REFUSED',
+      });
+    }
     expect(logins()).to.equal(1);
     expect(pool.size).to.equal(0);
   });
@@ -32,7 +36,9 @@ describe('Pool, where the login is refused', () => {
   it('tells whoever comes soon after, without another login', async () => {
     const pool = scene.own(new Pool({ ...fake.options, secret: SECRET }));
     await scene.refusal(pool.acquire());
-    for (let count = 0; count < 100; count += 1) expect(await scene.refusal(pool.acquire())).to.include({ code: 'AMI_LOGIN_REFUSED' });
+    for (let count = 0; count < 100; count += 1) {
+      expect(await scene.refusal(pool.acquire())).to.include({ code: 'AMI_LOGIN_REFUSED' });
+    }
     expect(logins()).to.equal(1);
   });
 

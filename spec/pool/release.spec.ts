@@ -77,7 +77,11 @@ describe('Pool, giving back', () => {
     expect(heard).to.deep.equal([]);
     expect(calls).to.deep.equal([
       { message: { Response: 'Success', ActionID: id, EventList: 'start' } },
-      { message: { Response: 'Error', ActionID: id, Message: 'the connection was given back to its pool' }, code: 'AMI_CLOSED', sent: true },
+      {
+        message: { Response: 'Error', ActionID: id, Message: 'the connection was given back to its pool' },
+        code: 'AMI_CLOSED',
+        sent: true,
+      },
     ]);
   });
 
@@ -117,11 +121,23 @@ describe('Pool, giving back', () => {
       calls.push(call.channel);
       ended = call.ended;
     });
-    fake.send({ Event: 'AsyncAGIStart', Privilege: 'agi,all', Channel: 'PJSIP/a-1', Uniqueid: '1.1', Env: 'agi_uniqueid%3A%201.1%0A' });
+    fake.send({
+      Event: 'AsyncAGIStart',
+      Privilege: 'agi,all',
+      Channel: 'PJSIP/a-1',
+      Uniqueid: '1.1',
+      Env: 'agi_uniqueid%3A%201.1%0A',
+    });
     await asterisk.request({ Action: 'Ping' });
     expect(await next()).to.equal(asterisk);
     await ended;
-    fake.send({ Event: 'AsyncAGIStart', Privilege: 'agi,all', Channel: 'PJSIP/a-2', Uniqueid: '1.2', Env: 'agi_uniqueid%3A%201.2%0A' });
+    fake.send({
+      Event: 'AsyncAGIStart',
+      Privilege: 'agi,all',
+      Channel: 'PJSIP/a-2',
+      Uniqueid: '1.2',
+      Env: 'agi_uniqueid%3A%201.2%0A',
+    });
     await asterisk.request({ Action: 'Ping' });
     expect(calls).to.deep.equal(['PJSIP/a-1']);
   });

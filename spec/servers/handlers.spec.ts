@@ -46,8 +46,13 @@ describe('Servers, handlers', () => {
   });
 
   it('are registered with none when one has a handler already', async () => {
-    servers.get('b').registerHandler('Hangup', () => { heard.push('own'); });
-    expect(() => servers.registerHandler('Hangup', hear)).to.throw(StateError).with.property('code', 'AMI_HANDLER_TAKEN');
+    servers.get('b').registerHandler('Hangup', () => {
+      heard.push('own');
+    });
+    expect(() => servers.registerHandler('Hangup', hear)).to.throw(StateError).with.property(
+      'code',
+      'AMI_HANDLER_TAKEN',
+    );
     await say('Hangup');
     expect(heard).to.deep.equal(['own']);
   });

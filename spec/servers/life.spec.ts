@@ -17,10 +17,15 @@ describe('Servers, their lives', () => {
 
   beforeEach(async () => {
     [a, b] = [await scene.fake(), await scene.fake()];
-    servers = scene.own(new Servers([{ name: 'a', ...a.options }, { name: 'b', ...b.options }], { reconnect: { minDelay: 1 } }));
+    servers = scene.own(
+      new Servers([{ name: 'a', ...a.options }, { name: 'b', ...b.options }], { reconnect: { minDelay: 1 } }),
+    );
     life = [];
     servers.on('ready', ({ name }, { reconnected }) => life.push(`${name} ready ${reconnected}`));
-    servers.on('disconnected', ({ name }, { code }, retry) => life.push(`${name} disconnected ${code} ${retry?.attempt}`));
+    servers.on(
+      'disconnected',
+      ({ name }, { code }, retry) => life.push(`${name} disconnected ${code} ${retry?.attempt}`),
+    );
     servers.on('closed', ({ name }) => life.push(`${name} closed`));
   });
 

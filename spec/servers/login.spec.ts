@@ -30,7 +30,9 @@ describe('Servers, login', () => {
   });
 
   it('takes common options, and username and secret of all, where a server has none of its own', async () => {
-    const servers = newServers([{ name: 'a', port: a.port }, { name: 'b', port: b.port, events: 'on' }], { events: 'off' });
+    const servers = newServers([{ name: 'a', port: a.port }, { name: 'b', port: b.port, events: 'on' }], {
+      events: 'off',
+    });
     expect(await servers.login('admin', SECRET)).to.deep.equal(new Map());
     expect([a.send({ Event: 'X' }), b.send({ Event: 'X' })]).to.deep.equal([0, 1]);
   });

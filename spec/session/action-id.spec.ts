@@ -21,7 +21,9 @@ describe('ActionIds', () => {
     const ids = new ActionIds();
     const parts = Array.from({ length: 50_000 }, () => /^([\w-]{12})-([\da-z]+)$/.exec(ids.next())!.slice(1));
     expect(new Set(parts.map(([random]) => random))).to.have.property('size', 1);
-    expect(parts.map(([, count]) => parseInt(count!, 36))).to.deep.equal(Array.from({ length: 50_000 }, (_, index) => index + 1));
+    expect(parts.map(([, count]) => parseInt(count!, 36))).to.deep.equal(
+      Array.from({ length: 50_000 }, (_, index) => index + 1),
+    );
   });
 
   it('stay below 64 bytes of plain ASCII, even after more actions than a counter can tell apart', () => {
@@ -29,8 +31,8 @@ describe('ActionIds', () => {
     expect(longest).to.be.below(64).and.below(MAX_ACTION_ID_BYTES);
   });
 
-  // Of many calls placed at once some failed at Asterisk 22 (`Channel Unique ID 'R-5' already in use`): the ActionID is the ChannelId too,
-  // and the server took R-5 for the R-5a of a call that had overtaken it.
+  // Of many calls placed at once some failed at Asterisk 22 (`Channel Unique ID 'R-5' already in use`): the ActionID is
+  // the ChannelId too, and the server took R-5 for the R-5a of a call that had overtaken it.
   it('begin none of each other', () => {
     const ids = new ActionIds();
     const all = Array.from({ length: 2000 }, () => ids.next()).sort();

@@ -46,7 +46,8 @@ describe('guard', () => {
 
 describe('rethrowLater', () => {
   it('throws each exception by itself, in order, whatever it is', async () => {
-    expect(await uncaughtOf(() => [1, undefined, 'words'].forEach(rethrowLater))).to.deep.equal([1, undefined, 'words']);
+    expect(await uncaughtOf(() => [1, undefined, 'words'].forEach(rethrowLater))).to.deep.equal([1, undefined,
+      'words']);
   });
 });
 
@@ -63,7 +64,11 @@ describe('callBackLater', () => {
 describe('lostAnswer', () => {
   it('is a message that says Error, to whom it belongs, and why', () => {
     const answer: Message = lostAnswer('a-1', ERROR);
-    expect({ ...answer }).to.deep.equal({ Response: 'Error', ActionID: 'a-1', Message: 'the server closed the connection' });
+    expect({ ...answer }).to.deep.equal({
+      Response: 'Error',
+      ActionID: 'a-1',
+      Message: 'the server closed the connection',
+    });
     expect(Object.getPrototypeOf(answer)).to.equal(null);
   });
 });

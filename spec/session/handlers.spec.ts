@@ -39,7 +39,9 @@ describe('Handlers', () => {
 
     it('is alone: a second one of the event throws and changes nothing', () => {
       handlers.register('Hangup', note('first'));
-      expect(() => handlers.register('hangup', note('second'))).to.throw(StateError, '"hangup"').that.includes({ code: 'AMI_HANDLER_TAKEN' });
+      expect(() => handlers.register('hangup', note('second'))).to.throw(StateError, '"hangup"').that.includes({
+        code: 'AMI_HANDLER_TAKEN',
+      });
       expect(dispatch(HANGUP)).to.deep.equal(['first: Hangup owner']);
     });
 
@@ -70,11 +72,20 @@ describe('Handlers', () => {
   describe('a subscriber', () => {
     it('is called for what its filter names', () => {
       const filters: [string, EventFilter][] = [
-        ['name', 'HANGUP'], ['names', ['newchannel', 'hangup']], ['pattern', /^Hang/], ['predicate', (message) => message['Channel'] === 'PJSIP/1-1'],
-        ['all', undefined], ['none', []], ['other', 'Rename'], ['other pattern', /^hang/], ['other predicate', () => false],
+        ['name', 'HANGUP'],
+        ['names', ['newchannel', 'hangup']],
+        ['pattern', /^Hang/],
+        ['predicate', (message) => message['Channel'] === 'PJSIP/1-1'],
+        ['all', undefined],
+        ['none', []],
+        ['other', 'Rename'],
+        ['other pattern', /^hang/],
+        ['other predicate', () => false],
       ];
       for (const [name, filter] of filters) handlers.subscribe(filter, note(name), false);
-      expect(dispatch(HANGUP)).to.deep.equal(['name', 'names', 'pattern', 'predicate', 'all'].map((name) => `${name}: Hangup owner`));
+      expect(dispatch(HANGUP)).to.deep.equal(
+        ['name', 'names', 'pattern', 'predicate', 'all'].map((name) => `${name}: Hangup owner`),
+      );
     });
 
     it('is called for UserEvent:Name by name and by pattern, once', () => {
@@ -84,7 +95,9 @@ describe('Handlers', () => {
       handlers.subscribe(/^UserEvent$/, note('whole'), false);
       handlers.subscribe('UserEvent:Other', note('other'), false);
       handlers.subscribe('Hangup', note('forged'), false);
-      expect(dispatch(USER_EVENT)).to.deep.equal(['kind', 'both', 'pattern', 'whole'].map((name) => `${name}: UserEvent owner`));
+      expect(dispatch(USER_EVENT)).to.deep.equal(
+        ['kind', 'both', 'pattern', 'whole'].map((name) => `${name}: UserEvent owner`),
+      );
     });
 
     it('by a RegExp with g or y is called every time, and the RegExp is left as it is', () => {
@@ -92,7 +105,9 @@ describe('Handlers', () => {
         const pattern = new RegExp('Hangup', flags);
         pattern.lastIndex = 3;
         const stop = handlers.subscribe(pattern, note(flags), false);
-        for (const Event of ['Hangup', 'HangupRequest', 'Hangup', 'HangupHandlerRun']) expect(dispatch({ Event })).to.deep.equal([`${flags}: ${Event} owner`]);
+        for (const Event of ['Hangup', 'HangupRequest', 'Hangup', 'HangupHandlerRun']) {
+          expect(dispatch({ Event })).to.deep.equal([`${flags}: ${Event} owner`]);
+        }
         expect(pattern.lastIndex).to.equal(3);
         stop();
       }
@@ -125,7 +140,9 @@ describe('Handlers', () => {
       handlers.subscribe(undefined, note('first'), false);
       handlers.subscribe('Hangup', note('second'), false);
       handlers.register('Hangup', note('handler'));
-      expect(dispatch(HANGUP)).to.deep.equal(['handler', 'first', 'second', 'default'].map((name) => `${name}: Hangup owner`));
+      expect(dispatch(HANGUP)).to.deep.equal(
+        ['handler', 'first', 'second', 'default'].map((name) => `${name}: Hangup owner`),
+      );
     });
 
     it('for a message that is no event has the default handler alone', () => {
@@ -213,7 +230,9 @@ describe('Handlers', () => {
 
   it('finds whom to call also when a peer makes up thousands of event names', () => {
     handlers.subscribe(/5$/, note('fives'), false);
-    for (let number = 0; number < 5000; number += 1) handlers.dispatchEvent({ Event: `Made${number}` }, `Made${number}`);
+    for (let number = 0; number < 5000; number += 1) {
+      handlers.dispatchEvent({ Event: `Made${number}` }, `Made${number}`);
+    }
     expect(notes).to.have.length(500);
     expect(notes.at(-1)).to.equal('fives: Made4995 owner');
     notes.length = 0;
@@ -235,7 +254,9 @@ describe('Handlers', () => {
       ['null', () => handlers.subscribe(null as never, callback, false)],
       ['no default handler', () => handlers.setDefault(undefined as never)],
     ];
-    for (const [name, misuse] of misuses) expect(misuse, name).to.throw(LocalProtocolError).that.includes({ code: 'AMI_BAD_ARGUMENT' });
+    for (const [name, misuse] of misuses) {
+      expect(misuse, name).to.throw(LocalProtocolError).that.includes({ code: 'AMI_BAD_ARGUMENT' });
+    }
     expect(handlers.size).to.equal(0);
   });
 });

@@ -29,7 +29,8 @@ describe('LinkedList', () => {
       for (const each of people) row.join(each);
       for (const name of leaving) row.leave(people.find((each) => each.name === name)!);
       const left = [...'abc'].filter((name) => !leaving.includes(name)).join('');
-      expect([leaving, namesIn(row), row.oldest?.name]).to.deep.equal([leaving, left, left === '' ? undefined : left[0]]);
+      expect([leaving, namesIn(row), row.oldest?.name]).to.deep.equal([leaving, left,
+        left === '' ? undefined : left[0]]);
       row.join(person('d'));
       expect(namesIn(row)).to.equal(`${left}d`);
     }

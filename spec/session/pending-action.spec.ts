@@ -13,7 +13,14 @@ function slotOf(action: Record<string, string>): ReturnType<typeof newSlot> {
 
 describe('newSlot', () => {
   it('holds the text, and knows what blocks the session and what is answered in raw text', () => {
-    expect(slotOf({ Action: 'Ping' })).to.deep.include({ id: 'a', action: 'ping', text: 'Action: Ping\r\nActionID: a\r\n\r\n', isSent: false, isBlocking: false, raw: undefined });
+    expect(slotOf({ Action: 'Ping' })).to.deep.include({
+      id: 'a',
+      action: 'ping',
+      text: 'Action: Ping\r\nActionID: a\r\n\r\n',
+      isSent: false,
+      isBlocking: false,
+      raw: undefined,
+    });
     expect(slotOf({ Action: 'WaitEvent' })).to.include({ isBlocking: true });
     expect(slotOf({ Action: 'WaitEvent', Timeout: '0' })).to.include({ isBlocking: false });
     expect(slotOf({ Action: 'IAXnetstats' }).raw).to.deep.equal([]);
@@ -22,15 +29,26 @@ describe('newSlot', () => {
 
 describe('checkSend', () => {
   it('lets pass what can be', () => {
-    for (const timeout of [undefined, 0, 1, 2 ** 31 - 1]) expect(() => checkSend(() => {}, { timeout, signal: AbortSignal.abort() })).to.not.throw();
+    for (const timeout of [undefined, 0, 1, 2 ** 31 - 1]) {
+      expect(() => checkSend(() => {}, { timeout, signal: AbortSignal.abort() })).to.not.throw();
+    }
     expect(() => checkSend(undefined, {})).to.not.throw();
   });
 
   it('says which of callback, timeout and signal can\'t be', () => {
     const bad: [unknown, object, RegExp][] = [
-      [5, {}, /callback/], [null, {}, /callback/], [undefined, { timeout: -1 }, /"timeout".*2147483647/], [undefined, { timeout: 0.5 }, /"timeout"/],
-      [undefined, { timeout: 2 ** 31 }, /"timeout"/], [undefined, { signal: {} }, /"signal"/], [undefined, { signal: null }, /"signal"/],
+      [5, {}, /callback/],
+      [null, {}, /callback/],
+      [undefined, { timeout: -1 }, /"timeout".*2147483647/],
+      [undefined, { timeout: 0.5 }, /"timeout"/],
+      [undefined, { timeout: 2 ** 31 }, /"timeout"/],
+      [undefined, { signal: {} }, /"signal"/],
+      [undefined, { signal: null }, /"signal"/],
     ];
-    for (const [callback, options, text] of bad) expect(() => checkSend(callback, options), String(text)).to.throw(LocalProtocolError, text).that.includes({ code: 'AMI_BAD_ARGUMENT' });
+    for (const [callback, options, text] of bad) {
+      expect(() => checkSend(callback, options), String(text)).to.throw(LocalProtocolError, text).that.includes({
+        code: 'AMI_BAD_ARGUMENT',
+      });
+    }
   });
 });

@@ -22,7 +22,17 @@ class Table {
   });
 
   open(id: string, action = 'ping', isHeld = false): Slot {
-    const slot: Slot = { id, action, isHeld, isWaiting: false, older: undefined, younger: undefined, callback: (message: Message, error) => { this.notes.push(`${id} called: ${error?.code ?? message['Message']}`); } };
+    const slot: Slot = {
+      id,
+      action,
+      isHeld,
+      isWaiting: false,
+      older: undefined,
+      younger: undefined,
+      callback: (message: Message, error) => {
+        this.notes.push(`${id} called: ${error?.code ?? message['Message']}`);
+      },
+    };
     this.callbacks.open(slot);
     return slot;
   }
@@ -51,7 +61,10 @@ describe('PendingActions', () => {
 
   it('refuses an ActionID that waits for its response, and one that is held behind it', () => {
     table.open('a');
-    expect(() => table.open('a')).to.throw(StateError, '"a"').that.includes({ code: 'AMI_ACTION_ID_IN_FLIGHT', sent: false });
+    expect(() => table.open('a')).to.throw(StateError, '"a"').that.includes({
+      code: 'AMI_ACTION_ID_IN_FLIGHT',
+      sent: false,
+    });
     table.open('h', 'queuestatus', true);
     table.respond('Response: Success\r\nActionID: h\r\n\r\n');
     expect(() => table.open('h')).to.throw(StateError).that.includes({ code: 'AMI_ACTION_ID_IN_FLIGHT' });
@@ -71,7 +84,8 @@ describe('PendingActions', () => {
     table.open('b');
     table.respond('Response: Success\r\nactionid: b\r\nMessage: for b\r\n\r\n');
     table.respond('Response: Success\r\nActionID: a\r\nMessage: for a\r\n\r\n');
-    expect(table.news).to.deep.equal(['b answered', 'b ended', 'b called: for b', 'a answered', 'a ended', 'a called: for a']);
+    expect(table.news).to.deep.equal(['b answered', 'b ended', 'b called: for b', 'a answered', 'a ended',
+      'a called: for a']);
     expect(table.callbacks.size).to.equal(0);
   });
 
@@ -117,7 +131,8 @@ describe('PendingActions', () => {
         table.open(id, 'dbget', true);
         table.respond(`Response: Success\r\nActionID: ${id}\r\nMessage: ${text}\r\n\r\n`);
       };
-      const follow = (id: string, text: string): void => table.follow(`Event: DBGetResponse\r\nActionID: ${id}\r\nMessage: ${text}\r\n\r\n`);
+      const follow = (id: string, text: string): void =>
+        table.follow(`Event: DBGetResponse\r\nActionID: ${id}\r\nMessage: ${text}\r\n\r\n`);
       open('a', '1');
       open('b', '2');
       for (const [id, text] of [['a', '3'], ['b', '4'], ['a', '5']] as const) follow(id, text);
@@ -127,7 +142,14 @@ describe('PendingActions', () => {
       follow('a', '7');
       follow('b', '8');
       expect(table.news.filter((note) => note.includes('called'))).to.deep.equal([
-        'a called: 1', 'b called: 2', 'a called: 3', 'b called: 4', 'a called: 5', 'a called: 6', 'a called: 7', 'b called: 8',
+        'a called: 1',
+        'b called: 2',
+        'a called: 3',
+        'b called: 4',
+        'a called: 5',
+        'a called: 6',
+        'a called: 7',
+        'b called: 8',
       ]);
     });
 
@@ -186,7 +208,8 @@ describe('PendingActions', () => {
       table.open('b');
       table.respond('Response: Error\r\nMessage: of a\r\n\r\n');
       table.respond('Response: Success\r\nMessage: of b\r\n\r\n');
-      expect(table.news.filter((note) => note.startsWith('b'))).to.deep.equal(['b answered', 'b ended', 'b called: of b']);
+      expect(table.news.filter((note) => note.startsWith('b'))).to.deep.equal(['b answered', 'b ended',
+        'b called: of b']);
     });
 
     it('leaves the table when a younger action is answered: its own answer never came', () => {
@@ -194,7 +217,8 @@ describe('PendingActions', () => {
       table.callbacks.fail(table.open('b'), LATE);
       table.open('c');
       table.respond('Response: Success\r\nActionID: c\r\nMessage: 1\r\n\r\n');
-      expect(table.news).to.deep.equal(['a ended', 'b ended', 'a answered', 'b answered', 'c answered', 'c ended', 'c called: 1']);
+      expect(table.news).to.deep.equal(['a ended', 'b ended', 'a answered', 'b answered', 'c answered', 'c ended',
+        'c called: 1']);
       expect(table.callbacks.size).to.equal(0);
     });
 
@@ -231,7 +255,8 @@ describe('PendingActions', () => {
     table.respond('Response: Success\r\nActionID: h\r\nMessage: 1\r\n\r\n');
     table.callbacks.failHeld(() => LOST);
     await settle();
-    expect(table.news).to.deep.equal(['h answered', 'h called: 1', 'h ended', 'u ended', 'h called: AMI_CONNECTION_LOST', 'u called: AMI_CONNECTION_LOST']);
+    expect(table.news).to.deep.equal(['h answered', 'h called: 1', 'h ended', 'u ended',
+      'h called: AMI_CONNECTION_LOST', 'u called: AMI_CONNECTION_LOST']);
     expect([table.callbacks.held, table.callbacks.unanswered]).to.deep.equal([0, 2]);
   });
 
@@ -250,6 +275,7 @@ describe('PendingActions', () => {
     expect(table.callbacks.size).to.equal(0);
     expect(asked).to.deep.equal(['h', 'a']);
     await settle();
-    expect(table.news.filter((note) => note.includes('called'))).to.deep.equal(['h called: AMI_CONNECTION_LOST', 'a called: AMI_CONNECTION_LOST']);
+    expect(table.news.filter((note) => note.includes('called'))).to.deep.equal(['h called: AMI_CONNECTION_LOST',
+      'a called: AMI_CONNECTION_LOST']);
   });
 });

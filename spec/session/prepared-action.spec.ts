@@ -17,12 +17,14 @@ function blocksFor(action: Message): number {
 
 describe('prepare', () => {
   it('fills in an ActionID where there is none, another each time, right behind the Action', () => {
-    const [first, second] = [prepare({ Action: 'Ping', X: '1' }, ids, 'utf8'), prepare({ Action: 'Ping', X: '1' }, ids, 'utf8')];
+    const [first, second] = [prepare({ Action: 'Ping', X: '1' }, ids, 'utf8'),
+      prepare({ Action: 'Ping', X: '1' }, ids, 'utf8')];
     expect(first.text).to.equal(`Action: Ping\r\nActionID: ${first.id}\r\nX: 1\r\n\r\n`);
     expect(first.id).to.not.equal(second.id);
   });
 
-  it('keeps the caller\'s ActionID, without the blanks that the server would strip, whatever the case of its header', () => {
+  it('keeps the caller\'s ActionID, without the blanks that the server would strip, whatever the case of its '
+    + 'header', () => {
     const { id, text } = prepare({ Action: 'Ping', actionid: '  mine 1\t' }, ids, 'utf8');
     expect([id, text]).to.deep.equal(['mine 1', 'Action: Ping\r\nactionid: mine 1\r\n\r\n']);
   });
@@ -35,41 +37,73 @@ describe('prepare', () => {
     }
   });
 
-  it('leaves the caller\'s map as it is: a frozen one will do, and the name comes as it is spelled, and lower-cased', () => {
+  it('leaves the caller\'s map as it is: a frozen one will do, and the name comes as it is spelled, and '
+    + 'lower-cased', () => {
     const action = Object.freeze({ Action: 'CoreStatus ', ActionID: ' a ' });
-    expect(prepare(action, ids, 'utf8')).to.include({ id: 'a', name: 'CoreStatus', key: 'corestatus', blocksFor: 0, isRaw: false });
+    expect(prepare(action, ids, 'utf8')).to.include({
+      id: 'a',
+      name: 'CoreStatus',
+      key: 'corestatus',
+      blocksFor: 0,
+      isRaw: false,
+    });
     expect(action).to.deep.equal({ Action: 'CoreStatus ', ActionID: ' a ' });
   });
 
   it('takes what newAction makes, without a prototype, as well as any object', () => {
-    expect(prepare(newAction('Ping', { ActionID: 'a' }), ids, 'utf8').text).to.equal('Action: Ping\r\nActionID: a\r\n\r\n');
+    expect(prepare(newAction('Ping', { ActionID: 'a' }), ids, 'utf8').text).to.equal(
+      'Action: Ping\r\nActionID: a\r\n\r\n',
+    );
   });
 
   it('refuses what is no action that a server could read', () => {
     const bad: [unknown, string][] = [
-      [undefined, 'AMI_BAD_ARGUMENT'], [null, 'AMI_BAD_ARGUMENT'], ['Action: Ping', 'AMI_BAD_ARGUMENT'], [{}, 'AMI_NO_ACTION'], [{ Action: ' ' }, 'AMI_NO_ACTION'],
-      [{ Action: 'Ping', ActionID: 5 }, 'AMI_ILLEGAL_HEADER'], [{ Action: 'Ping', ActionID: null }, 'AMI_ILLEGAL_HEADER'], [{ Action: 'Ping', X: 'a\rb' }, 'AMI_ILLEGAL_HEADER'],
-      [{ Action: 'Ping', ActionID: 'a', actionid: 'b' }, 'AMI_ILLEGAL_HEADER'], [{ Action: 'Ping', ActionID: 'a\nb' }, 'AMI_ILLEGAL_HEADER'],
-      [{ Action: 'Ping', ActionID: 'x'.repeat(68) }, 'AMI_ACTION_ID_TOO_LONG'], [{ Action: 'Ping', X: 'x'.repeat(1020) }, 'AMI_LINE_TOO_LONG'],
+      [undefined, 'AMI_BAD_ARGUMENT'],
+      [null, 'AMI_BAD_ARGUMENT'],
+      ['Action: Ping', 'AMI_BAD_ARGUMENT'],
+      [{}, 'AMI_NO_ACTION'],
+      [{ Action: ' ' }, 'AMI_NO_ACTION'],
+      [{ Action: 'Ping', ActionID: 5 }, 'AMI_ILLEGAL_HEADER'],
+      [{ Action: 'Ping', ActionID: null }, 'AMI_ILLEGAL_HEADER'],
+      [{ Action: 'Ping', X: 'a\rb' }, 'AMI_ILLEGAL_HEADER'],
+      [{ Action: 'Ping', ActionID: 'a', actionid: 'b' }, 'AMI_ILLEGAL_HEADER'],
+      [{ Action: 'Ping', ActionID: 'a\nb' }, 'AMI_ILLEGAL_HEADER'],
+      [{ Action: 'Ping', ActionID: 'x'.repeat(68) }, 'AMI_ACTION_ID_TOO_LONG'],
+      [{ Action: 'Ping', X: 'x'.repeat(1020) }, 'AMI_LINE_TOO_LONG'],
       [{ Action: 'Ping', X: '\n'.repeat(126) }, 'AMI_TOO_MANY_LINES'],
     ];
-    for (const [action, code] of bad) expect(() => prepare(action as Message, ids, 'utf8'), JSON.stringify(action)).to.throw(LocalProtocolError).that.includes({ code });
+    for (const [action, code] of bad) {
+      expect(() => prepare(action as Message, ids, 'utf8'), JSON.stringify(action)).to.throw(LocalProtocolError).that
+        .includes({ code });
+    }
     expect(prepare({ Action: 'Ping', ActionID: 'x'.repeat(67) }, ids, 'utf8').id).to.have.length(67);
   });
 
   it('knows how long WaitEvent holds the server: its seconds, or for ever', () => {
-    const times: [string | undefined, number][] = [['6', 6000], ['0', 0], ['-1', Infinity], [undefined, Infinity], ['', Infinity], ['soon', Infinity]];
-    for (const [Timeout, time] of times) expect(blocksFor({ Action: 'waitEvent', ...(Timeout === undefined ? {} : { Timeout }) }), String(Timeout)).to.equal(time);
+    const times: [string | undefined, number][] = [['6', 6000], ['0', 0], ['-1', Infinity], [undefined, Infinity], ['',
+      Infinity], ['soon', Infinity]];
+    for (const [Timeout, time] of times) {
+      expect(blocksFor({ Action: 'waitEvent', ...(Timeout === undefined ? {} : { Timeout }) }), String(Timeout)).to
+        .equal(time);
+    }
   });
 
   it('knows how long an Originate holds the server: its milliseconds, or not at all when it is asynchronous', () => {
     expect(blocksFor({ Action: 'Originate', Channel: 'c', Timeout: '5000' })).to.equal(5000);
     expect(blocksFor({ Action: 'Originate', Channel: 'c' })).to.equal(30_000);
-    for (const Async of ['true', 'Yes', 'y', 't', '1', 'ON']) expect(blocksFor({ Action: 'originate', async: Async }), Async).to.equal(0);
-    for (const Async of ['false', 'no', '0', '', 'maybe']) expect(blocksFor({ Action: 'Originate', Async, timeout: '1' }), Async).to.equal(1);
+    for (const Async of ['true', 'Yes', 'y', 't', '1', 'ON']) {
+      expect(blocksFor({ Action: 'originate', async: Async }), Async).to.equal(0);
+    }
+    for (const Async of ['false', 'no', '0', '', 'maybe']) {
+      expect(blocksFor({ Action: 'Originate', Async, timeout: '1' }), Async).to.equal(1);
+    }
   });
 
   it('knows which answers are raw text', () => {
-    expect(['IAXnetstats', 'Queues', 'Ping'].map((Action) => prepare({ Action }, ids, 'utf8').isRaw)).to.deep.equal([true, true, false]);
+    expect(['IAXnetstats', 'Queues', 'Ping'].map((Action) => prepare({ Action }, ids, 'utf8').isRaw)).to.deep.equal([
+      true,
+      true,
+      false,
+    ]);
   });
 });

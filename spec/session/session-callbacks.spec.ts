@@ -23,11 +23,14 @@ describe('the callbacks of a Session', () => {
       expect(ends).to.deep.equal([]);
       await settle();
       expect(ends.map(([message]) => ({ ...message }))).to.deep.equal([
-        { Response: 'Error', ActionID: 'sent', Message: 'the server closed the connection' }, { Response: 'Error', ActionID: 'unsent', Message: 'the server closed the connection' },
+        { Response: 'Error', ActionID: 'sent', Message: 'the server closed the connection' },
+        { Response: 'Error', ActionID: 'unsent', Message: 'the server closed the connection' },
       ]);
-      expect(ends.map(([, error]) => [error instanceof ConnectionError, error?.code, error?.sent, error?.cause])).to.deep.equal([
-        [true, 'AMI_CONNECTION_LOST', true, LOST], [true, 'AMI_CONNECTION_LOST', false, LOST],
-      ]);
+      expect(ends.map(([, error]) => [error instanceof ConnectionError, error?.code, error?.sent, error?.cause])).to
+        .deep.equal([
+          [true, 'AMI_CONNECTION_LOST', true, LOST],
+          [true, 'AMI_CONNECTION_LOST', false, LOST],
+        ]);
       expect(talk.written).to.deep.equal(['Action: Ping\r\nActionID: sent\r\n\r\n']);
       expect(talk.session.pending).to.equal(0);
     });
@@ -44,7 +47,9 @@ describe('the callbacks of a Session', () => {
       talk.session.end(LOST);
       await settle();
       expect([held, deleted, early]).to.deep.equal([
-        [answered('h'), [{ Response: 'Error', ActionID: 'h', Message: LOST.message }, 'AMI_CONNECTION_LOST']], [answered('d')], [],
+        [answered('h'), [{ Response: 'Error', ActionID: 'h', Message: LOST.message }, 'AMI_CONNECTION_LOST']],
+        [answered('d')],
+        [],
       ]);
     });
 
@@ -56,16 +61,26 @@ describe('the callbacks of a Session', () => {
       expect(made).to.equal(0);
       const calls = ['a', 'b'].map((id) => talk.send(ping(id)));
       await settle();
-      expect([made, calls.map(([call]) => [call![0]['Message'], call![1]])]).to.deep.equal([1, [['closed 1', 'AMI_CLOSED'], ['closed 1', 'AMI_CLOSED']]]);
+      expect([made, calls.map(([call]) => [call![0]['Message'], call![1]])]).to.deep.equal([1, [['closed 1',
+        'AMI_CLOSED'], ['closed 1', 'AMI_CLOSED']]]);
     });
 
     it('get the class of the error that ended the session, and its cause', async () => {
-      for (const error of [new AuthenticationError('AMI_LOGIN_REFUSED', 'x'), new TimeoutError('AMI_CONNECT_TIMEOUT', 'x'), new StateError('AMI_CLOSED', 'x', { cause: LOST })]) {
+      for (
+        const error of [new AuthenticationError('AMI_LOGIN_REFUSED', 'x'), new TimeoutError('AMI_CONNECT_TIMEOUT', 'x'),
+          new StateError('AMI_CLOSED', 'x', { cause: LOST })]
+      ) {
         const talk = new Talk();
-        const end = new Promise<AmiError | undefined>((resolve) => { talk.session.send(ping('a'), (_, reason) => resolve(reason), false); });
+        const end = new Promise<AmiError | undefined>((resolve) => {
+          talk.session.send(ping('a'), (_, reason) => resolve(reason), false);
+        });
         talk.session.end(error);
         const reason = await end;
-        expect(reason).to.be.instanceOf(error.constructor).that.includes({ code: error.code, sent: false, cause: error.cause ?? error });
+        expect(reason).to.be.instanceOf(error.constructor).that.includes({
+          code: error.code,
+          sent: false,
+          cause: error.cause ?? error,
+        });
       }
     });
 
@@ -75,7 +90,8 @@ describe('the callbacks of a Session', () => {
       const calls = talk.send(ping('late'), { isHeld: true, signal: new AbortController().signal });
       expect(calls).to.deep.equal([]);
       await settle();
-      expect([calls, talk.written]).to.deep.equal([[[{ Response: 'Error', ActionID: 'late', Message: LOST.message }, 'AMI_CONNECTION_LOST']], []]);
+      expect([calls, talk.written]).to.deep.equal([[[{ Response: 'Error', ActionID: 'late', Message: LOST.message },
+        'AMI_CONNECTION_LOST']], []]);
     });
 
     it('may send again: the new action has an end too', async () => {
@@ -97,7 +113,10 @@ describe('the callbacks of a Session', () => {
 
     /** Sends many actions in one tick and keeps what each callback got. */
     function sendMany(talk: Talk): Call[][] {
-      return Array.from({ length: COUNT }, (_, index) => talk.send({ Action: 'Getvar', ActionID: `id-${index}`, Variable: `v${index}` }));
+      return Array.from(
+        { length: COUNT },
+        (_, index) => talk.send({ Action: 'Getvar', ActionID: `id-${index}`, Variable: `v${index}` }),
+      );
     }
 
     it('run once each with their own answer, in whatever order the answers come, cut anywhere', async () => {
@@ -111,18 +130,28 @@ describe('the callbacks of a Session', () => {
         const other = random.below(last + 1);
         [order[last], order[other]] = [order[other]!, order[last]!];
       }
-      const wire = Buffer.from(order.map((index) => `Response: Success\r\nActionID: id-${index}\r\nVariable: v${index}\r\nValue: ${index}\r\n\r\n`).join(''));
+      const wire = Buffer.from(
+        order.map((index) =>
+          `Response: Success\r\nActionID: id-${index}\r\nVariable: v${index}\r\nValue: ${index}\r\n\r\n`
+        ).join(''),
+      );
       for (let position = 0; position < wire.length;) {
         const end = position + 1 + random.below(10_000);
         talk.session.receive(wire.subarray(position, end));
         position = end;
       }
       await settle();
-      expect(calls, `seed ${seed}`).to.deep.equal(calls.map((_, index) => [[{ Response: 'Success', ActionID: `id-${index}`, Variable: `v${index}`, Value: String(index) }]]));
+      expect(calls, `seed ${seed}`).to.deep.equal(
+        calls.map((
+          _,
+          index,
+        ) => [[{ Response: 'Success', ActionID: `id-${index}`, Variable: `v${index}`, Value: String(index) }]]),
+      );
       expect(talk.session.pending).to.equal(0);
     });
 
-    it('run once each when the wire is cut with some answered: each its own answer or the error, and the table is empty', async () => {
+    it('run once each when the wire is cut with some answered: each its own answer or the error, and the table is '
+      + 'empty', async () => {
       const random = new Random(seed);
       const talk = new Talk();
       const calls = sendMany(talk);
@@ -140,20 +169,32 @@ describe('the callbacks of a Session', () => {
     });
   });
 
-  it('that are held can be ended alone: each runs once more, later, and what still comes for it is swallowed', async () => {
+  it('that are held can be ended alone: each runs once more, later, and what still comes for it is '
+    + 'swallowed', async () => {
     const talk = new Talk();
     const plain = talk.send(ping('p'));
-    const held = ['answered', 'unanswered'].map((ActionID) => talk.send({ Action: 'QueueStatus', ActionID }, { isHeld: true }));
+    const held = ['answered', 'unanswered'].map((ActionID) =>
+      talk.send({ Action: 'QueueStatus', ActionID }, { isHeld: true })
+    );
     await settle();
     talk.hear(answer('answered'));
     talk.session.endHeld(new StateError('AMI_CLOSED', 'given back'));
-    talk.hear(`${answer('unanswered')}Event: QueueParams\r\nActionID: unanswered\r\n\r\nEvent: QueueParams\r\nActionID: answered\r\n\r\n${answer('p')}`);
+    talk.hear(
+      `${
+        answer('unanswered')
+      }Event: QueueParams\r\nActionID: unanswered\r\n\r\nEvent: QueueParams\r\nActionID: answered\r\n\r\n${
+        answer('p')
+      }`,
+    );
     await settle();
-    expect(held.map((calls) => calls.map(([, code]) => code))).to.deep.equal([[undefined, 'AMI_CLOSED'], ['AMI_CLOSED']]);
+    expect(held.map((calls) => calls.map(([, code]) => code))).to.deep.equal([[undefined, 'AMI_CLOSED'], [
+      'AMI_CLOSED',
+    ]]);
     expect([plain, talk.session.pending]).to.deep.equal([[answered('p')], 0]);
   });
 
-  it('that are held and ended in the turn in which their action was sent don\'t say that it was not: it is written', async () => {
+  it('that are held and ended in the turn in which their action was sent don\'t say that it was not: it is '
+    + 'written', async () => {
     const talk = new Talk();
     const sent: (boolean | undefined)[] = [];
     talk.session.send({ Action: 'QueueStatus', ActionID: 'h' }, (_, error) => sent.push(error?.sent), true);
@@ -177,7 +218,8 @@ describe('the callbacks of a Session', () => {
     const refused = talk.send(ping('b'));
     expect(refused).to.deep.equal([]);
     await settle();
-    expect(refused.map(([{ Response, ActionID }, code]) => [Response, ActionID, code])).to.deep.equal([['Error', 'b', 'AMI_TOO_MANY_PENDING']]);
+    expect(refused.map(([{ Response, ActionID }, code]) => [Response, ActionID, code])).to.deep.equal([['Error', 'b',
+      'AMI_TOO_MANY_PENDING']]);
     expect(talk.written.join('')).to.not.include('ActionID: b');
     talk.hear(answer('h') + answer('a'));
     expect([held.length, talk.session.pending]).to.deep.equal([1, 1]);

@@ -25,8 +25,11 @@ describe('the slots of a Session', () => {
     const calls = talk.send({ Action: 'Ping', ActionID: 'a' });
     const events: unknown[] = [];
     talk.handlers.setDefault((message) => events.push(message['Event']));
-    talk.hear('Event: UserEvent\r\nUserEvent: Foo\r\nX: 1\r\nEvent: Hangup\r\nResponse: Success\r\nActionID: a\r\nActionID: b\r\n\r\n'
-      + 'Event: ChallengeResponseFailed\r\nActionID: a\r\nResponse: 0123\r\n\r\n');
+    talk.hear(
+      'Event: UserEvent\r\nUserEvent: Foo\r\nX: 1\r\nEvent: Hangup\r\nResponse: Success\r\nActionID: a\r\n'
+        + 'ActionID: b\r\n\r\n'
+        + 'Event: ChallengeResponseFailed\r\nActionID: a\r\nResponse: 0123\r\n\r\n',
+    );
     expect([calls, events, talk.session.pending]).to.deep.equal([[], ['UserEvent', 'ChallengeResponseFailed'], 1]);
     talk.hear('Response: Error\r\nActionID: a\r\nEvent: Hangup\r\nMessage: x\r\n\r\n');
     expect(calls).to.deep.equal([[{ Response: 'Error', ActionID: 'a', Event: 'Hangup', Message: 'x' }]]);
@@ -34,27 +37,47 @@ describe('the slots of a Session', () => {
 
   it('that are held take no event that the server broadcasts with the ActionID of who sent it', () => {
     const calls = talk.send({ Action: 'QueueStatus', ActionID: 'h' }, { isHeld: true });
-    talk.hear('Response: Success\r\nActionID: h\r\nEventList: start\r\n\r\n'
-      + 'Event: UserEvent\r\nPrivilege: user,all\r\nUserEvent: x\r\nActionID: h\r\nEventList: Complete\r\n\r\n'
-      + 'Event: OriginateResponse\r\nActionID: h\r\nResponse: Success\r\n\r\n'
-      + 'Event: QueueParams\r\nActionID: FOREIGN-7\r\n\r\n'
-      + 'Event: QueueParams\r\nQueue: q\r\n\r\n'
-      + 'Event: QueueParams\r\nQueue: ours\r\nActionID: h\r\n\r\n');
-    expect(calls).to.deep.equal([[{ Response: 'Success', ActionID: 'h', EventList: 'start' }], [{ Event: 'QueueParams', Queue: 'ours', ActionID: 'h' }]]);
+    talk.hear(
+      'Response: Success\r\nActionID: h\r\nEventList: start\r\n\r\n'
+        + 'Event: UserEvent\r\nPrivilege: user,all\r\nUserEvent: x\r\nActionID: h\r\nEventList: Complete\r\n\r\n'
+        + 'Event: OriginateResponse\r\nActionID: h\r\nResponse: Success\r\n\r\n'
+        + 'Event: QueueParams\r\nActionID: FOREIGN-7\r\n\r\n'
+        + 'Event: QueueParams\r\nQueue: q\r\n\r\n'
+        + 'Event: QueueParams\r\nQueue: ours\r\nActionID: h\r\n\r\n',
+    );
+    expect(calls).to.deep.equal([[{ Response: 'Success', ActionID: 'h', EventList: 'start' }], [{
+      Event: 'QueueParams',
+      Queue: 'ours',
+      ActionID: 'h',
+    }]]);
   });
 
   it('of a held Originate take its OriginateResponse, though it bears a Response header, and no UserEvent', () => {
     const calls = talk.send({ Action: 'Originate', ActionID: 'o', Async: 'true' }, { isHeld: true });
-    talk.hear('Response: Success\r\nActionID: o\r\n\r\nEvent: UserEvent\r\nUserEvent: OriginateResponse\r\nActionID: o\r\nEvent: OriginateResponse\r\n\r\n'
-      + 'Event: OriginateResponse\r\nActionID: o\r\nResponse: Failure\r\nReason: 5\r\n\r\n');
-    expect(calls).to.deep.equal([[{ Response: 'Success', ActionID: 'o' }], [{ Event: 'OriginateResponse', ActionID: 'o', Response: 'Failure', Reason: '5' }]]);
+    talk.hear(
+      'Response: Success\r\nActionID: o\r\n\r\nEvent: UserEvent\r\nUserEvent: OriginateResponse\r\nActionID: o\r\n'
+        + 'Event: OriginateResponse\r\n\r\n'
+        + 'Event: OriginateResponse\r\nActionID: o\r\nResponse: Failure\r\nReason: 5\r\n\r\n',
+    );
+    expect(calls).to.deep.equal([[{ Response: 'Success', ActionID: 'o' }], [{
+      Event: 'OriginateResponse',
+      ActionID: 'o',
+      Response: 'Failure',
+      Reason: '5',
+    }]]);
   });
 
   it('in order take the responses without ActionID: the oldest first', () => {
     const calls = ['a', 'b', 'c'].map((ActionID) => talk.send({ Action: 'Ping', ActionID }));
-    talk.hear('Response: Error\r\nMessage: Failed to parse message: line too long\r\n\r\nResponse: Success\r\nActionID: c\r\n\r\nResponse: Success\r\nMessage: of b\r\n\r\nResponse: Error\r\nMessage: of nobody\r\n\r\n');
+    talk.hear(
+      'Response: Error\r\nMessage: Failed to parse message: line too long\r\n\r\n'
+        + 'Response: Success\r\nActionID: c\r\n\r\nResponse: Success\r\nMessage: of b\r\n\r\n'
+        + 'Response: Error\r\nMessage: of nobody\r\n\r\n',
+    );
     expect(calls).to.deep.equal([
-      [[{ Response: 'Error', Message: 'Failed to parse message: line too long' }]], [[{ Response: 'Success', Message: 'of b' }]], [[{ Response: 'Success', ActionID: 'c' }]],
+      [[{ Response: 'Error', Message: 'Failed to parse message: line too long' }]],
+      [[{ Response: 'Success', Message: 'of b' }]],
+      [[{ Response: 'Success', ActionID: 'c' }]],
     ]);
   });
 
@@ -67,19 +90,27 @@ describe('the slots of a Session', () => {
 
   it('take nothing of a foreign ActionID, nor of one that has had its answer', () => {
     const calls = talk.send({ Action: 'Ping', ActionID: 'a' });
-    talk.hear('Response: Success\r\nActionID: FOREIGN-7\r\n\r\nResponse: Success\r\nActionID: a\r\nX: 1\r\n\r\nResponse: Success\r\nActionID: a\r\nX: 2\r\n\r\n');
+    talk.hear(
+      'Response: Success\r\nActionID: FOREIGN-7\r\n\r\nResponse: Success\r\nActionID: a\r\nX: 1\r\n\r\n'
+        + 'Response: Success\r\nActionID: a\r\nX: 2\r\n\r\n',
+    );
     expect(calls).to.deep.equal([[{ Response: 'Success', ActionID: 'a', X: '1' }]]);
   });
 
   it('take ActionIDs that objects have of their own', () => {
     const calls = ['__proto__', 'constructor'].map((ActionID) => talk.send({ Action: 'Ping', ActionID }));
-    talk.hear('Response: Success\r\nActionID: constructor\r\n\r\nResponse: Success\r\nActionID: __proto__\r\n\r\nResponse: Success\r\nActionID: toString\r\n\r\n');
+    talk.hear(
+      'Response: Success\r\nActionID: constructor\r\n\r\nResponse: Success\r\nActionID: __proto__\r\n\r\n'
+        + 'Response: Success\r\nActionID: toString\r\n\r\n',
+    );
     expect(calls.map((of) => of.length)).to.deep.equal([1, 1]);
   });
 
   it('make ActionIDs that no other session can share, each of at most 64 bytes', () => {
     const other = new Talk();
-    const [mine, theirs] = [talk, other].map(({ session }) => Array.from({ length: 1000 }, () => session.send({ Action: 'Ping' }, undefined, false)));
+    const [mine, theirs] = [talk, other].map(({ session }) =>
+      Array.from({ length: 1000 }, () => session.send({ Action: 'Ping' }, undefined, false))
+    );
     expect(new Set([...mine!, ...theirs!]).size).to.equal(2000);
     expect(mine!.every((id) => /^[\w-]{8,64}$/.test(id))).to.equal(true);
   });
@@ -89,7 +120,9 @@ describe('the slots of a Session', () => {
     async function ask(calls: Call[]): Promise<string> {
       talk.session.send({ Action: 'IAXnetstats', ActionID: 'i' }, noteIn(calls), false);
       await settle();
-      const fence = /^Action: IAXnetstats\r\nActionID: i\r\n\r\nAction: Ping\r\nActionID: (\S+)\r\n\r\n$/.exec(talk.written[0]!)?.[1];
+      const fence = /^Action: IAXnetstats\r\nActionID: i\r\n\r\nAction: Ping\r\nActionID: (\S+)\r\n\r\n$/.exec(
+        talk.written[0]!,
+      )?.[1];
       return fence!;
     }
 
@@ -103,15 +136,29 @@ describe('the slots of a Session', () => {
     it('end with the text as output, whatever its lines look like; events in between are none of it', async () => {
       const calls: Call[] = [];
       const fence = await ask(calls);
-      talk.hear(`IAX2/peer-1  12 -1\r\n1 active IAX channel\r\n\r\nEvent: Hangup\r\n\r\nA: b\r\n\r\nResponse: Success\r\nActionID: ${fence}\r\nPing: Pong\r\n\r\n`);
-      expect(calls).to.deep.equal([[{ Response: 'Success', ActionID: 'i', Output: 'IAX2/peer-1  12 -1\n1 active IAX channel\nA: b' }]]);
+      talk.hear(
+        `IAX2/peer-1  12 -1\r\n1 active IAX channel\r\n\r\nEvent: Hangup\r\n\r\nA: b\r\n\r\n`
+          + `Response: Success\r\nActionID: ${fence}\r\nPing: Pong\r\n\r\n`,
+      );
+      expect(calls).to.deep.equal([[{
+        Response: 'Success',
+        ActionID: 'i',
+        Output: 'IAX2/peer-1  12 -1\n1 active IAX channel\nA: b',
+      }]]);
     });
 
     it('end with a response where the server has one: the fence answers nothing more', async () => {
       const calls: Call[] = [];
       const fence = await ask(calls);
-      talk.hear(`Response: Error\r\nActionID: i\r\nMessage: Permission denied\r\n\r\nResponse: Success\r\nActionID: ${fence}\r\nPing: Pong\r\n\r\n`);
-      expect([calls, talk.session.pending]).to.deep.equal([[[{ Response: 'Error', ActionID: 'i', Message: 'Permission denied' }]], 0]);
+      talk.hear(
+        `Response: Error\r\nActionID: i\r\nMessage: Permission denied\r\n\r\n`
+          + `Response: Success\r\nActionID: ${fence}\r\nPing: Pong\r\n\r\n`,
+      );
+      expect([calls, talk.session.pending]).to.deep.equal([[[{
+        Response: 'Error',
+        ActionID: 'i',
+        Message: 'Permission denied',
+      }]], 0]);
     });
 
     it('leave the answers in front of them and behind them to others', async () => {
@@ -121,9 +168,14 @@ describe('the slots of a Session', () => {
       const behind = talk.send({ Action: 'Ping', ActionID: 'c' });
       await settle();
       const fence = /ActionID: i\r\n\r\nAction: Ping\r\nActionID: (\S+)/.exec(talk.written[0]!)?.[1];
-      talk.hear(`Response: Success\r\nActionID: b\r\n\r\nNo queues.\r\n\r\n\r\nResponse: Success\r\nActionID: ${fence}\r\n\r\nResponse: Success\r\nActionID: c\r\n\r\n`);
+      talk.hear(
+        `Response: Success\r\nActionID: b\r\n\r\nNo queues.\r\n\r\n\r\n`
+          + `Response: Success\r\nActionID: ${fence}\r\n\r\nResponse: Success\r\nActionID: c\r\n\r\n`,
+      );
       expect([before, calls, behind]).to.deep.equal([
-        [[{ Response: 'Success', ActionID: 'b' }]], [[{ Response: 'Success', ActionID: 'i', Output: 'No queues.' }]], [[{ Response: 'Success', ActionID: 'c' }]],
+        [[{ Response: 'Success', ActionID: 'b' }]],
+        [[{ Response: 'Success', ActionID: 'i', Output: 'No queues.' }]],
+        [[{ Response: 'Success', ActionID: 'c' }]],
       ]);
     });
 
@@ -132,14 +184,17 @@ describe('the slots of a Session', () => {
       await ask(calls);
       talk.session.end(new StateError('AMI_CLOSED', 'closed'));
       await settle();
-      expect([calls, talk.session.pending]).to.deep.equal([[[{ Response: 'Error', ActionID: 'i', Message: 'closed' }, 'AMI_CLOSED']], 0]);
+      expect([calls, talk.session.pending]).to.deep.equal([[[{ Response: 'Error', ActionID: 'i', Message: 'closed' },
+        'AMI_CLOSED']], 0]);
     });
 
     it('are refused where maxPending has no room for the Ping too: no answer is made up', async () => {
       talk = new Talk({ maxPending: 1 });
       const calls = talk.send({ Action: 'IAXnetstats', ActionID: 'i' });
       await settle();
-      expect([calls.map(([{ Response }, code]) => [Response, code]), talk.written, talk.session.pending]).to.deep.equal([[['Error', 'AMI_TOO_MANY_PENDING']], [], 0]);
+      expect([calls.map(([{ Response }, code]) => [Response, code]), talk.written, talk.session.pending]).to.deep.equal(
+        [[['Error', 'AMI_TOO_MANY_PENDING']], [], 0],
+      );
     });
   });
 });

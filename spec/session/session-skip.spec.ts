@@ -12,7 +12,8 @@ const event = (name: string, ...lines: string[]): string => `${[`Event: ${name}`
 
 describe('Session: events that nobody wants', () => {
   const talk = (watches: (name: string) => boolean = () => false): Talk => new Talk({ watches });
-  const namesOf = ({ messages }: Talk): (string | undefined)[] => messages.map(({ Event, Response }) => Event ?? Response);
+  const namesOf = ({ messages }: Talk): (string | undefined)[] =>
+    messages.map(({ Event, Response }) => Event ?? Response);
 
   it('are counted and told to nobody', () => {
     const quiet = talk();
@@ -63,7 +64,10 @@ describe('Session: events that nobody wants', () => {
     const calls: Call[] = holding.send({ Action: 'Status', ActionID: 'a' }, { isHeld: true });
     await new Promise((resolve) => process.nextTick(resolve));
     holding.hear('Response: Success\r\nActionID: a\r\nEventList: start\r\n\r\n');
-    holding.hear(event('Status', 'ActionID: a', 'Channel: 1') + event('Hangup') + event('StatusComplete', 'EventList: Complete', 'ActionID: a'));
+    holding.hear(
+      event('Status', 'ActionID: a', 'Channel: 1') + event('Hangup') +
+        event('StatusComplete', 'EventList: Complete', 'ActionID: a'),
+    );
     expect(calls.map(([message]) => message['Event'])).to.deep.equal([undefined, 'Status', 'StatusComplete']);
   });
 
@@ -93,11 +97,19 @@ describe('Asterisk: events that nobody wants', () => {
       socket.on('error', () => undefined).write('Asterisk Call Manager/11.0.0\r\n');
       socket.on('data', (text) => {
         const [, id] = /ActionID: (.*)\r\n/.exec(String(text))!;
-        socket.write(`${String(text).includes('Action: Ping') ? events : ''}Response: Success\r\nActionID: ${id}\r\n\r\n`);
+        socket.write(
+          `${String(text).includes('Action: Ping') ? events : ''}Response: Success\r\nActionID: ${id}\r\n\r\n`,
+        );
       });
     }).listen(0, '127.0.0.1');
     await once(server, 'listening');
-    asterisk = new Asterisk({ port: (server.address() as AddressInfo).port, username: 'u', secret: 's', auth: 'plain', reconnect: false });
+    asterisk = new Asterisk({
+      port: (server.address() as AddressInfo).port,
+      username: 'u',
+      secret: 's',
+      auth: 'plain',
+      reconnect: false,
+    });
     await asterisk.login();
   }
 
@@ -111,7 +123,9 @@ describe('Asterisk: events that nobody wants', () => {
   it('are published on the channel gami:message while somebody listens there', async () => {
     await loggedIn(event('Hangup') + event('Newchannel'));
     const seen: unknown[] = [];
-    const listen = (published: unknown): void => { seen.push((published as { message: Record<string, string> }).message['Event']); };
+    const listen = (published: unknown): void => {
+      seen.push((published as { message: Record<string, string> }).message['Event']);
+    };
     subscribe('gami:message', listen);
     await asterisk.request({ Action: 'Ping' }).finally(() => unsubscribe('gami:message', listen));
     expect(seen).to.deep.equal(['Hangup', 'Newchannel', undefined]);

@@ -28,7 +28,11 @@ describe('the callbacks of a Session', () => {
       expect(errors).to.deep.equal([]);
       await settle();
       expect(errors).to.have.length(1);
-      expect(errors[0]).to.be.instanceOf(TimeoutError).that.includes({ code: 'AMI_ACTION_TIMEOUT', sent: true, message: 'no answer to the action "Ping" within 500 ms' });
+      expect(errors[0]).to.be.instanceOf(TimeoutError).that.includes({
+        code: 'AMI_ACTION_TIMEOUT',
+        sent: true,
+        message: 'no answer to the action "Ping" within 500 ms',
+      });
       expect(talk.session.pending).to.equal(1);
       talk.hear(answer('a'));
       await settle();
@@ -38,7 +42,8 @@ describe('the callbacks of a Session', () => {
     it('have the actionTimeout where none is given, and none with 0', async () => {
       const talk = new Talk({ actionTimeout: 1000 });
       const endless = new Talk({ actionTimeout: 0 });
-      const [byDefault, never, none] = [talk.send(ping('a')), talk.send(ping('b'), { timeout: 0 }), endless.send(ping('c'))];
+      const [byDefault, never, none] = [talk.send(ping('a')), talk.send(ping('b'), { timeout: 0 }),
+        endless.send(ping('c'))];
       await settle();
       clock.pass(999);
       await settle();
@@ -87,7 +92,9 @@ describe('the callbacks of a Session', () => {
       talk.hear(Array.from({ length: 50 }, (_, index) => answer(`a${2 * index}`)).join(''));
       clock.pass(1000 - 500 + 5);
       await settle();
-      expect(calls.map((each) => each.map(([, code]) => code))).to.deep.equal(calls.map((_, index) => (index % 2 === 0 ? [undefined] : index === 1 ? ['AMI_ACTION_TIMEOUT'] : [])));
+      expect(calls.map((each) => each.map(([, code]) => code))).to.deep.equal(
+        calls.map((_, index) => (index % 2 === 0 ? [undefined] : index === 1 ? ['AMI_ACTION_TIMEOUT'] : [])),
+      );
       clock.pass(490);
       await settle();
       expect(calls.map((each) => each.length)).to.deep.equal(calls.map(() => 1));
@@ -166,7 +173,8 @@ describe('the callbacks of a Session', () => {
       controller.abort();
       talk.hear(`${answer('a')}Event: QueueParams\r\nActionID: a\r\n\r\n`);
       await settle();
-      expect(calls).to.deep.equal([[{ Response: 'Error', ActionID: 'a', Message: 'the action was aborted' }, 'AMI_ABORTED']]);
+      expect(calls).to.deep.equal([[{ Response: 'Error', ActionID: 'a', Message: 'the action was aborted' },
+        'AMI_ABORTED']]);
       expect(talk.session.pending).to.equal(0);
     });
 

@@ -18,16 +18,26 @@ describe('Session', () => {
   describe('the banner', () => {
     it('gives the AMI version once, from Asterisk and from proxies, or none', () => {
       const banners: [string, string | undefined][] = [
-        [BANNER, '11.0.0'], ['Asterisk Call Manager/1.0\r\n', '1.0'], ['Asterisk Call Manager/5.0.4\n', '5.0.4'], ['Asterisk Call Manager Proxy/1.22pre1\r\n', '1.22pre1'],
-        ['asterisk call manager/ 2.10.6 \r\n', '2.10.6'], ['Asterisk Call Manager\r\n', undefined], ['Asterisk Call Manager/\r\n', undefined],
+        [BANNER, '11.0.0'],
+        ['Asterisk Call Manager/1.0\r\n', '1.0'],
+        ['Asterisk Call Manager/5.0.4\n', '5.0.4'],
+        ['Asterisk Call Manager Proxy/1.22pre1\r\n', '1.22pre1'],
+        ['asterisk call manager/ 2.10.6 \r\n', '2.10.6'],
+        ['Asterisk Call Manager\r\n', undefined],
+        ['Asterisk Call Manager/\r\n', undefined],
       ];
       for (const [banner, version] of banners) expect(new Talk({}, banner).versions, banner).to.deep.equal([version]);
     });
 
     it('of anybody else is an error that shows what came, cut short', () => {
-      expect(() => new Talk({}, 'SSH-2.0-OpenSSH_9.2\r\n')).to.throw(RemoteProtocolError, '"SSH-2.0-OpenSSH_9.2"').that.includes({ code: 'AMI_BAD_BANNER' });
-      expect(() => new Talk({}, `HTTP/1.1 400 ${'x'.repeat(900)}\r\n`)).to.throw(RemoteProtocolError).with.property('message').with.length.below(160);
-      expect(() => new Talk({}, 'x'.repeat(2000))).to.throw(RemoteProtocolError).that.includes({ code: 'AMI_BAD_BANNER' });
+      expect(() => new Talk({}, 'SSH-2.0-OpenSSH_9.2\r\n')).to.throw(RemoteProtocolError, '"SSH-2.0-OpenSSH_9.2"').that
+        .includes({ code: 'AMI_BAD_BANNER' });
+      expect(() => new Talk({}, `HTTP/1.1 400 ${'x'.repeat(900)}\r\n`)).to.throw(RemoteProtocolError).with.property(
+        'message',
+      ).with.length.below(160);
+      expect(() => new Talk({}, 'x'.repeat(2000))).to.throw(RemoteProtocolError).that.includes({
+        code: 'AMI_BAD_BANNER',
+      });
     });
 
     it('may come with messages behind it, which go to the handlers', () => {
@@ -40,7 +50,12 @@ describe('Session', () => {
 
     it('is answered at once by what its listener sends', async () => {
       const written: string[] = [];
-      const talk: Talk = new Talk({ write: (text) => written.push(text), onBanner: () => { talk.session.send({ Action: 'Login', ActionID: 'l' }, undefined, false); } }, '');
+      const talk: Talk = new Talk({
+        write: (text) => written.push(text),
+        onBanner: () => {
+          talk.session.send({ Action: 'Login', ActionID: 'l' }, undefined, false);
+        },
+      }, '');
       talk.hear(BANNER);
       await settle();
       expect(written).to.deep.equal(['Action: Login\r\nActionID: l\r\n\r\n']);
@@ -56,14 +71,18 @@ describe('Session', () => {
       await settle();
       talk.send({ Action: 'Ping', ActionID: '3' });
       await settle();
-      expect(talk.written).to.deep.equal(['Action: Ping\r\nActionID: 1\r\n\r\nAction: CoreStatus\r\nActionID: 2\r\nX: y\r\n\r\n', 'Action: Ping\r\nActionID: 3\r\n\r\n']);
+      expect(talk.written).to.deep.equal([
+        'Action: Ping\r\nActionID: 1\r\n\r\nAction: CoreStatus\r\nActionID: 2\r\nX: y\r\n\r\n',
+        'Action: Ping\r\nActionID: 3\r\n\r\n',
+      ]);
       expect(talk.actions).to.deep.equal(['Ping 1', 'CoreStatus 2', 'Ping 3']);
       expect(talk.session.counts).to.deep.include({ received: 0, sent: 3 });
     });
 
     it('returns the ActionID that stands on the wire', async () => {
       const talk = new Talk();
-      const ids = [talk.session.send({ Action: 'Ping' }, undefined, false), talk.session.send({ Action: 'Ping', ActionID: ' mine ' }, undefined, false)];
+      const ids = [talk.session.send({ Action: 'Ping' }, undefined, false),
+        talk.session.send({ Action: 'Ping', ActionID: ' mine ' }, undefined, false)];
       await settle();
       expect(ids[1]).to.equal('mine');
       expect(talk.written.join('')).to.equal(ids.map((id) => `Action: Ping\r\nActionID: ${id}\r\n\r\n`).join(''));
@@ -77,21 +96,31 @@ describe('Session', () => {
       expect(action).to.deep.equal({ Action: 'Ping', X: '1' });
       action['X'] = '2';
       await settle();
-      expect(talk.written.join('')).to.include(`Action: Ping\r\nActionID: ${id}\r\nX: 1\r\n\r\n`).and.not.include('X: 2');
+      expect(talk.written.join('')).to.include(`Action: Ping\r\nActionID: ${id}\r\nX: 1\r\n\r\n`).and.not.include(
+        'X: 2',
+      );
     });
 
     it('throws what is misused; nothing is written, nothing stays, nothing is called back', async () => {
       const talk = new Talk();
       const calls: Call[] = [];
       const misuses: [Message | undefined, unknown, object, string][] = [
-        [{ Action: 'Ping', X: 'a\r\nAction: Hangup' }, noteIn(calls), {}, 'AMI_ILLEGAL_HEADER'], [{ ActionID: 'a' }, noteIn(calls), {}, 'AMI_NO_ACTION'],
-        [undefined, noteIn(calls), {}, 'AMI_BAD_ARGUMENT'], [{ Action: 'Ping', ActionID: 'x'.repeat(68) }, noteIn(calls), {}, 'AMI_ACTION_ID_TOO_LONG'],
-        [PING, 'callback', {}, 'AMI_BAD_ARGUMENT'], [PING, null, {}, 'AMI_BAD_ARGUMENT'],
-        ...[-1, 1.5, Number.NaN, Infinity, 2 ** 31, '5'].map((timeout): [Message, unknown, object, string] => [PING, noteIn(calls), { timeout }, 'AMI_BAD_ARGUMENT']),
-        [PING, noteIn(calls), { signal: {} }, 'AMI_BAD_ARGUMENT'], [PING, noteIn(calls), { signal: new AbortController() }, 'AMI_BAD_ARGUMENT'],
+        [{ Action: 'Ping', X: 'a\r\nAction: Hangup' }, noteIn(calls), {}, 'AMI_ILLEGAL_HEADER'],
+        [{ ActionID: 'a' }, noteIn(calls), {}, 'AMI_NO_ACTION'],
+        [undefined, noteIn(calls), {}, 'AMI_BAD_ARGUMENT'],
+        [{ Action: 'Ping', ActionID: 'x'.repeat(68) }, noteIn(calls), {}, 'AMI_ACTION_ID_TOO_LONG'],
+        [PING, 'callback', {}, 'AMI_BAD_ARGUMENT'],
+        [PING, null, {}, 'AMI_BAD_ARGUMENT'],
+        ...[-1, 1.5, Number.NaN, Infinity, 2 ** 31, '5'].map((
+          timeout,
+        ): [Message, unknown, object, string] => [PING, noteIn(calls), { timeout }, 'AMI_BAD_ARGUMENT']),
+        [PING, noteIn(calls), { signal: {} }, 'AMI_BAD_ARGUMENT'],
+        [PING, noteIn(calls), { signal: new AbortController() }, 'AMI_BAD_ARGUMENT'],
       ];
       for (const [action, callback, options, code] of misuses) {
-        expect(() => talk.session.send(action as Message, callback as never, false, options), code).to.throw(LocalProtocolError).that.includes({ code });
+        expect(() => talk.session.send(action as Message, callback as never, false, options), code).to.throw(
+          LocalProtocolError,
+        ).that.includes({ code });
       }
       await settle();
       expect([talk.written, talk.session.pending, calls]).to.deep.equal([[], 0, []]);
@@ -100,10 +129,17 @@ describe('Session', () => {
     it('throws an ActionID in flight, and the action in flight goes on as if nothing were', async () => {
       const talk = new Talk();
       const calls = talk.send(PING);
-      expect(() => talk.session.send(PING, noteIn(calls), false)).to.throw(StateError).that.includes({ code: 'AMI_ACTION_ID_IN_FLIGHT', sent: false });
+      expect(() => talk.session.send(PING, noteIn(calls), false)).to.throw(StateError).that.includes({
+        code: 'AMI_ACTION_ID_IN_FLIGHT',
+        sent: false,
+      });
       await settle();
       talk.hear(ANSWER);
-      expect([talk.written, calls]).to.deep.equal([['Action: Ping\r\nActionID: a\r\n\r\n'], [[{ Response: 'Success', ActionID: 'a', Ping: 'Pong' }]]]);
+      expect([talk.written, calls]).to.deep.equal([['Action: Ping\r\nActionID: a\r\n\r\n'], [[{
+        Response: 'Success',
+        ActionID: 'a',
+        Ping: 'Pong',
+      }]]]);
       expect(() => talk.session.send(PING, undefined, false)).to.not.throw();
     });
 
@@ -117,7 +153,11 @@ describe('Session', () => {
       talk.send({ Action: 'events', eventmask: '', ActionID: 'e' });
       answer('Error');
       expect(talk.session.mask).to.equal('call');
-      talk.session.sendPrepared(prepare({ Action: 'EVENTS', EventMask: 'off', ActionID: 'e' }, new ActionIds(), 'utf8'), undefined, false);
+      talk.session.sendPrepared(
+        prepare({ Action: 'EVENTS', EventMask: 'off', ActionID: 'e' }, new ActionIds(), 'utf8'),
+        undefined,
+        false,
+      );
       answer('Success');
       expect(talk.session.mask).to.equal('off');
       await settle();
@@ -140,7 +180,13 @@ describe('Session', () => {
     }
 
     const ORDER = [
-      'callback: Success', 'default: Success', 'handler: Hangup', 'subscriber: Hangup', 'default: Hangup', 'subscriber: Newchannel', 'default: Newchannel',
+      'callback: Success',
+      'default: Success',
+      'handler: Hangup',
+      'subscriber: Hangup',
+      'default: Hangup',
+      'subscriber: Newchannel',
+      'default: Newchannel',
     ];
 
     it('gives each message to action callback, handler, subscribers, default handler, before the next message', () => {
@@ -155,7 +201,8 @@ describe('Session', () => {
       const talk = new Talk();
       const notes = watch(talk);
       talk.hear(`${ANSWER}Event: Hangup\r\nActionID: a\r\n\r\n`);
-      expect(notes.slice(2)).to.deep.equal(['callback: Hangup', 'handler: Hangup', 'subscriber: Hangup', 'default: Hangup']);
+      expect(notes.slice(2)).to.deep.equal(['callback: Hangup', 'handler: Hangup', 'subscriber: Hangup',
+        'default: Hangup']);
     });
 
     it('is synchronous, and the same byte by byte', () => {
@@ -166,7 +213,8 @@ describe('Session', () => {
     });
 
     for (const place of ['callback', 'handler', 'subscriber', 'default']) {
-      it(`goes on when the ${place} throws: the others and the later messages come once, the exceptions surface by themselves`, async () => {
+      it(`goes on when the ${place} throws: the others and the later messages come once, the exceptions surface by `
+        + `themselves`, async () => {
         const talk = new Talk();
         const exception = new Error(place);
         const notes = watch(talk, (where) => { if (where === place) throw exception; });
@@ -179,19 +227,25 @@ describe('Session', () => {
 
       it(`goes on when the ${place} sends: each action is written once, on a later tick`, async () => {
         const talk = new Talk();
-        const notes = watch(talk, (where) => { if (where === place) talk.session.send({ Action: 'CoreStatus' }, undefined, false); });
+        const notes = watch(talk, (where) => {
+          if (where === place) talk.session.send({ Action: 'CoreStatus' }, undefined, false);
+        });
         await settle();
         talk.written.length = 0;
         talk.hear(ANSWER + EVENT + NEXT_EVENT);
         expect([notes, talk.written]).to.deep.equal([ORDER, []]);
         await settle();
         expect(talk.written).to.have.length(1);
-        expect(talk.written[0]!.match(/CoreStatus/g)).to.have.length(ORDER.filter((note) => note.startsWith(place)).length);
+        expect(talk.written[0]!.match(/CoreStatus/g)).to.have.length(
+          ORDER.filter((note) => note.startsWith(place)).length,
+        );
       });
 
       it(`goes to nobody behind the message in whose ${place} the session ends`, async () => {
         const talk = new Talk();
-        const notes = watch(talk, (where) => { if (where === place) talk.session.end(new StateError('AMI_CLOSED', 'closed')); });
+        const notes = watch(talk, (where) => {
+          if (where === place) talk.session.end(new StateError('AMI_CLOSED', 'closed'));
+        });
         talk.hear(ANSWER + EVENT + NEXT_EVENT + ANSWER);
         const ended = ORDER.findIndex((note) => note.startsWith(place));
         const kind = ORDER[ended]!.split(': ')[1];
@@ -234,7 +288,9 @@ describe('Session', () => {
 
     it('stops in the middle of a release when the session ends there', () => {
       const talk = new Talk();
-      const notes = watch(talk, (where) => { if (where === 'handler') talk.session.end(new StateError('AMI_CLOSED', 'closed')); });
+      const notes = watch(talk, (where) => {
+        if (where === 'handler') talk.session.end(new StateError('AMI_CLOSED', 'closed'));
+      });
       talk.session.hold();
       talk.hear(EVENT + NEXT_EVENT);
       talk.session.release();
@@ -251,7 +307,9 @@ describe('Session', () => {
 
     it('throws at a message beyond the limit', () => {
       const talk = new Talk({ maxMessageSize: 1024 });
-      expect(() => talk.hear(`Event: X\r\nY: ${'y'.repeat(1024)}`)).to.throw(RemoteProtocolError).that.includes({ code: 'AMI_MESSAGE_TOO_LARGE' });
+      expect(() => talk.hear(`Event: X\r\nY: ${'y'.repeat(1024)}`)).to.throw(RemoteProtocolError).that.includes({
+        code: 'AMI_MESSAGE_TOO_LARGE',
+      });
     });
   });
 
@@ -272,7 +330,11 @@ describe('Session', () => {
     const calls = talk.send({ Action: 'DBPut', ActionID: 'a', Val: 'é' });
     await settle();
     talk.session.receive(Buffer.from('Response: Success\r\nActionID: a\r\nMessage: é\r\n\r\n', 'latin1'));
-    expect([written, calls]).to.deep.equal([['Action: DBPut\r\nActionID: a\r\nVal: é\r\n\r\n'], [[{ Response: 'Success', ActionID: 'a', Message: 'é' }]]]);
+    expect([written, calls]).to.deep.equal([['Action: DBPut\r\nActionID: a\r\nVal: é\r\n\r\n'], [[{
+      Response: 'Success',
+      ActionID: 'a',
+      Message: 'é',
+    }]]]);
     expect(() => talk.send({ Action: 'DBPut', Val: '✓' })).to.throw(LocalProtocolError, 'latin1');
   });
 });

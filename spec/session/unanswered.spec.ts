@@ -21,7 +21,9 @@ function tableOf(...ids: string[]): { table: UnansweredActions<Action>; actions:
 describe('UnansweredActions', () => {
   it('finds what waits, in turn and out of turn, again and again, and nothing else', () => {
     const { table, actions } = tableOf('a', 'b', 'c');
-    for (const id of ['a', 'a', 'c', 'b', 'a', 'c', 'x']) expect(table.find(id), id).to.equal(actions.find((each) => each.id === id));
+    for (const id of ['a', 'a', 'c', 'b', 'a', 'c', 'x']) {
+      expect(table.find(id), id).to.equal(actions.find((each) => each.id === id));
+    }
     expect([table.size, table.oldest]).to.deep.equal([3, actions[0]]);
   });
 
@@ -29,7 +31,8 @@ describe('UnansweredActions', () => {
     const { table, actions: [a, b] } = tableOf('a', 'b');
     table.remove(a!);
     table.remove(a!);
-    expect([a!.isWaiting, b!.isWaiting, table.size, table.find('a'), table.oldest === b]).to.deep.equal([false, true, 1, undefined, true]);
+    expect([a!.isWaiting, b!.isWaiting, table.size, table.find('a'), table.oldest === b]).to.deep.equal([false, true, 1,
+      undefined, true]);
   });
 
   it('takes an ActionID again once it is free, before and behind the turn', () => {

@@ -1,11 +1,12 @@
 /**
- * The long run: millions of events, a hundred thousand actions and hundreds of reconnects through one object, against a fake in a process
- * of its own; not part of the specs. `npm run soak -- --limit 300` ends it after so many seconds at the latest.
+ * The long run: millions of events, a hundred thousand actions and hundreds of reconnects through one object, against a
+ * fake in a process of its own; not part of the specs. `npm run soak -- --limit 300` ends it after so many seconds at
+ * the latest.
  *
- * The run is cut into rounds. In each the server sends numbered events while the client asks; when all have come, the connection is lost
- * with actions in flight, and the client comes back. Every event must come once and in order, every callback run once with its own
- * answer. At the end the figures are printed; the exit code is 1 when a book does not balance, the heap has grown by more than a tenth,
- * or the time was not enough.
+ * The run is cut into rounds. In each the server sends numbered events while the client asks; when all have come, the
+ * connection is lost with actions in flight, and the client comes back. Every event must come once and in order, every
+ * callback run once with its own answer. At the end the figures are printed; the exit code is 1 when a book does not
+ * balance, the heap has grown by more than a tenth, or the time was not enough.
  */
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
@@ -34,7 +35,9 @@ const SECRET = 'soaked';
 /** How many actions are on their way when the connection is lost. */
 const LEFT_IN_FLIGHT = 5;
 
-const BODY = 'Privilege: user,all\r\nChannel: PJSIP/alice-00000001\r\nChannelStateDesc: Up\r\nCallerIDNum: 100\r\nCallerIDName: Alice\r\nUniqueid: 1700000000.1\r\n';
+const BODY =
+  'Privilege: user,all\r\nChannel: PJSIP/alice-00000001\r\nChannelStateDesc: Up\r\nCallerIDNum: 100\r\n'
+    + 'CallerIDName: Alice\r\nUniqueid: 1700000000.1\r\n';
 
 /** What the parent tells the server. */
 type Order = { readonly send: number; readonly from: number } | { readonly lose: 'drop' | 'reset' };
@@ -44,7 +47,9 @@ async function serve(): Promise<void> {
   const fake = new FakeAsterisk({ users: { admin: SECRET }, fullyBooted: false });
   process.on('message', (order: Order) => {
     if ('lose' in order) return fake[order.lose]();
-    for (let number = order.from; number < order.from + order.send; number += 1) fake.broadcast(`Event: Soak\r\n${BODY}Number: ${number}\r\n\r\n`, 'user');
+    for (let number = order.from; number < order.from + order.send; number += 1) {
+      fake.broadcast(`Event: Soak\r\n${BODY}Number: ${number}\r\n\r\n`, 'user');
+    }
   });
   process.on('disconnect', () => { void fake.close(); });
   process.send!(await fake.listen());
@@ -78,7 +83,9 @@ function ask(client: Asterisk, books: Books): Promise<void> {
   return new Promise((resolve) => {
     client.sendAction({ Action: 'Ping', ActionID: name }, (message, error) => {
       times += 1;
-      if (times > 1 || get(message, 'ActionID') !== name) books.fault(`the callback of ${name} ran ${times} times, with ${get(message, 'ActionID')}`);
+      if (times > 1 || get(message, 'ActionID') !== name) {
+        books.fault(`the callback of ${name} ran ${times} times, with ${get(message, 'ActionID')}`);
+      }
       if (error === undefined) books.answered += 1;
       else books.lost += 1;
       resolve();
@@ -93,7 +100,12 @@ interface Round {
 }
 
 /** Sends and asks until all has come, then loses the connection and waits for its return. */
-async function round(client: Asterisk, server: ChildProcess, books: Books, { events, actions, how }: Round): Promise<void> {
+async function round(
+  client: Asterisk,
+  server: ChildProcess,
+  books: Books,
+  { events, actions, how }: Round,
+): Promise<void> {
   const last = books.events + events;
   const all = client.waitFor('Soak', (event) => Number(event['Number']) === last);
   server.send({ send: events, from: books.events + 1 } satisfies Order);
@@ -111,7 +123,9 @@ function faultsOf(plan: Plan, books: Books, client: Asterisk, growth: number, wa
   const { reconnects, inFlight } = client.stats();
   const faults = [...books.faults, ...warnings];
   if (books.events !== plan.events) faults.push(`${books.events} events of ${plan.events}`);
-  if (books.asked !== plan.actions || books.answered + books.lost !== books.asked) faults.push(`${books.answered} + ${books.lost} answers of ${plan.actions}`);
+  if (books.asked !== plan.actions || books.answered + books.lost !== books.asked) {
+    faults.push(`${books.answered} + ${books.lost} answers of ${plan.actions}`);
+  }
   if (reconnects !== plan.reconnects) faults.push(`${reconnects} reconnects of ${plan.reconnects}`);
   if (inFlight !== 0) faults.push(`${inFlight} actions in flight at the end`);
   if (growth > MOST_GROWTH) faults.push(`the heap grew to ${growth.toFixed(3)} times its size`);
@@ -138,8 +152,13 @@ async function soak(plan: Plan): Promise<number> {
         before = await usedHeap();
         handles = openHandles().length;
       }
-      const part = (total: number): number => Math.floor((total * (count + 1)) / plan.reconnects) - Math.floor((total * count) / plan.reconnects);
-      await round(client, server, books, { events: part(plan.events), actions: part(plan.actions), how: random.pick(['drop', 'reset']) });
+      const part = (total: number): number =>
+        Math.floor((total * (count + 1)) / plan.reconnects) - Math.floor((total * count) / plan.reconnects);
+      await round(client, server, books, {
+        events: part(plan.events),
+        actions: part(plan.actions),
+        how: random.pick(['drop', 'reset']),
+      });
     }
   });
   const seconds = (performance.now() - began) / 1000;
@@ -147,9 +166,19 @@ async function soak(plan: Plan): Promise<number> {
   const faults = faultsOf(plan, books, client, after / before, warnings);
   if (openHandles().length !== handles) faults.push(`handles: ${openHandles().join(' ')}`);
   print({
-    seed, seconds, events: books.events, 'events per second': books.events / seconds, 'actions answered': books.answered, 'actions lost in flight': books.lost,
-    reconnects: client.stats().reconnects, 'received, in MiB': client.stats().bytesReceived / 2 ** 20, 'longest handler, in ms': client.stats().longestHandler,
-    'heap before, in MiB': before / 2 ** 20, 'heap after, in MiB': after / 2 ** 20, 'heap, times': after / before, 'resident, in MiB': process.memoryUsage().rss / 2 ** 20,
+    seed,
+    seconds,
+    events: books.events,
+    'events per second': books.events / seconds,
+    'actions answered': books.answered,
+    'actions lost in flight': books.lost,
+    reconnects: client.stats().reconnects,
+    'received, in MiB': client.stats().bytesReceived / 2 ** 20,
+    'longest handler, in ms': client.stats().longestHandler,
+    'heap before, in MiB': before / 2 ** 20,
+    'heap after, in MiB': after / 2 ** 20,
+    'heap, times': after / before,
+    'resident, in MiB': process.memoryUsage().rss / 2 ** 20,
   });
   await client.close();
   server.disconnect();
@@ -160,20 +189,30 @@ async function soak(plan: Plan): Promise<number> {
 
 function print(figures: Readonly<Record<string, number>>): void {
   for (const [name, value] of Object.entries(figures)) {
-    const text = name === 'seed' ? String(value) : value.toLocaleString('en', { maximumFractionDigits: name.includes('times') ? 3 : 1 });
+    const text = name === 'seed'
+      ? String(value)
+      : value.toLocaleString('en', { maximumFractionDigits: name.includes('times') ? 3 : 1 });
     process.stdout.write(`${name.padEnd(24)} ${text}\n`);
   }
 }
 
 function planOf(args: string[]): Plan {
   const option = { type: 'string' } as const;
-  const { values } = parseArgs({ args, options: { events: option, actions: option, reconnects: option, limit: option } });
+  const { values } = parseArgs({
+    args,
+    options: { events: option, actions: option, reconnects: option, limit: option },
+  });
   const number = (name: keyof Plan): number => {
     const value = Number(values[name] ?? DEFAULTS[name]);
     if (!Number.isInteger(value) || value < 1) throw new RangeError(`--${name} must be a whole number from 1 on`);
     return value;
   };
-  return { events: number('events'), actions: number('actions'), reconnects: number('reconnects'), limit: number('limit') };
+  return {
+    events: number('events'),
+    actions: number('actions'),
+    reconnects: number('reconnects'),
+    limit: number('limit'),
+  };
 }
 
 if (process.argv[2] === 'serve') await serve();

@@ -1,8 +1,8 @@
 /**
  * A port that swallows handshakes: it is listened on, but nobody accepts, and the queue of those who wait is full.
  *
- * The listener lives on a thread that stops running once it listens. The kernel then takes connections until the queue is full and after
- * that ignores whoever else knocks, as a firewall does that drops packets.
+ * The listener lives on a thread that stops running once it listens. The kernel then takes connections until the queue
+ * is full and after that ignores whoever else knocks, as a firewall does that drops packets.
  */
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';

@@ -1,8 +1,8 @@
 /**
  * A headless Chromium, driven over its driver's WebDriver interface with fetch; no package needed.
  *
- * Each browser has a driver of its own on a free port of 127.0.0.1 and a profile of its own, and takes both with it. Waits watch the page
- * itself, without polling. `CHROMIUM` and `CHROMEDRIVER` name other programs than those of Debian.
+ * Each browser has a driver of its own on a free port of 127.0.0.1 and a profile of its own, and takes both with it.
+ * Waits watch the page itself, without polling. `CHROMIUM` and `CHROMEDRIVER` name other programs than those of Debian.
  * Source: W3C WebDriver, and the driver's own `goog/cdp/execute`.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
@@ -16,8 +16,16 @@ import { createInterface } from 'node:readline';
 const PATIENCE = 8000;
 
 const FLAGS = [
-  '--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update',
-  '--disable-sync', '--disable-dev-shm-usage', '--hide-scrollbars',
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--disable-dev-shm-usage',
+  '--hide-scrollbars',
 ];
 
 /** WebDriver's name for an element. */
@@ -34,14 +42,24 @@ function isProgram(path: string): boolean {
 
 function programOf(variable: string, name: string): string {
   const given = process.env[variable];
-  const candidates = given === undefined ? (process.env['PATH'] ?? '').split(delimiter).map((folder) => join(folder, name)) : [given];
+  const candidates = given === undefined
+    ? (process.env['PATH'] ?? '').split(delimiter).map((folder) => join(folder, name))
+    : [given];
   const found = candidates.find(isProgram);
-  if (found === undefined) throw new Error(`the browser specs need Chromium and its driver ("${given ?? name}" is not there): apt-get install chromium chromium-driver`);
+  if (found === undefined) {
+    throw new Error(
+      `the browser specs need Chromium and its driver ("${
+        given ?? name
+      }" is not there): apt-get install chromium chromium-driver`,
+    );
+  }
   return found;
 }
 
 async function startDriver(): Promise<{ driver: ChildProcess; url: string }> {
-  const driver = spawn(programOf('CHROMEDRIVER', 'chromedriver'), ['--port=0', '--allowed-ips=127.0.0.1'], { stdio: ['ignore', 'pipe', 'ignore'] });
+  const driver = spawn(programOf('CHROMEDRIVER', 'chromedriver'), ['--port=0', '--allowed-ips=127.0.0.1'], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
   for await (const line of createInterface({ input: driver.stdout! })) {
     const port = /started successfully on port (\d+)/.exec(line)?.[1];
     if (port !== undefined) return { driver, url: `http://127.0.0.1:${port}` };
@@ -78,7 +96,9 @@ export class Browser {
     const { driver, url } = await startDriver();
     const profile = mkdtempSync(join(tmpdir(), 'wallboard-profile-'));
     const options = { binary, args: [...FLAGS, `--user-data-dir=${profile}`] };
-    const capabilities = { alwaysMatch: { browserName: 'chrome', 'goog:chromeOptions': options, timeouts: { script: PATIENCE } } };
+    const capabilities = {
+      alwaysMatch: { browserName: 'chrome', 'goog:chromeOptions': options, timeouts: { script: PATIENCE } },
+    };
     try {
       const { sessionId } = await send('POST', `${url}/session`, { capabilities }) as { sessionId: string };
       return new Browser(driver, `${url}/session/${sessionId}`, profile);
@@ -150,7 +170,10 @@ export class Browser {
   }
 
   async #element(selector: string): Promise<string> {
-    const found = await send('POST', `${this.#session}/element`, { using: 'css selector', value: selector }) as Record<string, string>;
+    const found = await send('POST', `${this.#session}/element`, { using: 'css selector', value: selector }) as Record<
+      string,
+      string
+    >;
     return `${this.#session}/element/${found[ELEMENT]}`;
   }
 

@@ -1,8 +1,9 @@
 /**
  * A client in a process of its own: what ends such a process, and what keeps it, can only be seen from outside.
  *
- * Run by itself, the first argument names what to do, the second is the port, the rest belongs to it; what there is to tell goes to standard output, one
- * line each. The secret comes by the environment. Imported, it starts such processes and waits for their end.
+ * Run by itself, the first argument names what to do, the second is the port, the rest belongs to it; what there is to
+ * tell goes to standard output, one line each. The secret comes by the environment. Imported, it starts such processes
+ * and waits for their end.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
@@ -29,10 +30,21 @@ export class ClientProcess {
   /** Starts one; `environment` is added to that of this process. */
   constructor(task: string, args: readonly (string | number)[], environment: Readonly<Record<string, string>> = {}) {
     const path = fileURLToPath(import.meta.url);
-    this.#child = spawn(process.execPath, [path, task, ...args.map(String)], { env: { ...process.env, ...environment }, timeout: LONGEST_LIFE });
-    this.#child.stdout!.setEncoding('utf8').on('data', (text: string) => { this.#stdout += text; });
-    this.#child.stderr!.setEncoding('utf8').on('data', (text: string) => { this.#stderr += text; });
-    this.#ended = once(this.#child, 'close').then(([exitCode]) => ({ exitCode: exitCode as number | null, lines: this.#lines(), stderr: this.#stderr }));
+    this.#child = spawn(process.execPath, [path, task, ...args.map(String)], {
+      env: { ...process.env, ...environment },
+      timeout: LONGEST_LIFE,
+    });
+    this.#child.stdout!.setEncoding('utf8').on('data', (text: string) => {
+      this.#stdout += text;
+    });
+    this.#child.stderr!.setEncoding('utf8').on('data', (text: string) => {
+      this.#stderr += text;
+    });
+    this.#ended = once(this.#child, 'close').then(([exitCode]) => ({
+      exitCode: exitCode as number | null,
+      lines: this.#lines(),
+      stderr: this.#stderr,
+    }));
   }
 
   /** Waits for a line. */
@@ -100,7 +112,9 @@ const TASKS: Readonly<Record<string, (port: string, ...args: string[]) => Promis
   },
   /** Loses its server while unreferenced. */
   'unref-waiting': async (port) => {
-    const client = await connect(optionsOf(port, { offline: true, reconnect: { minDelay: 60_000, maxDelay: 60_000, jitter: 0 } }));
+    const client = await connect(
+      optionsOf(port, { offline: true, reconnect: { minDelay: 60_000, maxDelay: 60_000, jitter: 0 } }),
+    );
     client.on('disconnected', (_error, retry) => {
       client.sendAction({ Action: 'Ping' });
       client.unref();

@@ -1,8 +1,9 @@
 /**
- * Time in the hand of a spec: `setTimeout`, `clearTimeout` and `performance.now` stand still until the spec lets time pass.
+ * Time in the hand of a spec: `setTimeout`, `clearTimeout` and `performance.now` stand still until the spec lets time
+ * pass.
  *
- * The mock timers of node:test do nothing on `refresh`, which keep-alive lives on, and leave `performance.now` alone; these do both, and
- * they tell which timers would hold the process.
+ * The mock timers of node:test do nothing on `refresh`, which keep-alive lives on, and leave `performance.now` alone;
+ * these do both, and they tell which timers would hold the process.
  */
 
 /** A timer that waits. */

@@ -1,6 +1,6 @@
 /**
- * Reads a wire in every way in which a network may deliver it: whole, byte by byte, and cut in two at every position; each of
- * these alone and with the next message right behind. The reading must be the same every time.
+ * Reads a wire in every way in which a network may deliver it: whole, byte by byte, and cut in two at every position;
+ * each of these alone and with the next message right behind. The reading must be the same every time.
  */
 import { expect } from 'chai';
 import { AmiError } from '../../lib/errors.js';
@@ -63,7 +63,11 @@ const NEXT = 'Response: Success\r\nActionID: next\r\nPing: Pong\r\n\r\n';
 const NEXT_MESSAGE = { Response: 'Success', ActionID: 'next', Ping: 'Pong' };
 
 function plain(calls: Calls): object {
-  return { banners: calls.banners, messages: calls.messages.map((message) => Object.entries(message)), error: calls.error };
+  return {
+    banners: calls.banners,
+    messages: calls.messages.map((message) => Object.entries(message)),
+    error: calls.error,
+  };
 }
 
 /**
@@ -76,7 +80,11 @@ export function eachWay(wire: string | Uint8Array, expected: Expected, rules: Ru
   const { banner, error } = expected;
   for (const behind of ['', NEXT]) {
     const messages = [...(expected.messages ?? []), ...(behind === '' || error !== undefined ? [] : [NEXT_MESSAGE])];
-    const wanted = { banners: banner === undefined ? [] : [banner], messages: messages.map((message) => Object.entries(message)), error };
+    const wanted = {
+      banners: banner === undefined ? [] : [banner],
+      messages: messages.map((message) => Object.entries(message)),
+      error,
+    };
     for (const [name, chunks] of waysOf(Buffer.concat([alone, Buffer.from(behind)]))) {
       const calls = readChunks(chunks, { hasBanner: banner !== undefined, ...rules });
       expect(plain(calls), behind === '' ? name : `${name}, the next message behind it`).to.deep.equal(wanted);

@@ -21,7 +21,9 @@ export class Ear implements TransportEvents {
   onData(chunk: Uint8Array): void {
     expect(chunk).to.be.instanceOf(Uint8Array);
     this.#data = Buffer.concat([this.#data, chunk]);
-    if (this.#wanted !== undefined && this.#data.length >= this.#wanted.size) this.#wanted.resolve(this.#data.toString());
+    if (this.#wanted !== undefined && this.#data.length >= this.#wanted.size) {
+      this.#wanted.resolve(this.#data.toString());
+    }
   }
 
   onClose(error: AmiError): void {
@@ -31,7 +33,9 @@ export class Ear implements TransportEvents {
 
   /** Waits until so many bytes have come in all. */
   text(size: number): Promise<string> {
-    return this.#data.length >= size ? Promise.resolve(this.#data.toString()) : new Promise((resolve) => { this.#wanted = { size, resolve }; });
+    return this.#data.length >= size ? Promise.resolve(this.#data.toString()) : new Promise((resolve) => {
+      this.#wanted = { size, resolve };
+    });
   }
 
   /** Waits for the end; checks that it is the only one. */

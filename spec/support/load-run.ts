@@ -1,8 +1,10 @@
 /**
- * A client under load whose server is killed again and again, in every way; and the books that show whether anything got lost.
+ * A client under load whose server is killed again and again, in every way; and the books that show whether anything
+ * got lost.
  *
- * What was delivered is known independently of the client: a tap on its sockets reads the same bytes and finds the numbered events that
- * arrived whole. What was asked is counted when it is sent and when its callback runs. What the server was told is read from its own log.
+ * What was delivered is known independently of the client: a tap on its sockets reads the same bytes and finds the
+ * numbered events that arrived whole. What was asked is counted when it is sent and when its callback runs. What the
+ * server was told is read from its own log.
  */
 import { connect as connectTcp, type Socket } from 'node:net';
 import { setImmediate as turn } from 'node:timers/promises';
@@ -12,7 +14,8 @@ import type { Random } from './random.js';
 import { until } from './scene.js';
 
 /** The ways to lose a server. */
-export const KILLS = ['crash', 'drop', 'reset', 'cut', 'cut in the login', 'restart', 'shutdown', 'refuse', 'authLimit', 'mute'] as const;
+export const KILLS = ['crash', 'drop', 'reset', 'cut', 'cut in the login', 'restart', 'shutdown', 'refuse', 'authLimit',
+  'mute'] as const;
 
 /** A way to lose a server. */
 export type Kill = (typeof KILLS)[number];
@@ -71,7 +74,13 @@ export class LoadRun {
     this.#users = { admin: secret };
     this.#fake = new FakeAsterisk({ users: this.#users });
     this.client = new Asterisk({
-      username: 'admin', secret, connect: () => this.#dial(), reconnect: { minDelay: 1, maxDelay: 4 }, keepAlive: 30, keepAliveTimeout: 30, ...options,
+      username: 'admin',
+      secret,
+      connect: () => this.#dial(),
+      reconnect: { minDelay: 1, maxDelay: 4 },
+      keepAlive: 30,
+      keepAliveTimeout: 30,
+      ...options,
     });
     this.client.registerHandler('Load', (event) => { this.#handled.push(Number(event['Seq'])); });
     this.client.subscribe('Load', (event) => { this.#subscribed.push(Number(event['Seq'])); });
@@ -94,7 +103,11 @@ export class LoadRun {
   async pause(): Promise<void> {
     this.#isPumping = false;
     await this.#pump;
-    await until(() => ![...this.#open.values()].includes(0) && this.client.state === 'ready', 'every callback had run', LONGEST_WAIT);
+    await until(
+      () => ![...this.#open.values()].includes(0) && this.client.state === 'ready',
+      'every callback had run',
+      LONGEST_WAIT,
+    );
     await this.client.request({ Action: 'Ping' });
     this.#checkActions(this.#fake);
     this.#checkEvents();
@@ -103,13 +116,24 @@ export class LoadRun {
     this.#unsent.clear();
   }
 
-  /** Kills the server in one way, waits until the client is ready again, and compares what was delivered with what was heard. */
+  /**
+   * Kills the server in one way, waits until the client is ready again, and compares what was delivered with what was
+   * heard.
+   */
   async kill(kill: Kill): Promise<void> {
-    await until(() => this.client.state === 'ready' && this.#fake.sessions.some((session) => session.isLoggedIn), 'there was something to kill', LONGEST_WAIT);
+    await until(
+      () => this.client.state === 'ready' && this.#fake.sessions.some((session) => session.isLoggedIn),
+      'there was something to kill',
+      LONGEST_WAIT,
+    );
     let isLost = false;
     this.client.once('disconnected', () => { isLost = true; });
     await this.#do(kill);
-    await until(() => isLost && this.client.state === 'ready', `the client was ready again behind ${kill}`, LONGEST_WAIT);
+    await until(
+      () => isLost && this.client.state === 'ready',
+      `the client was ready again behind ${kill}`,
+      LONGEST_WAIT,
+    );
     this.#fake.dropAfter(Infinity);
     this.#checkEvents();
     this.figures.kills += 1;
@@ -191,10 +215,18 @@ export class LoadRun {
     this.#open.set(ActionID, 0);
     const end = (error: AmiError | undefined): void => this.#onEnd(ActionID, error);
     const action = this.#random.pick(['Ping', 'CoreStatus', 'CoreShowChannels', 'Held', 'Aborted', 'UserEvent']);
-    if (action === 'CoreShowChannels') this.client.requestList({ Action: action, ActionID }).then(() => end(undefined), end);
+    if (action === 'CoreShowChannels') {
+      this.client.requestList({ Action: action, ActionID }).then(() => end(undefined), end);
+    }
     else if (action === 'Held') this.#hold(ActionID, end);
-    else if (action === 'Aborted') this.client.request({ Action: 'Ping', ActionID }, { signal: AbortSignal.timeout(this.#random.below(5)) }).then(() => end(undefined), end);
-    else this.client.sendAction({ Action: action, UserEvent: 'Own', ActionID }, (message, error) => this.#onAnswer(ActionID, message, error));
+    else if (action === 'Aborted') {
+      this.client.request({ Action: 'Ping', ActionID }, { signal: AbortSignal.timeout(this.#random.below(5)) }).then(
+        () => end(undefined),
+        end,
+      );
+    }
+    else {this.client.sendAction({ Action: action, UserEvent: 'Own', ActionID }, (message, error) =>
+        this.#onAnswer(ActionID, message, error));}
   }
 
   #hold(ActionID: string, end: (error: AmiError | undefined) => void): void {
@@ -206,8 +238,12 @@ export class LoadRun {
   }
 
   #onAnswer(id: string, message: Message, error: AmiError | undefined): void {
-    if (get(message, 'ActionID') !== id) this.faults.push(`the callback of ${id} got the answer of ${get(message, 'ActionID')}`);
-    if ((error === undefined) !== (message.Response === 'Success')) this.faults.push(`${id} got ${message.Response} with ${error?.code}`);
+    if (get(message, 'ActionID') !== id) {
+      this.faults.push(`the callback of ${id} got the answer of ${get(message, 'ActionID')}`);
+    }
+    if ((error === undefined) !== (message.Response === 'Success')) {
+      this.faults.push(`${id} got ${message.Response} with ${error?.code}`);
+    }
     this.#onEnd(id, error);
   }
 
@@ -215,7 +251,9 @@ export class LoadRun {
     this.#open.set(id, (this.#open.get(id) ?? 100) + 1);
     if (error === undefined) this.figures.answered += 1;
     else this.figures.failed += 1;
-    if (error !== undefined && error.sent === undefined) this.faults.push(`${id} failed with ${error.code} and does not say whether it was sent`);
+    if (error !== undefined && error.sent === undefined) {
+      this.faults.push(`${id} failed with ${error.code} and does not say whether it was sent`);
+    }
     if (error?.sent === false) this.#unsent.add(id);
   }
 
@@ -238,8 +276,12 @@ export class LoadRun {
     this.#handled = [];
     this.#subscribed = [];
     this.figures.events += arrived.length;
-    if (String(handled) !== String(arrived)) this.faults.push(`the handler heard ${handled.length} events of ${arrived.length}`);
-    if (String(subscribed) !== String(arrived)) this.faults.push(`the subscriber heard ${subscribed.length} events of ${arrived.length}`);
+    if (String(handled) !== String(arrived)) {
+      this.faults.push(`the handler heard ${handled.length} events of ${arrived.length}`);
+    }
+    if (String(subscribed) !== String(arrived)) {
+      this.faults.push(`the subscriber heard ${subscribed.length} events of ${arrived.length}`);
+    }
     for (const number of arrived) {
       if (number <= this.#lastSeq) this.faults.push(`event ${number} came behind event ${this.#lastSeq}`);
       this.#lastSeq = number;

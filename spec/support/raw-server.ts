@@ -1,5 +1,6 @@
 /**
- * A TCP server that says exactly what a spec lets it say, and keeps what it heard: for peers that are no Asterisk, or a broken one.
+ * A TCP server that says exactly what a spec lets it say, and keeps what it heard: for peers that are no Asterisk, or a
+ * broken one.
  */
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';

@@ -1,11 +1,13 @@
 /**
- * A second parser, slow and plain, to compare the real one with: it has the whole stream at once and the rules of the wire as
- * regular expressions, one after the other. It shares no code with the library.
+ * A second parser, slow and plain, to compare the real one with: it has the whole stream at once and the rules of the
+ * wire as regular expressions, one after the other. It shares no code with the library.
  *
  * Bytes are looked at as ISO 8859-1, one character each, until a message is cut out; only then they become text.
  */
 
-/** What a stream comes to: the banner where one is due, messages as lists of headers, and whether it ends in an error. */
+/**
+ * What a stream comes to: the banner where one is due, messages as lists of headers, and whether it ends in an error.
+ */
 export interface Reading {
   banner: string | undefined;
   messages: [name: string, value: string][][];
@@ -53,14 +55,18 @@ function headers(text: string): Header[] {
   for (const line of text.split('\r\n')) {
     const [, name, value] = /^([^:]+): ?([^]*)$/.exec(line) ?? [];
     const before = result.at(-1)?.[0] ?? 'Event';
-    if (name === undefined) result.push([IDENTITY.includes(before.toLowerCase()) ? 'Output' : before, line.replace(/\n+$/, '')]);
+    if (name === undefined) {
+      result.push([IDENTITY.includes(before.toLowerCase()) ? 'Output' : before, line.replace(/\n+$/, '')]);
+    }
     else result.push([name, value!.replace(/\n+$/, '')]);
   }
   return result;
 }
 
 function followsHeaders(text: string): Header[] {
-  const [, top, output] = /^(Response: Follows\r\n(?:(?:Privilege|ActionID): [^\n]*\r\n)*)([^]*)--END COMMAND--$/.exec(text)!;
+  const [, top, output] = /^(Response: Follows\r\n(?:(?:Privilege|ActionID): [^\n]*\r\n)*)([^]*)--END COMMAND--$/.exec(
+    text,
+  )!;
   return [...headers(top!.replace(/\r\n$/, '')), ['Output', output!.replace(/\n$/, '')]];
 }
 

@@ -1,16 +1,24 @@
 /**
- * The scene of a spec: fakes, clients and whatever else it opens, closed behind it, with three checks that every spec of a connection's
- * life must pass without asking for them.
+ * The scene of a spec: fakes, clients and whatever else it opens, closed behind it, with three checks that every spec
+ * of a connection's life must pass without asking for them.
  *
- * No handle may be left. No exception may surface that nobody caught (mocha sees to that). And the secret, or the key made of it, may stand
- * in nothing that was logged at the highest level, published on a diagnostics channel, thrown, or given to a callback.
+ * No handle may be left. No exception may surface that nobody caught (mocha sees to that). And the secret, or the key
+ * made of it, may stand in nothing that was logged at the highest level, published on a diagnostics channel, thrown, or
+ * given to a callback.
  */
 import { expect } from 'chai';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { once } from 'node:events';
 import { setImmediate as turn } from 'node:timers/promises';
 import { inspect } from 'node:util';
-import { Asterisk, type AmiError, type AsteriskOptions, type Callback, type Message, type Retry } from '../../lib/index.js';
+import {
+  Asterisk,
+  type AmiError,
+  type AsteriskOptions,
+  type Callback,
+  type Message,
+  type Retry,
+} from '../../lib/index.js';
 import { FakeAsterisk, type FakeAsteriskOptions } from '../../lib/testing/index.js';
 import { TcpProxy } from './tcp-proxy.js';
 
@@ -70,7 +78,9 @@ export async function until(isSo: () => boolean, what: string, milliseconds = GR
   }
 }
 
-/** Shows all of a value that anybody could see: every field, hidden ones too, as text and as JSON, and an error's stack. */
+/**
+ * Shows all of a value that anybody could see: every field, hidden ones too, as text and as JSON, and an error's stack.
+ */
 export function everythingOf(value: unknown): string {
   const hidden = inspect(value, { depth: 12, showHidden: true, getters: true });
   const raw = inspect(value, { depth: 12, showHidden: true, customInspect: false });
@@ -115,8 +125,12 @@ export class Scene {
 
   /** Makes a client that has not been told to log in; what it logs, at every level, is kept and searched. */
   client(options: AsteriskOptions): Asterisk {
-    const logger = Object.fromEntries(LEVELS.map((level) => [level, (message: string, details?: object) => this.note(message, details)]));
-    return this.follow(new Asterisk({ username: 'admin', secret: SECRET, logger, ...options }, (error) => this.note(error)));
+    const logger = Object.fromEntries(
+      LEVELS.map((level) => [level, (message: string, details?: object) => this.note(message, details)]),
+    );
+    return this.follow(
+      new Asterisk({ username: 'admin', secret: SECRET, logger, ...options }, (error) => this.note(error)),
+    );
   }
 
   /** Makes a client and logs in. */
@@ -160,7 +174,11 @@ export class Scene {
     return (message: Message, error?: AmiError) => {
       this.note(message, error);
       const { code, sent } = error ?? {};
-      calls.push({ message: { ...message }, ...(code === undefined ? {} : { code }), ...(sent === undefined ? {} : { sent }) });
+      calls.push({
+        message: { ...message },
+        ...(code === undefined ? {} : { code }),
+        ...(sent === undefined ? {} : { sent }),
+      });
     };
   }
 

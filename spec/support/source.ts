@@ -1,9 +1,9 @@
 /**
  * The library's own source as text, for the specs that check how it is written.
  *
- * There is no compiler API to ask, so a small scanner parts a source into code, comments and literals. It knows what can hide a quote or
- * a comment sign: strings, templates with code inside, regular expressions. What is blanked keeps its length, so that
- * positions and lines stay those of the original.
+ * There is no compiler API to ask, so a small scanner parts a source into code, comments and literals. It knows what
+ * can hide a quote or a comment sign: strings, templates with code inside, regular expressions. What is blanked keeps
+ * its length, so that positions and lines stay those of the original.
  */
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -18,8 +18,11 @@ export type Sources = ReadonlyMap<string, string>;
 /** Reads every source of the library. */
 export function readSources(): Sources {
   const folder = join(PROJECT, 'lib');
-  const paths = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.ts')).sort();
-  return new Map(paths.map((path) => [path.slice(0, -'.ts'.length).replaceAll('\\', '/'), readFileSync(join(folder, path), 'utf8')]));
+  const paths = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.ts'))
+    .sort();
+  return new Map(
+    paths.map((path) => [path.slice(0, -'.ts'.length).replaceAll('\\', '/'), readFileSync(join(folder, path), 'utf8')]),
+  );
 }
 
 /** A stretch of a source, from its first character to behind its last. */
@@ -35,7 +38,8 @@ const REGEX = /\/(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\[\n])+\/[a-z]*/y;
 /** From a backtick, or the end of code inside a template, to the next such code or the last backtick. */
 const TEMPLATE = /[`}](?:\\[^]|\$(?!\{)|[^`\\$])*(?:`|\$\{)/y;
 /** After these a slash begins a regular expression; after a name, a number or a closing parenthesis it divides. */
-const BEFORE_REGEX = /(?:^|[=(,:;!&|?{}[+\-*%<>~^]|\b(?:return|typeof|case|in|of|throw|await|else|do|void|delete|yield))\s*$/;
+const BEFORE_REGEX =
+  /(?:^|[=(,:;!&|?{}[+\-*%<>~^]|\b(?:return|typeof|case|in|of|throw|await|else|do|void|delete|yield))\s*$/;
 
 function matchAt(pattern: RegExp, source: string, position: number): number {
   pattern.lastIndex = position;
@@ -67,8 +71,10 @@ export function stretchesOf(source: string): Stretch[] {
       continue;
     }
     const comment = character === '/' ? matchAt(COMMENT, source, position) : -1;
-    const string = character === '"' || character === "'" ? matchAt(STRING, source, position) : -1;
-    const regex = character === '/' && comment < 0 && BEFORE_REGEX.test(code.slice(-40)) ? matchAt(REGEX, source, position) : -1;
+    const string = character === '"' || character === '\'' ? matchAt(STRING, source, position) : -1;
+    const regex = character === '/' && comment < 0 && BEFORE_REGEX.test(code.slice(-40))
+      ? matchAt(REGEX, source, position)
+      : -1;
     if (comment >= 0) position = take('comment', position, comment);
     else if (string >= 0) position = take('literal', position, string);
     else if (regex >= 0) position = take('literal', position, regex);
@@ -85,7 +91,9 @@ function blank(text: string): string {
   return text.replace(/[^\n]/g, ' ');
 }
 
-/** Returns the source with its comments blanked, and the insides of its literals too: what is left are names and signs. */
+/**
+ * Returns the source with its comments blanked, and the insides of its literals too: what is left are names and signs.
+ */
 export function codeOf(source: string): string {
   return stretchesOf(source).map(({ kind, start, end }) => {
     const text = source.slice(start, end);

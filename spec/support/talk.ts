@@ -60,7 +60,9 @@ export class Talk {
 
 /** Makes a callback that notes its calls. */
 export function noteIn(calls: Call[]): Callback {
-  return (message: Message, error?: AmiError) => { calls.push(error === undefined ? [{ ...message }] : [{ ...message }, error.code]); };
+  return (message: Message, error?: AmiError) => {
+    calls.push(error === undefined ? [{ ...message }] : [{ ...message }, error.code]);
+  };
 }
 
 /** The wire of a response that says Success. */

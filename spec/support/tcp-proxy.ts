@@ -1,8 +1,8 @@
 /**
  * A TCP proxy that misbehaves when told to: between a client and a server it stalls, cuts or resets, at an exact byte.
  *
- * Bytes are handed on as they come. A fault counts the bytes on their way to the client, from the first of its connection. The proxy
- * knows nothing of AMI, so it serves a fake and a real server alike.
+ * Bytes are handed on as they come. A fault counts the bytes on their way to the client, from the first of its
+ * connection. The proxy knows nothing of AMI, so it serves a fake and a real server alike.
  */
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';

@@ -8,9 +8,9 @@
 const ROOM = 64;
 
 /**
- * Takes one `Variable` header apart as the server does: a comma parts unless a parenthesis, bracket or quote is open, quotes and
- * backslashes go, and the last of the 64 places gets what is left, as it is.
- * Source: asterisk main/app.c, __ast_app_separate_args(), 22.10.1, and seen on 22.10.1 and 16.28.0.
+ * Takes one `Variable` header apart as the server does: a comma parts unless a parenthesis, bracket or quote is open,
+ * quotes and backslashes go, and the last of the 64 places gets what is left, as it is. Source: asterisk main/app.c,
+ * __ast_app_separate_args(), 22.10.1, and seen on 22.10.1 and 16.28.0.
  */
 export function separate(header: string): string[] {
   const parts: string[] = [];

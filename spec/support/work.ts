@@ -1,9 +1,10 @@
 /**
- * Counts the parser's work instead of its time: how often each block of its code ran, and how many bytes went through Buffer's own
- * functions. The count is the same on every machine, so that a spec can compare two of them.
+ * Counts the parser's work instead of its time: how often each block of its code ran, and how many bytes went through
+ * Buffer's own functions. The count is the same on every machine, so that a spec can compare two of them.
  *
- * Blocks are counted by V8's precise coverage, which sees only functions compiled after its start: so the work is done on a
- * thread of its own, where the parser is loaded behind that start. Bytes are counted by standing in for functions of Buffer.
+ * Blocks are counted by V8's precise coverage, which sees only functions compiled after its start: so the work is done
+ * on a thread of its own, where the parser is loaded behind that start. Bytes are counted by standing in for functions
+ * of Buffer.
  */
 import { once } from 'node:events';
 import { Session, type Profiler } from 'node:inspector';
@@ -79,7 +80,10 @@ async function runThread(): Promise<void> {
     bytes = 0;
     const parser = new Parser({ onMessage: () => undefined });
     for (let start = 0; start < wire.length; start += chunkSize) parser.push(wire.subarray(start, start + chunkSize));
-    session.post('Profiler.takePreciseCoverage', (_error, coverage) => parentPort!.postMessage(bytes + stepsOf(coverage)));
+    session.post(
+      'Profiler.takePreciseCoverage',
+      (_error, coverage) => parentPort!.postMessage(bytes + stepsOf(coverage)),
+    );
   });
 }
 

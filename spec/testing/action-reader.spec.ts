@@ -31,15 +31,23 @@ describe('ActionReader', () => {
     ];
     expect(read(text)).to.deep.equal(expected);
     expect(read(...text)).to.deep.equal(expected);
-    for (let cut = 1; cut < text.length; cut += 1) expect(read(text.slice(0, cut), text.slice(cut)), `cut at ${cut}`).to.deep.equal(expected);
+    for (let cut = 1; cut < text.length; cut += 1) {
+      expect(read(text.slice(0, cut), text.slice(cut)), `cut at ${cut}`).to.deep.equal(expected);
+    }
   });
 
   it('skips blanks before a value and keeps those behind it', () => {
-    expect(read('Action:Ping  \r\nX: \t a \r\n\r\n')).to.deep.equal([{ action: { Action: 'Ping  ', X: 'a ' }, fault: undefined }]);
+    expect(read('Action:Ping  \r\nX: \t a \r\n\r\n')).to.deep.equal([{
+      action: { Action: 'Ping  ', X: 'a ' },
+      fault: undefined,
+    }]);
   });
 
   it('takes a line feed for the end of a line, and a lone carriage return for data', () => {
-    expect(read('Action: Ping\nX: a\rb\n\n')).to.deep.equal([{ action: { Action: 'Ping', X: 'a\rb' }, fault: undefined }]);
+    expect(read('Action: Ping\nX: a\rb\n\n')).to.deep.equal([{
+      action: { Action: 'Ping', X: 'a\rb' },
+      fault: undefined,
+    }]);
   });
 
   it('ends a line at a NUL', () => {
@@ -51,7 +59,19 @@ describe('ActionReader', () => {
   });
 
   it('keeps the first Action and ActionID, and every value of the rest', () => {
-    expect(read(wire('Action: ', 'Action: Ping', 'action: Logoff', 'ActionID: one', 'ActionID: two', 'Variable: a=1', 'variable: b=2'))).to.deep.equal([
+    expect(
+      read(
+        wire(
+          'Action: ',
+          'Action: Ping',
+          'action: Logoff',
+          'ActionID: one',
+          'ActionID: two',
+          'Variable: a=1',
+          'variable: b=2',
+        ),
+      ),
+    ).to.deep.equal([
       { action: { Action: 'Ping', ActionID: 'one', Variable: 'a=1\nb=2' }, fault: undefined },
     ]);
   });
@@ -86,7 +106,10 @@ describe('ActionReader', () => {
     for (const bytes of [1024, 1025, 2000, 2048, 5000]) {
       const actions = read(wire('Action: Ping', 'ActionID: L', lineOf(bytes)) + wire('Action: Ping', 'ActionID: 2'));
       expect(actions.at(0), `${bytes} bytes`).to.deep.include({ fault: TOO_LONG });
-      expect(actions.at(-1), `${bytes} bytes`).to.deep.equal({ action: { Action: 'Ping', ActionID: '2' }, fault: undefined });
+      expect(actions.at(-1), `${bytes} bytes`).to.deep.equal({
+        action: { Action: 'Ping', ActionID: '2' },
+        fault: undefined,
+      });
       expect(actions, `${bytes} bytes`).to.have.length(2);
     }
   });

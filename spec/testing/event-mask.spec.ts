@@ -6,10 +6,32 @@ import { ALL_CLASSES, classesOf, isTrue, lets, maskOf } from '../../lib/testing/
 
 describe('maskOf', () => {
   const masks: readonly (readonly [string, number | undefined])[] = [
-    ['', undefined], ['on', ALL_CLASSES], ['On', ALL_CLASSES], ['yes', ALL_CLASSES], ['t', ALL_CLASSES], ['off', 0], ['No', 0], ['f', 0], ['0', 0],
-    ['1', 1], ['3', 3], ['8191', 8191], ['call', 2], ['system,call', 3], ['call,user,agi', 2 | 64 | 8192], ['all', ALL_CLASSES], ['none', 0],
-    ['All', 0], ['Call', 0], ['bogus', 0], ['bogus,call', 2], ['-1', 0],
-    ['sys,call', 3], ['call,sys', 2], [',call', ALL_CLASSES], ['call,', 2],
+    ['', undefined],
+    ['on', ALL_CLASSES],
+    ['On', ALL_CLASSES],
+    ['yes', ALL_CLASSES],
+    ['t', ALL_CLASSES],
+    ['off', 0],
+    ['No', 0],
+    ['f', 0],
+    ['0', 0],
+    ['1', 1],
+    ['3', 3],
+    ['8191', 8191],
+    ['call', 2],
+    ['system,call', 3],
+    ['call,user,agi', 2 | 64 | 8192],
+    ['all', ALL_CLASSES],
+    ['none', 0],
+    ['All', 0],
+    ['Call', 0],
+    ['bogus', 0],
+    ['bogus,call', 2],
+    ['-1', 0],
+    ['sys,call', 3],
+    ['call,sys', 2],
+    [',call', ALL_CLASSES],
+    ['call,', 2],
   ];
   for (const [text, mask] of masks) {
     it(`reads ${JSON.stringify(text)} as ${mask}`, () => {

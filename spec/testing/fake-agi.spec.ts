@@ -16,16 +16,26 @@ describe('FakeAsterisk, AsyncAGI', () => {
     fake = new FakeAsterisk();
     await fake.listen();
     client = await RawClient.loggedIn(fake.port, 'call,agi');
-    client.send('Action: Originate', 'Async: true', 'Channel: PJSIP/alice', 'Application: AGI', 'Data: agi:async', 'CallerID: "Al" <100>');
+    client.send(
+      'Action: Originate',
+      'Async: true',
+      'Channel: PJSIP/alice',
+      'Application: AGI',
+      'Data: agi:async',
+      'CallerID: "Al" <100>',
+    );
     start = (await client.takeUntil((message) => message['Event'] === 'AsyncAGIStart')).at(-1) ?? {};
   });
 
   afterEach(() => fake.close());
 
   async function command(text: string, ...lines: string[]): Promise<Record<string, string>[]> {
-    expect(await client.request('Action: AGI', 'ActionID: a', `Channel: ${AGI}`, `Command: ${text}`, ...lines)).to.deep.equal({
-      Response: 'Success', ActionID: 'a', Message: 'Added AGI command to queue',
-    });
+    expect(await client.request('Action: AGI', 'ActionID: a', `Channel: ${AGI}`, `Command: ${text}`, ...lines)).to.deep
+      .equal({
+        Response: 'Success',
+        ActionID: 'a',
+        Message: 'Added AGI command to queue',
+      });
     return client.drain();
   }
 
@@ -36,7 +46,9 @@ describe('FakeAsterisk, AsyncAGI', () => {
 
   it('begins with the environment, encoded', () => {
     expect(start).to.include({ Privilege: 'agi,all', Channel: AGI });
-    expect(start['Env']).to.match(/^agi_request%3A%20async%0Aagi_channel%3A%20PJSIP%2Falice-00000000%0A/).and.to.match(/%0A%0A$/);
+    expect(start['Env']).to.match(/^agi_request%3A%20async%0Aagi_channel%3A%20PJSIP%2Falice-00000000%0A/).and.to.match(
+      /%0A%0A$/,
+    );
     const environment = decodeURIComponent(start['Env'] ?? '').split('\n');
     expect(environment).to.include.members(['agi_callerid: 100', 'agi_calleridname: Al', 'agi_type: PJSIP']);
   });
@@ -44,7 +56,12 @@ describe('FakeAsterisk, AsyncAGI', () => {
   it('runs commands, and tells the result under the client\'s CommandID', async () => {
     const events = await command('VERBOSE hi', 'CommandID: cid-1');
     expect(events.map((event) => event['Event'])).to.deep.equal(['AGIExecStart', 'AGIExecEnd', 'AsyncAGIExec']);
-    expect(events[1]).to.include({ Command: 'VERBOSE hi', ResultCode: '200', Result: 'Success', CommandId: events[0]?.['CommandId'] });
+    expect(events[1]).to.include({
+      Command: 'VERBOSE hi',
+      ResultCode: '200',
+      Result: 'Success',
+      CommandId: events[0]?.['CommandId'],
+    });
     expect(events[2]).to.include({ Channel: AGI, CommandId: 'cid-1', Result: '200%20result%3D1%0A' });
     expect((await command('NOOP'))[2]).to.not.have.property('CommandId');
   });
@@ -58,29 +75,40 @@ describe('FakeAsterisk, AsyncAGI', () => {
 
   it('answers an unknown command with 510 and a wrong one with 520', async () => {
     expect(await result('FROB x')).to.equal('510 Invalid or unknown command\n');
-    expect(await result('SET VARIABLE')).to.match(/^520-Invalid command syntax\. {2}Proper usage follows:\n.*\n520 End of proper usage\.\n$/s);
+    expect(await result('SET VARIABLE')).to.match(
+      /^520-Invalid command syntax\. {2}Proper usage follows:\n.*\n520 End of proper usage\.\n$/s,
+    );
   });
 
   it('ends with ASYNCAGI BREAK, and the dialplan goes on', async () => {
     const events = await command('ASYNCAGI BREAK', 'CommandID: b');
-    expect(events.map((event) => event['Event'])).to.deep.equal(['AGIExecStart', 'AGIExecEnd', 'AsyncAGIExec', 'AsyncAGIEnd', 'Hangup']);
+    expect(events.map((event) => event['Event'])).to.deep.equal(['AGIExecStart', 'AGIExecEnd', 'AsyncAGIExec',
+      'AsyncAGIEnd', 'Hangup']);
   });
 
   it('ends with the hangup', async () => {
     await client.request('Action: Hangup', `Channel: ${AGI}`);
-    expect((await client.drain()).map((event) => event['Event'])).to.deep.equal(['SoftHangupRequest', 'AsyncAGIEnd', 'Hangup']);
-    expect(await client.request('Action: AGI', `Channel: ${AGI}`, 'Command: NOOP')).to.deep.equal({ Response: 'Error', Message: `Channel ${AGI} does not exist.` });
+    expect((await client.drain()).map((event) => event['Event'])).to.deep.equal(['SoftHangupRequest', 'AsyncAGIEnd',
+      'Hangup']);
+    expect(await client.request('Action: AGI', `Channel: ${AGI}`, 'Command: NOOP')).to.deep.equal({
+      Response: 'Error',
+      Message: `Channel ${AGI} does not exist.`,
+    });
   });
 
   it('ends with its own command HANGUP', async () => {
     const events = await command('HANGUP');
-    expect(events.map((event) => event['Event'])).to.deep.equal(['AGIExecStart', 'AGIExecEnd', 'AsyncAGIExec', 'AsyncAGIEnd', 'Hangup']);
+    expect(events.map((event) => event['Event'])).to.deep.equal(['AGIExecStart', 'AGIExecEnd', 'AsyncAGIExec',
+      'AsyncAGIEnd', 'Hangup']);
   });
 
   it('wants channel and command, and a channel that waits for one', async () => {
     fake.channel('SIP/x');
     await client.drain();
-    expect(await client.request('Action: AGI', `Channel: ${AGI}`)).to.deep.equal({ Response: 'Error', Message: 'Both, Channel and Command are *required*' });
+    expect(await client.request('Action: AGI', `Channel: ${AGI}`)).to.deep.equal({
+      Response: 'Error',
+      Message: 'Both, Channel and Command are *required*',
+    });
     expect(await client.request('Action: AGI', 'Channel: SIP/x-00000000', 'Command: NOOP')).to.deep.equal({
       Response: 'Error', Message: 'Failed to add AGI command to channel SIP/x-00000000 queue',
     });

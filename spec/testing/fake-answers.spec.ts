@@ -23,7 +23,9 @@ describe('FakeAsterisk, answers', () => {
     client.send('Action: ModuleCheck', 'ActionID:  with blanks ');
     client.send('Action: ModuleCheck');
     await client.take(2);
-    expect(client.text).to.equal('Response: Success\r\nActionID: with blanks \r\nVersion: \r\n\r\nResponse: Success\r\nVersion: \r\n\r\n');
+    expect(client.text).to.equal(
+      'Response: Success\r\nActionID: with blanks \r\nVersion: \r\n\r\nResponse: Success\r\nVersion: \r\n\r\n',
+    );
   });
 
   it('to Ping carry Pong and the time', async () => {
@@ -34,12 +36,18 @@ describe('FakeAsterisk, answers', () => {
 
   it('to an unknown action name it', async () => {
     expect(await client.request('Action: Frob', 'ActionID: f')).to.deep.equal({
-      Response: 'Error', ActionID: 'f', Message: 'Invalid/unknown command: Frob. Use Action: ListCommands to show available commands.',
+      Response: 'Error',
+      ActionID: 'f',
+      Message: 'Invalid/unknown command: Frob. Use Action: ListCommands to show available commands.',
     });
   });
 
   it('to a message without Action say so', async () => {
-    expect(await client.request('ActionID: x', 'Foo: bar')).to.deep.equal({ Response: 'Error', ActionID: 'x', Message: 'Missing action in request' });
+    expect(await client.request('ActionID: x', 'Foo: bar')).to.deep.equal({
+      Response: 'Error',
+      ActionID: 'x',
+      Message: 'Missing action in request',
+    });
     client.socket.write('\r\n');
     expect(await client.next()).to.deep.equal({ Response: 'Error', Message: 'Missing action in request' });
   });
@@ -56,18 +64,27 @@ describe('FakeAsterisk, answers', () => {
 
   it('to 129 lines are one error', async () => {
     const lines = Array.from({ length: 128 }, (_, index) => `H${index}: v`);
-    expect(await client.request('Action: Ping', ...lines)).to.deep.equal({ Response: 'Error', Message: 'Too many lines in message or allocation failure' });
+    expect(await client.request('Action: Ping', ...lines)).to.deep.equal({
+      Response: 'Error',
+      Message: 'Too many lines in message or allocation failure',
+    });
     expect((await client.request('Action: Ping'))['Ping']).to.equal('Pong');
   });
 
   it('to 500 actions in one write come in their order', async () => {
     client.socket.write(Array.from({ length: 500 }, (_, index) => wire('Action: Ping', `ActionID: ${index}`)).join(''));
-    expect((await client.take(500)).map((message) => message['ActionID'])).to.deep.equal(Array.from({ length: 500 }, (_, index) => String(index)));
+    expect((await client.take(500)).map((message) => message['ActionID'])).to.deep.equal(
+      Array.from({ length: 500 }, (_, index) => String(index)),
+    );
   });
 
   it('to ListCommands name every action that the user may send, with its privileges', async () => {
     const answer = await client.request('Action: ListCommands');
-    expect(answer).to.include({ Response: 'Success', Ping: 'Answer, to keep a connection alive  (Priv: <none>)', Originate: 'Place a call  (Priv: originate,all)' });
+    expect(answer).to.include({
+      Response: 'Success',
+      Ping: 'Answer, to keep a connection alive  (Priv: <none>)',
+      Originate: 'Place a call  (Priv: originate,all)',
+    });
     fake.users.set('reader', { secret: 'r', read: 'call', write: 'call' });
     const reader = await RawClient.connect(fake.port);
     await reader.request('Action: Login', 'Username: reader', 'Secret: r', 'Events: off');
@@ -81,12 +98,23 @@ describe('FakeAsterisk, answers', () => {
     it('are the headers that a handler returns, as a success unless it says otherwise', async () => {
       fake.on('Mine', (action) => ({ Message: `hello ${action['Name']}` }));
       fake.on('Ping', () => ({ Response: 'Error', Message: 'no' }));
-      expect(await client.request('Action: mine', 'ActionID: 1', 'Name: Bob')).to.deep.equal({ Response: 'Success', ActionID: '1', Message: 'hello Bob' });
-      expect(await client.request('Action: Ping', 'ActionID: 2')).to.deep.equal({ Response: 'Error', ActionID: '2', Message: 'no' });
+      expect(await client.request('Action: mine', 'ActionID: 1', 'Name: Bob')).to.deep.equal({
+        Response: 'Success',
+        ActionID: '1',
+        Message: 'hello Bob',
+      });
+      expect(await client.request('Action: Ping', 'ActionID: 2')).to.deep.equal({
+        Response: 'Error',
+        ActionID: '2',
+        Message: 'no',
+      });
     });
 
     it('are several messages when it returns several, or yields them', async () => {
-      const messages = [{ Response: 'Success', EventList: 'start' }, { Event: 'Item' }, { Event: 'Done', EventList: 'Complete' }];
+      const messages = [{ Response: 'Success', EventList: 'start' }, { Event: 'Item' }, {
+        Event: 'Done',
+        EventList: 'Complete',
+      }];
       fake.on('Several', () => messages);
       fake.on('Yielded', function* () {
         yield* messages;
@@ -157,7 +185,11 @@ describe('FakeAsterisk, answers', () => {
     it('may replace the login', async () => {
       fake.on('Login', (action, session) => session.error(action, 'Login Already In Use'));
       const other = await RawClient.connect(fake.port);
-      expect(await other.request('Action: Login', 'ActionID: l')).to.deep.equal({ Response: 'Error', ActionID: 'l', Message: 'Login Already In Use' });
+      expect(await other.request('Action: Login', 'ActionID: l')).to.deep.equal({
+        Response: 'Error',
+        ActionID: 'l',
+        Message: 'Login Already In Use',
+      });
     });
 
     for (const [how, handler] of [
@@ -206,12 +238,18 @@ describe('FakeAsterisk, answers', () => {
     });
 
     it('ends a wait after its time, and with the server', async () => {
-      expect(await fake.waitForAction('Never', { timeout: 1 }).catch((error: unknown) => error)).to.include({ code: 'AMI_WAIT_TIMEOUT' });
-      const waiting = Promise.allSettled([fake.waitForAction('Never'), fake.waitForSession({ timeout: 60_000 }), fake.waitForSession()]);
+      expect(await fake.waitForAction('Never', { timeout: 1 }).catch((error: unknown) => error)).to.include({
+        code: 'AMI_WAIT_TIMEOUT',
+      });
+      const waiting = Promise.allSettled([fake.waitForAction('Never'), fake.waitForSession({ timeout: 60_000 }),
+        fake.waitForSession()]);
       await fake.close();
-      expect((await waiting).map((result) => (result.status === 'rejected' ? result.reason.code : 'got one'))).to.deep.equal([
-        'AMI_CONNECTION_LOST', 'got one', 'AMI_CONNECTION_LOST',
-      ]);
+      expect((await waiting).map((result) => (result.status === 'rejected' ? result.reason.code : 'got one'))).to.deep
+        .equal([
+          'AMI_CONNECTION_LOST',
+          'got one',
+          'AMI_CONNECTION_LOST',
+        ]);
     });
   });
 });

@@ -15,38 +15,84 @@ describe('FakeAsterisk, calls', () => {
   beforeEach(() => ({ fake, client } = scene));
 
   it('a channel begins with a Newchannel of fourteen fields, in their order', async () => {
-    fake.channel({ name: 'PJSIP/alice', callerIdNum: '100', callerIdName: "Al \"O'Brien\"?", context: 'from-internal', exten: '200', accountCode: 'acc' });
+    fake.channel({
+      name: 'PJSIP/alice',
+      callerIdNum: '100',
+      callerIdName: 'Al "O\'Brien"?',
+      context: 'from-internal',
+      exten: '200',
+      accountCode: 'acc',
+    });
     const { Uniqueid = '' } = (await client.drain())[0] ?? {};
     expect(Uniqueid).to.match(/^\d{10}\.0$/);
     expect(client.text).to.include([
-      'Event: Newchannel', 'Privilege: call,all', `Channel: ${ALICE}`, 'ChannelState: 0', 'ChannelStateDesc: Down', 'CallerIDNum: 100',
-      'CallerIDName: Al \\"O\\\'Brien\\"\\?', 'ConnectedLineNum: <unknown>', 'ConnectedLineName: <unknown>', 'Language: en', 'AccountCode: acc',
-      'Context: from-internal', 'Exten: 200', 'Priority: 1', `Uniqueid: ${Uniqueid}`, `Linkedid: ${Uniqueid}`, '', '',
+      'Event: Newchannel',
+      'Privilege: call,all',
+      `Channel: ${ALICE}`,
+      'ChannelState: 0',
+      'ChannelStateDesc: Down',
+      'CallerIDNum: 100',
+      'CallerIDName: Al \\"O\\\'Brien\\"\\?',
+      'ConnectedLineNum: <unknown>',
+      'ConnectedLineName: <unknown>',
+      'Language: en',
+      'AccountCode: acc',
+      'Context: from-internal',
+      'Exten: 200',
+      'Priority: 1',
+      `Uniqueid: ${Uniqueid}`,
+      `Linkedid: ${Uniqueid}`,
+      '',
+      '',
     ].join('\r\n'));
   });
 
   it('a call rings, is answered and ends, in the order of a real one', async () => {
-    const call = fake.call({ from: { name: 'PJSIP/alice', callerIdNum: '100', callerIdName: 'Alice' }, to: 'PJSIP/bob' });
+    const call = fake.call({
+      from: { name: 'PJSIP/alice', callerIdNum: '100', callerIdName: 'Alice' },
+      to: 'PJSIP/bob',
+    });
     const ringing = await client.drain();
     expect(names(ringing)).to.deep.equal([
-      `Newchannel ${ALICE}`, `Newexten ${ALICE}`, `Newchannel ${BOB}`, `Newstate ${ALICE}`, `DialBegin ${ALICE}`, `Newstate ${BOB}`, `DialState ${ALICE}`,
+      `Newchannel ${ALICE}`,
+      `Newexten ${ALICE}`,
+      `Newchannel ${BOB}`,
+      `Newstate ${ALICE}`,
+      `DialBegin ${ALICE}`,
+      `Newstate ${BOB}`,
+      `DialState ${ALICE}`,
     ]);
-    expect(ringing[4]).to.include({ DestChannel: BOB, DialString: 'bob', DestConnectedLineNum: '100', DestConnectedLineName: 'Alice' });
+    expect(ringing[4]).to.include({
+      DestChannel: BOB,
+      DialString: 'bob',
+      DestConnectedLineNum: '100',
+      DestConnectedLineName: 'Alice',
+    });
     expect(ringing[2]?.['Linkedid']).to.equal(ringing[0]?.['Uniqueid']);
     expect([call.isAnswered, call.isOver]).to.deep.equal([false, false]);
 
     call.answer().answer();
     const answered = await client.drain();
     expect(names(answered)).to.deep.equal([
-      `Newstate ${BOB}`, `Newstate ${ALICE}`, `DialEnd ${ALICE}`, 'BridgeCreate', `BridgeEnter ${BOB}`, `BridgeEnter ${ALICE}`,
+      `Newstate ${BOB}`,
+      `Newstate ${ALICE}`,
+      `DialEnd ${ALICE}`,
+      'BridgeCreate',
+      `BridgeEnter ${BOB}`,
+      `BridgeEnter ${ALICE}`,
     ]);
     expect(answered[2]).to.include({ DialStatus: 'ANSWER', ChannelStateDesc: 'Up', DestChannelStateDesc: 'Up' });
-    expect(answered[5]).to.include({ BridgeNumChannels: '2', BridgeTechnology: 'simple_bridge', BridgeUniqueid: answered[3]?.['BridgeUniqueid'] });
+    expect(answered[5]).to.include({
+      BridgeNumChannels: '2',
+      BridgeTechnology: 'simple_bridge',
+      BridgeUniqueid: answered[3]?.['BridgeUniqueid'],
+    });
     expect(call.isAnswered).to.equal(true);
 
     call.hangup();
     const ended = await client.drain();
-    expect(names(ended)).to.deep.equal([`BridgeLeave ${BOB}`, `BridgeLeave ${ALICE}`, 'BridgeDestroy', `Hangup ${BOB}`, `Hangup ${ALICE}`]);
+    expect(names(ended)).to.deep.equal([`BridgeLeave ${BOB}`, `BridgeLeave ${ALICE}`, 'BridgeDestroy', `Hangup ${BOB}`,
+      `Hangup ${ALICE}`]);
     expect(ended[4]).to.include({ Cause: '16', 'Cause-txt': 'Normal Clearing' });
     expect([call.isAnswered, call.isOver, fake.pbx.channels.size]).to.deep.equal([false, true, 0]);
     call.hangup();
@@ -54,7 +100,10 @@ describe('FakeAsterisk, calls', () => {
     expect(await client.drain()).to.deep.equal([]);
   });
 
-  for (const [cause, status, text] of [[17, 'BUSY', 'User busy'], [19, 'NOANSWER', 'User alerting, no answer'], [34, 'CONGESTION', 'Circuit/channel congestion'], [16, 'CANCEL', 'Normal Clearing']] as const) {
+  for (
+    const [cause, status, text] of [[17, 'BUSY', 'User busy'], [19, 'NOANSWER', 'User alerting, no answer'], [34,
+      'CONGESTION', 'Circuit/channel congestion'], [16, 'CANCEL', 'Normal Clearing']] as const
+  ) {
     it(`a call that ends unanswered with cause ${cause} has the dial status ${status}`, async () => {
       const call = fake.call({ from: 'PJSIP/alice', to: 'PJSIP/bob' });
       await client.drain();
@@ -74,7 +123,12 @@ describe('FakeAsterisk, calls', () => {
       Response: 'Success', ActionID: 'h', Message: 'Channel Hungup',
     });
     expect(names(await client.drain())).to.deep.equal([
-      `SoftHangupRequest ${ALICE}`, `BridgeLeave ${BOB}`, `BridgeLeave ${ALICE}`, 'BridgeDestroy', `Hangup ${ALICE}`, `Hangup ${BOB}`,
+      `SoftHangupRequest ${ALICE}`,
+      `BridgeLeave ${BOB}`,
+      `BridgeLeave ${ALICE}`,
+      'BridgeDestroy',
+      `Hangup ${ALICE}`,
+      `Hangup ${BOB}`,
     ]);
     expect(call.isOver).to.equal(true);
   });
@@ -83,10 +137,28 @@ describe('FakeAsterisk, calls', () => {
     fake.call({ from: 'PJSIP/alice', to: 'PJSIP/bob', answered: true });
     await client.drain();
     const [start, one, two, end] = await list('Action: CoreShowChannels', 'ActionID: c');
-    expect(start).to.deep.equal({ Response: 'Success', ActionID: 'c', EventList: 'start', Message: 'Channels will follow' });
-    expect(one).to.include({ Event: 'CoreShowChannel', ActionID: 'c', Channel: ALICE, ChannelStateDesc: 'Up', Application: 'Dial', ApplicationData: 'PJSIP/bob', Duration: '00:00:00' });
+    expect(start).to.deep.equal({
+      Response: 'Success',
+      ActionID: 'c',
+      EventList: 'start',
+      Message: 'Channels will follow',
+    });
+    expect(one).to.include({
+      Event: 'CoreShowChannel',
+      ActionID: 'c',
+      Channel: ALICE,
+      ChannelStateDesc: 'Up',
+      Application: 'Dial',
+      ApplicationData: 'PJSIP/bob',
+      Duration: '00:00:00',
+    });
     expect(two).to.include({ Channel: BOB, BridgeId: one?.['BridgeId'] });
-    expect(end).to.deep.equal({ Event: 'CoreShowChannelsComplete', ActionID: 'c', EventList: 'Complete', ListItems: '2' });
+    expect(end).to.deep.equal({
+      Event: 'CoreShowChannelsComplete',
+      ActionID: 'c',
+      EventList: 'Complete',
+      ListItems: '2',
+    });
   });
 
   it('Status lists them with their variables, the ActionID last', async () => {
@@ -94,11 +166,32 @@ describe('FakeAsterisk, calls', () => {
     caller.setVariable('a', 'x,y');
     caller.setVariable('b', "O'Brien");
     await client.drain();
-    const [, item, end] = await list('Action: Status', 'ActionID: s', `Channel: ${ALICE}`, 'Variables: b,none', 'AllVariables: true');
-    expect(item).to.include({ Event: 'Status', Privilege: 'Call', Channel: ALICE, Type: 'PJSIP', Variable: "b=O'Brien\nnone=\na=x,y" });
+    const [, item, end] = await list(
+      'Action: Status',
+      'ActionID: s',
+      `Channel: ${ALICE}`,
+      'Variables: b,none',
+      'AllVariables: true',
+    );
+    expect(item).to.include({
+      Event: 'Status',
+      Privilege: 'Call',
+      Channel: ALICE,
+      Type: 'PJSIP',
+      Variable: 'b=O\'Brien\nnone=\na=x,y',
+    });
     expect(Object.keys(item ?? {}).at(-1)).to.equal('ActionID');
-    expect(end).to.deep.equal({ Event: 'StatusComplete', ActionID: 's', EventList: 'Complete', ListItems: '1', Items: '1' });
-    expect(await client.request('Action: Status', 'Channel: nope')).to.deep.equal({ Response: 'Error', Message: 'No such channel' });
+    expect(end).to.deep.equal({
+      Event: 'StatusComplete',
+      ActionID: 's',
+      EventList: 'Complete',
+      ListItems: '1',
+      Items: '1',
+    });
+    expect(await client.request('Action: Status', 'Channel: nope')).to.deep.equal({
+      Response: 'Error',
+      Message: 'No such channel',
+    });
   });
 
   describe('the action Hangup', () => {
@@ -111,13 +204,18 @@ describe('FakeAsterisk, calls', () => {
         { Event: 'ChannelHungup', Channel: BOB, ActionID: 'h' },
         { Event: 'ChannelsHungupListComplete', ActionID: 'h', EventList: 'Complete', ListItems: '2' },
       ]);
-      expect(names(await client.drain()).filter((name) => name.startsWith('Hangup'))).to.deep.equal([`Hangup ${ALICE}`, `Hangup ${BOB}`]);
+      expect(names(await client.drain()).filter((name) => name.startsWith('Hangup'))).to.deep.equal([`Hangup ${ALICE}`,
+        `Hangup ${BOB}`]);
       expect([...fake.pbx.channels.keys()]).to.deep.equal(['SIP/carol-00000000']);
     });
 
-    for (const [lines, words] of [
-      [[], 'No channel specified'], [['Channel: nope'], 'No such channel'], [['Channel: /[/'], 'Regex compile failed on: /[/'],
-    ] as const) {
+    for (
+      const [lines, words] of [
+        [[], 'No channel specified'],
+        [['Channel: nope'], 'No such channel'],
+        [['Channel: /[/'], 'Regex compile failed on: /[/'],
+      ] as const
+    ) {
       it(`answers ${lines[0] ?? 'no channel'} with ${words}`, async () => {
         expect(await client.request('Action: Hangup', ...lines)).to.deep.equal({ Response: 'Error', Message: words });
       });
@@ -127,33 +225,78 @@ describe('FakeAsterisk, calls', () => {
   it('Setvar and Getvar work on channels and on globals, with a VarSet', async () => {
     fake.channel('PJSIP/alice');
     await client.drain();
-    expect(await client.request('Action: Setvar', `Channel: ${ALICE}`, 'Variable: v', "Value: it's, ok")).to.deep.equal({ Response: 'Success', Message: 'Variable Set' });
-    expect(await client.next()).to.include({ Event: 'VarSet', Privilege: 'dialplan,all', Channel: ALICE, Variable: 'v', Value: "it\\'s, ok" });
-    expect(await client.request('Action: Getvar', `Channel: ${ALICE}`, 'Variable: v')).to.deep.equal({ Response: 'Success', Variable: 'v', Value: "it's, ok" });
+    expect(await client.request('Action: Setvar', `Channel: ${ALICE}`, 'Variable: v', 'Value: it\'s, ok')).to.deep
+      .equal({ Response: 'Success', Message: 'Variable Set' });
+    expect(await client.next()).to.include({
+      Event: 'VarSet',
+      Privilege: 'dialplan,all',
+      Channel: ALICE,
+      Variable: 'v',
+      Value: 'it\\\'s, ok',
+    });
+    expect(await client.request('Action: Getvar', `Channel: ${ALICE}`, 'Variable: v')).to.deep.equal({
+      Response: 'Success',
+      Variable: 'v',
+      Value: 'it\'s, ok',
+    });
     await client.request('Action: Setvar', 'Variable: g', 'Value: 1');
-    expect(await client.next()).to.deep.equal({ Event: 'VarSet', Privilege: 'dialplan,all', Channel: 'none', Uniqueid: 'none', Variable: 'g', Value: '1' });
-    expect(await client.request('Action: Getvar', 'Variable: g')).to.deep.equal({ Response: 'Success', Variable: 'g', Value: '1' });
-    expect(await client.request('Action: Getvar', 'Variable: unset')).to.deep.equal({ Response: 'Success', Variable: 'unset', Value: '' });
-    expect(await client.request('Action: Getvar', 'Channel: nope', 'Variable: v')).to.deep.equal({ Response: 'Error', Message: 'No such channel' });
-    expect(await client.request('Action: Setvar')).to.deep.equal({ Response: 'Error', Message: 'No variable specified' });
+    expect(await client.next()).to.deep.equal({
+      Event: 'VarSet',
+      Privilege: 'dialplan,all',
+      Channel: 'none',
+      Uniqueid: 'none',
+      Variable: 'g',
+      Value: '1',
+    });
+    expect(await client.request('Action: Getvar', 'Variable: g')).to.deep.equal({
+      Response: 'Success',
+      Variable: 'g',
+      Value: '1',
+    });
+    expect(await client.request('Action: Getvar', 'Variable: unset')).to.deep.equal({
+      Response: 'Success',
+      Variable: 'unset',
+      Value: '',
+    });
+    expect(await client.request('Action: Getvar', 'Channel: nope', 'Variable: v')).to.deep.equal({
+      Response: 'Error',
+      Message: 'No such channel',
+    });
+    expect(await client.request('Action: Setvar')).to.deep.equal({
+      Response: 'Error',
+      Message: 'No variable specified',
+    });
   });
 
   it('Redirect takes a channel out of its conference to another extension', async () => {
     fake.conference('1000', ['PJSIP/alice', 'PJSIP/bob']);
     await client.drain();
-    expect(await client.request('Action: Redirect', `Channel: ${ALICE}`, 'Context: other', 'Exten: echo', 'Priority: 1')).to.deep.equal({
-      Response: 'Success', Message: 'Redirect successful',
+    expect(
+      await client.request('Action: Redirect', `Channel: ${ALICE}`, 'Context: other', 'Exten: echo', 'Priority: 1'),
+    ).to.deep.equal({
+      Response: 'Success',
+      Message: 'Redirect successful',
     });
     const events = await client.drain();
-    expect(names(events)).to.deep.equal([`BridgeLeave ${ALICE}`, `ConfbridgeLeave ${ALICE}`, `Newexten ${ALICE}`, `Newexten ${ALICE}`]);
+    expect(names(events)).to.deep.equal([`BridgeLeave ${ALICE}`, `ConfbridgeLeave ${ALICE}`, `Newexten ${ALICE}`,
+      `Newexten ${ALICE}`]);
     expect(events.at(-1)).to.include({ Context: 'other', Exten: 'echo', Priority: '2', Application: 'Echo' });
-    expect(await client.request('Action: Redirect', 'Channel: nope', 'Exten: 1')).to.deep.equal({ Response: 'Error', Message: 'Channel does not exist: nope' });
+    expect(await client.request('Action: Redirect', 'Channel: nope', 'Exten: 1')).to.deep.equal({
+      Response: 'Error',
+      Message: 'Channel does not exist: nope',
+    });
   });
 
   it('Bridge wants two channels', async () => {
     fake.channel('PJSIP/alice');
     await client.drain();
-    expect(await client.request('Action: Bridge', 'Channel1: x')).to.deep.equal({ Response: 'Error', Message: 'Missing channel parameter in request' });
-    expect(await client.request('Action: Bridge', `Channel1: ${ALICE}`, 'Channel2: x')).to.deep.equal({ Response: 'Error', Message: 'Channel2 does not exist: x' });
+    expect(await client.request('Action: Bridge', 'Channel1: x')).to.deep.equal({
+      Response: 'Error',
+      Message: 'Missing channel parameter in request',
+    });
+    expect(await client.request('Action: Bridge', `Channel1: ${ALICE}`, 'Channel2: x')).to.deep.equal({
+      Response: 'Error',
+      Message: 'Channel2 does not exist: x',
+    });
   });
 });

@@ -26,15 +26,21 @@ describe('FakeAsterisk, the server itself', () => {
       client.text = '';
       await client.request('Action: Command', 'ActionID: c', 'Command: core show uptime');
       expect(client.text).to.equal(
-        'Response: Success\r\nActionID: c\r\nMessage: Command output follows\r\nOutput: System uptime: 5 minutes\r\nOutput: \r\nOutput: Last reload: a: b\r\n\r\n',
+        'Response: Success\r\nActionID: c\r\nMessage: Command output follows\r\nOutput: System uptime: 5 minutes\r\n'
+          + 'Output: \r\nOutput: Last reload: a: b\r\n\r\n',
       );
     });
 
     it('is an error for an unknown one, in the server\'s words', async () => {
       expect(await client.request('Action: Command', 'Command: frob now')).to.deep.equal({
-        Response: 'Error', Message: 'Command output follows', Output: "No such command 'frob now' (type 'core show help frob now' for other possible commands)",
+        Response: 'Error',
+        Message: 'Command output follows',
+        Output: 'No such command \'frob now\' (type \'core show help frob now\' for other possible commands)',
       });
-      expect(await client.request('Action: Command')).to.deep.equal({ Response: 'Error', Message: 'No command provided' });
+      expect(await client.request('Action: Command')).to.deep.equal({
+        Response: 'Error',
+        Message: 'No command provided',
+      });
     });
 
     it('answers with raw text on a server before 14', async () => {
@@ -46,7 +52,8 @@ describe('FakeAsterisk, the server itself', () => {
         Response: 'Follows', Privilege: 'Command', ActionID: 'c', Output: OUTPUT.join('\n'),
       });
       expect(client.text).to.equal(
-        'Response: Follows\r\nPrivilege: Command\r\nActionID: c\r\nSystem uptime: 5 minutes\n\nLast reload: a: b\n--END COMMAND--\r\n\r\n',
+        'Response: Follows\r\nPrivilege: Command\r\nActionID: c\r\n'
+          + 'System uptime: 5 minutes\n\nLast reload: a: b\n--END COMMAND--\r\n\r\n',
       );
     });
   });
@@ -76,7 +83,9 @@ describe('FakeAsterisk, the server itself', () => {
         { Event: 'DBGetResponse', Family: 'f', Key: 'k', Val: 'a: b ✓', ActionID: 'g' },
         { Event: 'DBGetComplete', ActionID: 'g', EventList: 'Complete', ListItems: '1' },
       ]);
-      expect(client.text).to.include('Event: DBGetResponse\r\nFamily: f\r\nKey: k\r\nVal: a: b ✓\r\nActionID: g\r\n\r\n');
+      expect(client.text).to.include(
+        'Event: DBGetResponse\r\nFamily: f\r\nKey: k\r\nVal: a: b ✓\r\nActionID: g\r\n\r\n',
+      );
     });
 
     it('stores nothing under any other name than Val', async () => {
@@ -85,14 +94,17 @@ describe('FakeAsterisk, the server itself', () => {
     });
 
     it('lists trees, and deletes entries and trees', async () => {
-      for (const [path, value] of [['/f/b', '2'], ['/f/a/1', '1'], ['/g/a', '3']] as const) fake.pbx.database.set(path, value);
+      for (const [path, value] of [['/f/b', '2'], ['/f/a/1', '1'], ['/g/a', '3']] as const) {
+        fake.pbx.database.set(path, value);
+      }
       client.send('Action: DBGetTree', 'Family: f');
       expect((await client.take(4)).slice(1)).to.deep.equal([
         { Event: 'DBGetTreeResponse', Key: '/f/a/1', Val: '1' },
         { Event: 'DBGetTreeResponse', Key: '/f/b', Val: '2' },
         { Event: 'DBGetTreeComplete', EventList: 'Complete', ListItems: '2' },
       ]);
-      const ask = async (...lines: string[]): Promise<string | undefined> => (await client.request(...lines))['Message'];
+      const ask = async (...lines: string[]): Promise<string | undefined> =>
+        (await client.request(...lines))['Message'];
       expect(await ask('Action: DBDel', 'Family: f', 'Key: b')).to.equal('Key deleted successfully');
       expect(await ask('Action: DBDel', 'Family: f', 'Key: b')).to.equal('Database entry could not be deleted');
       expect(await ask('Action: DBDelTree', 'Family: f', 'Key: a')).to.equal('Key tree deleted successfully');
@@ -116,7 +128,10 @@ describe('FakeAsterisk, the server itself', () => {
 
   describe('configuration files', () => {
     beforeEach(() => {
-      fake.pbx.files.set('q.conf', [{ name: 'general', lines: [] }, { name: 'support', lines: [['strategy', 'ringall'], ['member', 'PJSIP/a'], ['member', 'PJSIP/b']] }]);
+      fake.pbx.files.set('q.conf', [{ name: 'general', lines: [] }, {
+        name: 'support',
+        lines: [['strategy', 'ringall'], ['member', 'PJSIP/a'], ['member', 'PJSIP/b']],
+      }]);
     });
 
     function change(index: number, action: string, ...fields: string[]): string[] {
@@ -130,26 +145,48 @@ describe('FakeAsterisk, the server itself', () => {
 
     it('are shown by category and line', async () => {
       expect(await client.request('Action: GetConfig', 'ActionID: g', 'Filename: q.conf')).to.deep.equal({
-        Response: 'Success', ActionID: 'g', 'Category-000000': 'general', 'Category-000001': 'support',
-        'Line-000001-000000': 'strategy=ringall', 'Line-000001-000001': 'member=PJSIP/a', 'Line-000001-000002': 'member=PJSIP/b',
+        Response: 'Success',
+        ActionID: 'g',
+        'Category-000000': 'general',
+        'Category-000001': 'support',
+        'Line-000001-000000': 'strategy=ringall',
+        'Line-000001-000001': 'member=PJSIP/a',
+        'Line-000001-000002': 'member=PJSIP/b',
       });
-      expect(await client.request('Action: GetConfig', 'Filename: q.conf', 'Category: support')).to.include({ 'Category-000000': 'support', 'Line-000000-000000': 'strategy=ringall' });
+      expect(await client.request('Action: GetConfig', 'Filename: q.conf', 'Category: support')).to.include({
+        'Category-000000': 'support',
+        'Line-000000-000000': 'strategy=ringall',
+      });
       client.text = '';
       await client.request('Action: GetConfig', 'ActionID: g', 'Filename: q.conf', 'Category: none');
       expect(client.text).to.equal('Response: Success\r\nActionID: g\r\nNo categories found\r\n\r\n');
-      expect(await client.request('Action: ListCategories', 'Filename: q.conf')).to.deep.equal({ Response: 'Success', 'Category-000000': 'general', 'Category-000001': 'support' });
+      expect(await client.request('Action: ListCategories', 'Filename: q.conf')).to.deep.equal({
+        Response: 'Success',
+        'Category-000000': 'general',
+        'Category-000001': 'support',
+      });
     });
 
     it('are made empty, and changed by every action of UpdateConfig', async () => {
-      expect(await client.request('Action: CreateConfig', 'Filename: new.conf')).to.deep.equal({ Response: 'Success', Message: 'New configuration file created successfully' });
+      expect(await client.request('Action: CreateConfig', 'Filename: new.conf')).to.deep.equal({
+        Response: 'Success',
+        Message: 'New configuration file created successfully',
+      });
       expect(await client.request('Action: GetConfig', 'Filename: new.conf')).to.deep.equal({ Response: 'Success' });
-      expect(await update(
-        ...change(0, 'NewCat', 'Cat: sales'), ...change(1, 'Append', 'Cat: sales', 'Var: x', 'Value: 1'), ...change(2, 'Insert', 'Cat: sales', 'Var: first', 'Value: 0', 'Line: 0'),
-        ...change(3, 'Update', 'Cat: support', 'Var: strategy', 'Value: linear'), ...change(4, 'Delete', 'Cat: support', 'Var: member', 'Match: PJSIP/b'),
-        ...change(5, 'RenameCat', 'Cat: support', 'Value: help'), ...change(6, 'DelCat', 'Cat: general'),
-      )).to.deep.equal({ Response: 'Success' });
+      expect(
+        await update(
+          ...change(0, 'NewCat', 'Cat: sales'),
+          ...change(1, 'Append', 'Cat: sales', 'Var: x', 'Value: 1'),
+          ...change(2, 'Insert', 'Cat: sales', 'Var: first', 'Value: 0', 'Line: 0'),
+          ...change(3, 'Update', 'Cat: support', 'Var: strategy', 'Value: linear'),
+          ...change(4, 'Delete', 'Cat: support', 'Var: member', 'Match: PJSIP/b'),
+          ...change(5, 'RenameCat', 'Cat: support', 'Value: help'),
+          ...change(6, 'DelCat', 'Cat: general'),
+        ),
+      ).to.deep.equal({ Response: 'Success' });
       expect(fake.pbx.files.get('q.conf')).to.deep.equal([
-        { name: 'help', lines: [['strategy', 'linear'], ['member', 'PJSIP/a']] }, { name: 'sales', lines: [['first', '0'], ['x', '1']] },
+        { name: 'help', lines: [['strategy', 'linear'], ['member', 'PJSIP/a']] },
+        { name: 'sales', lines: [['first', '0'], ['x', '1']] },
       ]);
       await update(...change(0, 'EmptyCat', 'Cat: sales'));
       expect(fake.pbx.files.get('q.conf')?.[1]).to.deep.equal({ name: 'sales', lines: [] });
@@ -163,15 +200,21 @@ describe('FakeAsterisk, the server itself', () => {
     ] as const) {
       it(`stay as they were when ${action} ${fields.join(', ')} fails: ${words}`, async () => {
         const before = structuredClone(fake.pbx.files.get('q.conf'));
-        expect(await update(...change(0, 'Append', 'Cat: general', 'Var: a', 'Value: 1'), ...change(1, action, ...fields))).to.deep.equal({ Response: 'Error', Message: words });
+        expect(
+          await update(...change(0, 'Append', 'Cat: general', 'Var: a', 'Value: 1'), ...change(1, action, ...fields)),
+        ).to.deep.equal({ Response: 'Error', Message: words });
         expect(fake.pbx.files.get('q.conf')).to.deep.equal(before);
       });
     }
 
-    for (const [lines, words] of [
-      [['Action: GetConfig'], 'Filename not specified'], [['Action: GetConfig', 'Filename: none'], 'Config file not found'],
-      [['Action: UpdateConfig'], 'Filename not specified'], [['Action: CreateConfig'], 'Filename not specified'],
-    ] as const) {
+    for (
+      const [lines, words] of [
+        [['Action: GetConfig'], 'Filename not specified'],
+        [['Action: GetConfig', 'Filename: none'], 'Config file not found'],
+        [['Action: UpdateConfig'], 'Filename not specified'],
+        [['Action: CreateConfig'], 'Filename not specified'],
+      ] as const
+    ) {
       it(`answer ${lines.join(', ')} with ${words}`, async () => {
         expect(await client.request(...lines)).to.deep.equal({ Response: 'Error', Message: words });
       });

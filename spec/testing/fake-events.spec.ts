@@ -51,12 +51,22 @@ describe('FakeAsterisk, events', () => {
 
   it('follow the mask as the action Events sets it', async () => {
     const client = await RawClient.loggedIn(fake.port, 'off');
-    expect(await client.request('Action: Events', 'ActionID: e', 'EventMask: call')).to.deep.equal({ Response: 'Success', ActionID: 'e', Events: 'On' });
+    expect(await client.request('Action: Events', 'ActionID: e', 'EventMask: call')).to.deep.equal({
+      Response: 'Success',
+      ActionID: 'e',
+      Events: 'On',
+    });
     expect(fake.send({ Event: 'X' })).to.equal(1);
     expect(await client.next()).to.deep.equal({ Event: 'X', Privilege: 'call,all' });
-    expect(await client.request('Action: Events', 'EventMask: All')).to.deep.equal({ Response: 'Success', Events: 'Off' });
+    expect(await client.request('Action: Events', 'EventMask: All')).to.deep.equal({
+      Response: 'Success',
+      Events: 'Off',
+    });
     expect(fake.send({ Event: 'X' })).to.equal(0);
-    expect(await client.request('Action: Events', 'EventMask: ')).to.deep.equal({ Response: 'Error', Message: 'Invalid event mask' });
+    expect(await client.request('Action: Events', 'EventMask: ')).to.deep.equal({
+      Response: 'Error',
+      Message: 'Invalid event mask',
+    });
   });
 
   it('stand behind the answer of an action that was under way, whole', async () => {
@@ -98,19 +108,26 @@ describe('FakeAsterisk, events', () => {
   });
 
   describe('UserEvent', () => {
-    it('goes to every session with the sender\'s ActionID and its lines as they are, a forged Event among them', async () => {
+    it('goes to every session with the sender\'s ActionID and its lines as they are, a forged Event among '
+      + 'them', async () => {
       const sender = await RawClient.loggedIn(fake.port, 'off');
       const other = await RawClient.loggedIn(fake.port, 'user');
       sender.send('Action: UserEvent', 'ActionID: ue', 'UserEvent: Foo', 'X: 1', 'X: 2', 'Event: Hangup', 'utf: ✓');
       expect(await sender.next()).to.deep.equal({ Response: 'Success', ActionID: 'ue', Message: 'Event Sent' });
       await other.drain();
-      expect(other.text).to.include('Event: UserEvent\r\nPrivilege: user,all\r\nUserEvent: Foo\r\nActionID: ue\r\nX: 1\r\nX: 2\r\nEvent: Hangup\r\nutf: ✓\r\n\r\n');
+      expect(other.text).to.include(
+        'Event: UserEvent\r\nPrivilege: user,all\r\nUserEvent: Foo\r\nActionID: ue\r\nX: 1\r\nX: 2\r\n'
+          + 'Event: Hangup\r\nutf: ✓\r\n\r\n',
+      );
     });
 
     it('needs the privilege user', async () => {
       const reader = await RawClient.connect(fake.port);
       await reader.request('Action: Login', 'Username: reader', 'Secret: r', 'Events: off');
-      expect(await reader.request('Action: UserEvent', 'UserEvent: Foo')).to.deep.equal({ Response: 'Error', Message: 'Permission denied' });
+      expect(await reader.request('Action: UserEvent', 'UserEvent: Foo')).to.deep.equal({
+        Response: 'Error',
+        Message: 'Permission denied',
+      });
     });
   });
 
@@ -129,16 +146,22 @@ describe('FakeAsterisk, events', () => {
 
     it('ends at the next bytes, but not at those that came with it', async () => {
       const client = await RawClient.loggedIn(fake.port, 'call');
-      client.socket.write(wire('Action: WaitEvent', 'ActionID: we', 'Timeout: -1') + wire('Action: Ping', 'ActionID: same write'));
+      client.socket.write(
+        wire('Action: WaitEvent', 'ActionID: we', 'Timeout: -1') + wire('Action: Ping', 'ActionID: same write'),
+      );
       await fake.waitForAction('WaitEvent');
       expect(fake.actions.some(({ action }) => action['ActionID'] === 'same write')).to.equal(false);
       client.send('Action: Ping', 'ActionID: later');
-      expect((await client.take(4)).map((message) => message['ActionID'])).to.deep.equal(['we', 'we', 'same write', 'later']);
+      expect((await client.take(4)).map((message) => message['ActionID'])).to.deep.equal(['we', 'we', 'same write',
+        'later']);
     });
 
     it('ends after its time', async () => {
       const client = await RawClient.loggedIn(fake.port, 'off');
-      expect(await client.request('Action: WaitEvent', 'Timeout: 0')).to.deep.equal({ Response: 'Success', Message: 'Waiting for Event completed.' });
+      expect(await client.request('Action: WaitEvent', 'Timeout: 0')).to.deep.equal({
+        Response: 'Success',
+        Message: 'Waiting for Event completed.',
+      });
       expect(await client.next()).to.deep.equal({ Event: 'WaitEventComplete' });
     });
   });
@@ -147,9 +170,15 @@ describe('FakeAsterisk, events', () => {
     async function filtered(...filters: string[][]): Promise<string[]> {
       const client = await RawClient.loggedIn(fake.port, 'on');
       for (const lines of filters) {
-        expect(await client.request('Action: Filter', 'Operation: Add', ...lines)).to.deep.equal({ Response: 'Success', Message: 'Success' });
+        expect(await client.request('Action: Filter', 'Operation: Add', ...lines)).to.deep.equal({
+          Response: 'Success',
+          Message: 'Success',
+        });
       }
-      for (const [event, channel] of [['Newchannel', 'PJSIP/alice-1'], ['Hangup', 'PJSIP/alice-1'], ['Hangup', 'Local/x@y-1']]) {
+      for (
+        const [event, channel] of [['Newchannel', 'PJSIP/alice-1'], ['Hangup', 'PJSIP/alice-1'], ['Hangup',
+          'Local/x@y-1']]
+      ) {
         fake.send({ Event: event, Channel: channel });
       }
       return (await client.drain()).map((event) => `${event['Event']} ${event['Channel']}`);
@@ -157,31 +186,39 @@ describe('FakeAsterisk, events', () => {
 
     const [NEW, ALICE, LOCAL] = ['Newchannel PJSIP/alice-1', 'Hangup PJSIP/alice-1', 'Hangup Local/x@y-1'];
 
-    for (const [what, filters, expected] of [
-      ['an expression', [['Filter: ^Event: Hangup']], [ALICE, LOCAL]],
-      ['two expressions', [['Filter: Event: Newchannel'], ['Filter: Local']], [NEW, LOCAL]],
-      ['an excluding expression', [['Filter: !Event: Hangup']], [NEW]],
-      ['an including and an excluding one', [['Filter: Hangup'], ['Filter: !PJSIP']], [LOCAL]],
-      ['a name', [['MatchCriteria: name(Hangup)']], [ALICE, LOCAL]],
-      ['a name to be excluded', [['MatchCriteria: action(exclude),name(Hangup)']], [NEW]],
-      ['a header that starts with a text', [['MatchCriteria: header(Channel),method(starts_with)', 'Filter: PJSIP/']], [NEW, ALICE]],
-      ['a name and an exact header', [['MatchCriteria: name(Hangup),header(Channel),method(exact)', 'Filter: PJSIP/alice-1']], [ALICE]],
-      ['a header by expression', [['MatchCriteria: header(Channel),method(regex)', 'Filter: ^Local']], [LOCAL]],
-      ['a text that the event contains', [['MatchCriteria: method(contains)', 'Filter: x@y']], [LOCAL]],
-      ['an end', [['MatchCriteria: header(Channel),method(ends_with)', 'Filter: e-1']], [NEW, ALICE]],
-    ] as const) {
+    for (
+      const [what, filters, expected] of [
+        ['an expression', [['Filter: ^Event: Hangup']], [ALICE, LOCAL]],
+        ['two expressions', [['Filter: Event: Newchannel'], ['Filter: Local']], [NEW, LOCAL]],
+        ['an excluding expression', [['Filter: !Event: Hangup']], [NEW]],
+        ['an including and an excluding one', [['Filter: Hangup'], ['Filter: !PJSIP']], [LOCAL]],
+        ['a name', [['MatchCriteria: name(Hangup)']], [ALICE, LOCAL]],
+        ['a name to be excluded', [['MatchCriteria: action(exclude),name(Hangup)']], [NEW]],
+        ['a header that starts with a text', [['MatchCriteria: header(Channel),method(starts_with)', 'Filter: PJSIP/']],
+          [NEW, ALICE]],
+        ['a name and an exact header', [['MatchCriteria: name(Hangup),header(Channel),method(exact)',
+          'Filter: PJSIP/alice-1']], [ALICE]],
+        ['a header by expression', [['MatchCriteria: header(Channel),method(regex)', 'Filter: ^Local']], [LOCAL]],
+        ['a text that the event contains', [['MatchCriteria: method(contains)', 'Filter: x@y']], [LOCAL]],
+        ['an end', [['MatchCriteria: header(Channel),method(ends_with)', 'Filter: e-1']], [NEW, ALICE]],
+      ] as const
+    ) {
       it(`honours ${what}`, async () => {
         expect(await filtered(...filters.map((lines) => [...lines]))).to.deep.equal(expected);
       });
     }
 
-    for (const [lines, words] of [
-      [['Operation: Remove'], 'Unknown operation'],
-      [['Operation: Add', 'Filter: ['], 'Filter did not compile.  Check the syntax of the filter given.'],
-      [['Operation: Add', 'Filter: x', 'MatchCriteria: bad'], 'Filter was formatted incorrectly.  Check the syntax of the filter given.'],
-      [['Operation: Add', 'Filter: x', 'MatchCriteria: method(startsWith)'], 'Filter was formatted incorrectly.  Check the syntax of the filter given.'],
-      [['Operation: Add', 'Filter: '], 'Filter was formatted incorrectly.  Check the syntax of the filter given.'],
-    ] as const) {
+    for (
+      const [lines, words] of [
+        [['Operation: Remove'], 'Unknown operation'],
+        [['Operation: Add', 'Filter: ['], 'Filter did not compile.  Check the syntax of the filter given.'],
+        [['Operation: Add', 'Filter: x', 'MatchCriteria: bad'],
+          'Filter was formatted incorrectly.  Check the syntax of the filter given.'],
+        [['Operation: Add', 'Filter: x', 'MatchCriteria: method(startsWith)'],
+          'Filter was formatted incorrectly.  Check the syntax of the filter given.'],
+        [['Operation: Add', 'Filter: '], 'Filter was formatted incorrectly.  Check the syntax of the filter given.'],
+      ] as const
+    ) {
       it(`answers ${lines.join(', ')} with ${words}`, async () => {
         const client = await RawClient.loggedIn(fake.port, 'on');
         expect(await client.request('Action: Filter', ...lines)).to.deep.equal({ Response: 'Error', Message: words });
@@ -200,7 +237,8 @@ describe('FakeAsterisk, events', () => {
       await client.request('Action: Filter', 'Operation: Add', 'Filter: Nothing');
       fake.channel('PJSIP/alice');
       client.send('Action: CoreShowChannels');
-      expect((await client.take(3)).map((message) => message['Event'] ?? message['Response'])).to.deep.equal(['Success', 'CoreShowChannel', 'CoreShowChannelsComplete']);
+      expect((await client.take(3)).map((message) => message['Event'] ?? message['Response'])).to.deep.equal(['Success',
+        'CoreShowChannel', 'CoreShowChannelsComplete']);
     });
   });
 });

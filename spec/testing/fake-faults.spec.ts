@@ -75,7 +75,8 @@ describe('FakeAsterisk, faults', () => {
     expect([client.text, late.text]).to.deep.equal(['', '']);
     expect(fake.actions.some(({ action }) => action['ActionID'] === 'p')).to.equal(false);
     fake.unstall();
-    expect((await client.take(2)).map((message) => message['Event'] ?? message['ActionID'])).to.deep.equal(['Held', 'p']);
+    expect((await client.take(2)).map((message) => message['Event'] ?? message['ActionID'])).to.deep.equal(['Held',
+      'p']);
     await late.until(() => late.banner !== undefined);
   });
 
@@ -133,7 +134,10 @@ describe('FakeAsterisk, faults', () => {
   it('logoff waits until the last slice is sent', async () => {
     const client = await RawClient.loggedIn(fake.port);
     fake.cutEvery(3);
-    expect(await client.request('Action: Logoff')).to.deep.equal({ Response: 'Goodbye', Message: 'Thanks for all the fish.' });
+    expect(await client.request('Action: Logoff')).to.deep.equal({
+      Response: 'Goodbye',
+      Message: 'Thanks for all the fish.',
+    });
     expect(await client.closed).to.equal('end');
   });
 
@@ -179,7 +183,8 @@ describe('FakeAsterisk, faults', () => {
     expect((await RawClient.connect(fake.port)).text).to.equal(BANNER);
   });
 
-  it('refuse refuses further connections and keeps those that there are, accept takes them again on the same port', async () => {
+  it('refuse refuses further connections and keeps those that there are, accept takes them again on the same '
+    + 'port', async () => {
     const client = await RawClient.loggedIn(fake.port);
     const { port } = fake;
     fake.refuse();
@@ -213,7 +218,11 @@ describe('FakeAsterisk, faults', () => {
     expect(client.text).to.not.include('Shutdown');
     const again = await RawClient.loggedIn(port);
     again.send('Action: CoreShowChannels');
-    expect((await again.take(2))[1]).to.deep.equal({ Event: 'CoreShowChannelsComplete', EventList: 'Complete', ListItems: '0' });
+    expect((await again.take(2))[1]).to.deep.equal({
+      Event: 'CoreShowChannelsComplete',
+      EventList: 'Complete',
+      ListItems: '0',
+    });
     expect([fake.pbx.queue('support').members.length, fake.pbx.queue('support').callers.length]).to.deep.equal([1, 0]);
     expect(fake.pbx.database.get('/f/k')).to.equal('v');
   });
@@ -223,7 +232,12 @@ describe('FakeAsterisk, faults', () => {
       const client = await RawClient.loggedIn(fake.port, 'system');
       await fake.shutdown({ restart });
       await client.closed;
-      expect(await client.next()).to.deep.equal({ Event: 'Shutdown', Privilege: 'system,all', Shutdown: 'Cleanly', Restart: restart ? 'True' : 'False' });
+      expect(await client.next()).to.deep.equal({
+        Event: 'Shutdown',
+        Privilege: 'system,all',
+        Shutdown: 'Cleanly',
+        Restart: restart ? 'True' : 'False',
+      });
       if (restart) await RawClient.connect(fake.port);
       else expect(await refusal()).to.equal('ECONNREFUSED');
     });

@@ -24,7 +24,14 @@ describe('FakeAsterisk, load', () => {
     const before = fake.sessions[0]?.bytesWritten ?? 0;
     const began = performance.now();
     for (let index = 0; index < 100_000; index += 1) {
-      fake.send({ Event: 'Newstate', Privilege: 'call,all', Channel: `PJSIP/${index}`, ChannelState: 6, ChannelStateDesc: 'Up', Uniqueid: `1.${index}` });
+      fake.send({
+        Event: 'Newstate',
+        Privilege: 'call,all',
+        Channel: `PJSIP/${index}`,
+        ChannelState: 6,
+        ChannelStateDesc: 'Up',
+        Uniqueid: `1.${index}`,
+      });
     }
     await fake.flushed();
     const sent = (fake.sessions[0]?.bytesWritten ?? 0) - before;

@@ -24,9 +24,14 @@ describe('FakeAsterisk, login', () => {
   it('sends one line as banner, without an empty line behind', async () => {
     await start();
     const client = await RawClient.connect(fake.port);
-    expect(await client.request('Action: Logoff')).to.deep.equal({ Response: 'Goodbye', Message: 'Thanks for all the fish.' });
+    expect(await client.request('Action: Logoff')).to.deep.equal({
+      Response: 'Goodbye',
+      Message: 'Thanks for all the fish.',
+    });
     await client.closed;
-    expect(client.text).to.equal('Asterisk Call Manager/11.0.0\r\nResponse: Goodbye\r\nMessage: Thanks for all the fish.\r\n\r\n');
+    expect(client.text).to.equal(
+      'Asterisk Call Manager/11.0.0\r\nResponse: Goodbye\r\nMessage: Thanks for all the fish.\r\n\r\n',
+    );
   });
 
   it('says the version, or the whole line, that it is given', async () => {
@@ -46,16 +51,22 @@ describe('FakeAsterisk, login', () => {
   it('accepts the secret, with the user\'s name in any case', async () => {
     await start();
     const client = await RawClient.connect(fake.port);
-    expect(await client.request('Action: Login', 'ActionID: L1', 'Username: ADMIN', 'Secret: secret', 'Events: off')).to.deep.equal({
-      Response: 'Success', ActionID: 'L1', Message: 'Authentication accepted',
-    });
+    expect(await client.request('Action: Login', 'ActionID: L1', 'Username: ADMIN', 'Secret: secret', 'Events: off')).to
+      .deep.equal({
+        Response: 'Success',
+        ActionID: 'L1',
+        Message: 'Authentication accepted',
+      });
     expect(fake.sessions[0]?.username).to.equal('admin');
   });
 
   it('answers a second login with success, whatever the secret', async () => {
     await start();
     const client = await RawClient.loggedIn(fake.port);
-    expect(await client.request('Action: Login', 'Username: admin', 'Secret: wrong')).to.deep.equal({ Response: 'Success', Message: 'Already authenticated' });
+    expect(await client.request('Action: Login', 'Username: admin', 'Secret: wrong')).to.deep.equal({
+      Response: 'Success',
+      Message: 'Already authenticated',
+    });
   });
 
   for (const [what, ...lines] of [
@@ -100,7 +111,10 @@ describe('FakeAsterisk, login', () => {
   it('gives no challenge without AuthType', async () => {
     await start();
     const client = await RawClient.connect(fake.port);
-    expect(await client.request('Action: Challenge')).to.deep.equal({ Response: 'Error', Message: 'Must specify AuthType' });
+    expect(await client.request('Action: Challenge')).to.deep.equal({
+      Response: 'Error',
+      Message: 'Must specify AuthType',
+    });
   });
 
   for (const [which, key, message] of [
@@ -111,18 +125,34 @@ describe('FakeAsterisk, login', () => {
       await start();
       const client = await RawClient.connect(fake.port);
       const { Challenge = '' } = await client.request('Action: Challenge', 'AuthType: MD5');
-      const answer = await client.request('Action: Login', 'AuthType: MD5', 'Username: admin', `Key: ${key(`${Challenge}secret`)}`, 'Events: off');
+      const answer = await client.request(
+        'Action: Login',
+        'AuthType: MD5',
+        'Username: admin',
+        `Key: ${key(`${Challenge}secret`)}`,
+        'Events: off',
+      );
       expect(answer['Message']).to.equal(message);
     });
   }
 
-  for (const [mask, isSent] of [['on', true], ['system', true], ['1', true], ['', true], ['call', false], ['off', false], ['All', false]] as const) {
-    it(`${isSent ? 'sends' : 'does not send'} FullyBooted after a login with the mask ${JSON.stringify(mask)}`, async () => {
+  for (
+    const [mask, isSent] of [['on', true], ['system', true], ['1', true], ['', true], ['call', false], ['off', false], [
+      'All',
+      false,
+    ]] as const
+  ) {
+    it(`${isSent ? 'sends' : 'does not send'} FullyBooted after a login with the mask `
+      + `${JSON.stringify(mask)}`, async () => {
       await start();
       const client = await RawClient.connect(fake.port);
       await client.request('Action: Login', 'Username: admin', 'Secret: secret', `Events: ${mask}`);
       const events = await client.drain();
-      expect(events).to.deep.equal(isSent ? [{ Event: 'FullyBooted', Privilege: 'system,all', Uptime: '0', LastReload: '0', Status: 'Fully Booted' }] : []);
+      expect(events).to.deep.equal(
+        isSent
+          ? [{ Event: 'FullyBooted', Privilege: 'system,all', Uptime: '0', LastReload: '0', Status: 'Fully Booted' }]
+          : [],
+      );
     });
   }
 
@@ -143,16 +173,26 @@ describe('FakeAsterisk, login', () => {
     fake.on('Mine', () => ({ Message: 'never' }));
     const client = await RawClient.connect(fake.port);
     for (const action of ['Ping', 'CoreShowChannels', 'NoSuchAction', 'Mine']) {
-      expect(await client.request(`Action: ${action}`, 'ActionID: x1')).to.deep.equal({ Response: 'Error', ActionID: 'x1', Message: 'Permission denied' });
+      expect(await client.request(`Action: ${action}`, 'ActionID: x1')).to.deep.equal({
+        Response: 'Error',
+        ActionID: 'x1',
+        Message: 'Permission denied',
+      });
     }
-    expect((await client.request('Action: Login', 'Username: admin', 'Secret: secret'))['Response']).to.equal('Success');
+    expect((await client.request('Action: Login', 'Username: admin', 'Secret: secret'))['Response']).to.equal(
+      'Success',
+    );
   });
 
   it('drops what is pipelined behind a Logoff', async () => {
     await start();
     const client = await RawClient.loggedIn(fake.port);
     client.socket.write(wire('Action: Logoff', 'ActionID: lo') + wire('Action: Ping'));
-    expect(await client.next()).to.deep.equal({ Response: 'Goodbye', ActionID: 'lo', Message: 'Thanks for all the fish.' });
+    expect(await client.next()).to.deep.equal({
+      Response: 'Goodbye',
+      ActionID: 'lo',
+      Message: 'Thanks for all the fish.',
+    });
     expect(await client.closed).to.equal('end');
     expect(fake.actions.at(-1)?.action['Action']).to.equal('Logoff');
     expect(client.waiting).to.equal(0);

@@ -48,7 +48,8 @@ describe('FakeAsterisk, TLS', () => {
     stalled.send('Action: Ping', 'ActionID: p');
     fake.send({ Event: 'Held' });
     sessions[2]?.unstall();
-    expect((await stalled.take(2)).map((message) => message['Event'] ?? message['ActionID'])).to.deep.equal(['Held', 'p']);
+    expect((await stalled.take(2)).map((message) => message['Event'] ?? message['ActionID'])).to.deep.equal(['Held',
+      'p']);
   });
 
   it('closes on a client that speaks no TLS, and close ends one that says nothing', async () => {

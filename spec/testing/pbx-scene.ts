@@ -32,7 +32,9 @@ export function pbxScene(): PbxScene {
   const scene = {
     list: async (...lines: string[]): Promise<Messages> => {
       scene.client.send(...lines);
-      return scene.client.takeUntil((message) => message['EventList'] === 'Complete' || message['Response'] === 'Error');
+      return scene.client.takeUntil((message) =>
+        message['EventList'] === 'Complete' || message['Response'] === 'Error'
+      );
     },
   } as PbxScene;
   beforeEach(async () => {

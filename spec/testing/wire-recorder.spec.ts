@@ -46,13 +46,17 @@ describe('WireRecorder', () => {
       'Action: Login\r\nActionID: l\r\nUsername: admin\r\nSecret: ***\r\nEvents: call,user\r\n\r\n'
       + 'Action: CoreShowChannels\r\nActionID: c\r\n\r\nAction: UserEvent\r\nActionID: u\r\nUserEvent: Foo\r\n\r\n',
     );
-    expect(side(recorder, 'server')).to.match(/^Asterisk Call Manager\/11\.0\.0\r\nResponse: Success\r\nActionID: l\r\n/).and.to.match(/Event: Last\r\nPrivilege: call,all\r\n\r\n$/);
+    expect(side(recorder, 'server')).to.match(
+      /^Asterisk Call Manager\/11\.0\.0\r\nResponse: Success\r\nActionID: l\r\n/,
+    ).and.to.match(/Event: Last\r\nPrivilege: call,all\r\n\r\n$/);
     expect(recorder.lines.join('\n')).to.not.include('secret');
   });
 
   it('masks a secret that came in pieces', () => {
     const recorder = new WireRecorder();
-    for (const piece of ['Action: Login\r\nSec', 'ret: hun', 'ter2', '\r\nKey', ':abc\r\n\r\n']) recorder.record('client', Buffer.from(piece));
+    for (const piece of ['Action: Login\r\nSec', 'ret: hun', 'ter2', '\r\nKey', ':abc\r\n\r\n']) {
+      recorder.record('client', Buffer.from(piece));
+    }
     expect(side(recorder, 'client')).to.equal('Action: Login\r\nSecret: ***\r\nKey:***\r\n\r\n');
   });
 
@@ -60,7 +64,12 @@ describe('WireRecorder', () => {
     const recorder = await recorded();
     const times = recorder.lines.map((line) => (JSON.parse(line) as { at: number }).at);
     expect(times).to.deep.equal([...times].sort((one, other) => one - other));
-    expect(JSON.parse(recorder.lines[0] ?? '')).to.deep.equal({ from: 'server', at: times[0], session: 1, text: 'Asterisk Call Manager/11.0.0\r\n' });
+    expect(JSON.parse(recorder.lines[0] ?? '')).to.deep.equal({
+      from: 'server',
+      at: times[0],
+      session: 1,
+      text: 'Asterisk Call Manager/11.0.0\r\n',
+    });
   });
 
   it('records a connection to any server by wrapping its stream', async () => {
@@ -71,7 +80,9 @@ describe('WireRecorder', () => {
     stream.on('data', (bytes: Buffer) => (text += bytes.toString()));
     stream.write('Action: Logoff\r\nSecret: x\r\n\r\n');
     await once(stream, 'end');
-    expect(text).to.equal('Asterisk Call Manager/11.0.0\r\nResponse: Goodbye\r\nMessage: Thanks for all the fish.\r\n\r\n');
+    expect(text).to.equal(
+      'Asterisk Call Manager/11.0.0\r\nResponse: Goodbye\r\nMessage: Thanks for all the fish.\r\n\r\n',
+    );
     expect(side(recorder, 'server')).to.equal(text);
     expect(side(recorder, 'client')).to.equal('Action: Logoff\r\nSecret: ***\r\n\r\n');
     stream.end();
@@ -97,7 +108,12 @@ describe('WireRecorder', () => {
       const events = await calls.drain();
       expect(events.map((event) => event['Event'])).to.deep.equal(['First', 'Newchannel', 'Last']);
       expect(events[0]).to.deep.equal({ Event: 'First', Privilege: 'call,all', Text: 'é ✓' });
-      expect(await users.drain()).to.deep.equal([{ Event: 'UserEvent', Privilege: 'user,all', UserEvent: 'Foo', ActionID: 'u' }]);
+      expect(await users.drain()).to.deep.equal([{
+        Event: 'UserEvent',
+        Privilege: 'user,all',
+        UserEvent: 'Foo',
+        ActionID: 'u',
+      }]);
     });
 
     it('sends every byte again when asked for the whole', async () => {
@@ -110,7 +126,8 @@ describe('WireRecorder', () => {
       expect(client.text).to.equal(Buffer.from(side(recorder, 'server'), 'latin1').toString());
     });
 
-    const line = (at: number, name: string): string => JSON.stringify({ from: 'server', at, session: 1, text: `Event: ${name}\r\nPrivilege: call,all\r\n\r\n` });
+    const line = (at: number, name: string): string =>
+      JSON.stringify({ from: 'server', at, session: 1, text: `Event: ${name}\r\nPrivilege: call,all\r\n\r\n` });
 
     it('keeps the recording\'s pace, times the speed', async () => {
       const client = await RawClient.loggedIn(fake.port, 'call');

@@ -1,8 +1,8 @@
 /**
  * Type specs of the catalogue: compiled, never run. A line under `@ts-expect-error` must not compile; all others must.
  *
- * `g` has the signatures that the client gives its methods, so that the specs say what a caller sees: completed and checked
- * where the catalogue knows a name, and nothing forbidden where it doesn't.
+ * `g` has the signatures that the client gives its methods, so that the specs say what a caller sees: completed and
+ * checked where the catalogue knows a name, and nothing forbidden where it doesn't.
  */
 import type {
   ActionMessage,
@@ -47,7 +47,10 @@ interface Client {
   registerHandler<Name extends EventName>(event: Name, callback: EventCallback<Name>): void;
   subscribe<Name extends EventName>(event: Name | readonly Name[], callback: EventCallback<Name>): () => void;
   subscribe(filter: Filter, callback: EventCallback): () => void;
-  waitFor<Name extends EventName>(event: Name, fits?: (message: EventMessage<Name>) => boolean): Promise<EventMessage<Name>>;
+  waitFor<Name extends EventName>(
+    event: Name,
+    fits?: (message: EventMessage<Name>) => boolean,
+  ): Promise<EventMessage<Name>>;
   events<Name extends EventName>(event: Name | readonly Name[]): AsyncIterable<EventMessage<Name>>;
   events(filter?: Filter): AsyncIterable<Message>;
 }
@@ -79,7 +82,12 @@ export function strictActions(): unknown[] {
 /** Names that hold a number. */
 export function patterns(): unknown[] {
   const files = { SrcFilename: 'a.conf', DstFilename: 'a.conf' };
-  const update: ActionMessage<'UpdateConfig'> = { Action: 'UpdateConfig', ...files, 'Action-000000': 'NewCat', 'Cat-000000': 'x' };
+  const update: ActionMessage<'UpdateConfig'> = {
+    Action: 'UpdateConfig',
+    ...files,
+    'Action-000000': 'NewCat',
+    'Cat-000000': 'x',
+  };
   // @ts-expect-error not one of the eight changes
   const wrong: ActionMessage<'UpdateConfig'> = { Action: 'UpdateConfig', ...files, 'Action-000001': 'Newcat' };
   const charge: ActionMessage<'AOCMessage'> = { Action: 'AOCMessage', MsgType: 'D', 'UnitAmount(0)': '3' };
@@ -97,7 +105,10 @@ export function actions(name: KnownAction, action: ActionMessage<'QueueAdd'>): v
   g.sendAction(message);
   g.sendAction(action);
   g.sendAction({ ...message, ActionID: '7' });
-  g.holdCallbackAction({ Action: 'Originate', Channel: 'Local/1@default', Async: 'true', Variable: 'a=1\nb=2' }, () => {});
+  g.holdCallbackAction(
+    { Action: 'Originate', Channel: 'Local/1@default', Async: 'true', Variable: 'a=1\nb=2' },
+    () => {},
+  );
   // @ts-expect-error LoadType is one of four
   g.sendAction({ Action: 'ModuleLoad', LoadType: 'restart' });
   // @ts-expect-error LoadType is one of four, and a string may be any

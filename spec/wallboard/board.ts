@@ -1,5 +1,6 @@
 /**
- * A wallboard of a fake PBX for the specs: all parts as `npm run wallboard` puts them together, each on a free port of 127.0.0.1.
+ * A wallboard of a fake PBX for the specs: all parts as `npm run wallboard` puts them together, each on a free port of
+ * 127.0.0.1.
  */
 import { Asterisk } from 'gami';
 import { FakeAsterisk } from 'gami/testing';
@@ -31,12 +32,21 @@ export class Board {
     this.asterisk = new Asterisk({ ...fake.options, name: 'spec-pbx', reconnect: { minDelay: 1, maxDelay: 20 } });
     this.watch = new PbxWatch(this.asterisk);
     this.#options = options;
-    this.page = new PageServer(this.watch, new CallControl(this.asterisk, this.watch, { dial: 'PJSIP/{from}', context: 'default' }), options);
+    this.page = new PageServer(
+      this.watch,
+      new CallControl(this.asterisk, this.watch, { dial: 'PJSIP/{from}', context: 'default' }),
+      options,
+    );
   }
 
   /** Opens everything; `prepare` fills the PBX before the login. */
-  static async open(options: PageServerOptions = {}, prepare: (fake: FakeAsterisk) => void = () => undefined): Promise<Board> {
-    const fake = new FakeAsterisk({ users: { wallboard: { secret: 'secret', read: RIGHTS.read, write: RIGHTS.write } } });
+  static async open(
+    options: PageServerOptions = {},
+    prepare: (fake: FakeAsterisk) => void = () => undefined,
+  ): Promise<Board> {
+    const fake = new FakeAsterisk({
+      users: { wallboard: { secret: 'secret', read: RIGHTS.read, write: RIGHTS.write } },
+    });
     await fake.listen();
     prepare(fake);
     const board = new Board(fake, options);

@@ -10,7 +10,8 @@ describe('FakeTraffic', () => {
   afterEach(() => mock.timers.reset());
 
   for (const seed of [1, 2, 3]) {
-    it(`lets all kinds of things happen in five minutes, with a bounded number of channels (seed ${seed})`, async () => {
+    it(`lets all kinds of things happen in five minutes, with a bounded number of channels (seed `
+      + `${seed})`, async () => {
       const random = new Random(seed);
       const traffic = new FakeTraffic(() => random.fraction());
       const events = new Set<string>();
@@ -27,8 +28,18 @@ describe('FakeTraffic', () => {
         most = Math.max(most, traffic.fake.pbx.channels.size);
       }
       expect([...events]).to.include.members([
-        'Newchannel', 'Hangup', 'BridgeEnter', 'QueueCallerJoin', 'QueueCallerLeave', 'QueueMemberStatus', 'QueueMemberPause', 'ConfbridgeJoin', 'ConfbridgeLeave',
-        'ConfbridgeTalking', 'Hold', 'Unhold',
+        'Newchannel',
+        'Hangup',
+        'BridgeEnter',
+        'QueueCallerJoin',
+        'QueueCallerLeave',
+        'QueueMemberStatus',
+        'QueueMemberPause',
+        'ConfbridgeJoin',
+        'ConfbridgeLeave',
+        'ConfbridgeTalking',
+        'Hold',
+        'Unhold',
       ]);
       expect(most).to.be.within(5, 25);
       await traffic.close();

@@ -57,24 +57,39 @@ describe('PageServer', () => {
       expect(html).to.not.match(/<script(?![^>]* src=)|<style| style=| on\w+=/);
       for (const part of [...parts, 'board.js', 'orders.js', 'elements.js']) {
         const { status, headers } = await get(`/${part}`);
-        expect([status, headers.get('content-type')]).to.deep.equal([200, { js: 'text/javascript; charset=utf-8', css: 'text/css; charset=utf-8', svg: 'image/svg+xml' }[part.split('.')[1]!]]);
+        expect([status, headers.get('content-type')]).to.deep.equal([200,
+          {
+            js: 'text/javascript; charset=utf-8',
+            css: 'text/css; charset=utf-8',
+            svg: 'image/svg+xml',
+          }[part.split('.')[1]!]]);
       }
     });
 
     it('sends with every answer, refusals too, the headers that keep strangers out', async () => {
       for (const path of ['/', '/wallboard.js', '/nothing', '/orders/call']) {
         const { headers } = await get(path);
-        expect(headers.get('content-security-policy')).to.equal("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-          + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'");
-        expect(['x-content-type-options', 'x-frame-options', 'referrer-policy', 'cross-origin-opener-policy', 'cross-origin-resource-policy', 'cache-control'].map((name) => headers.get(name)))
+        expect(headers.get('content-security-policy')).to.equal(
+          'default-src \'none\'; script-src \'self\'; style-src \'self\'; img-src \'self\'; connect-src \'self\'; '
+            + 'base-uri \'none\'; form-action \'none\'; frame-ancestors \'none\'; require-trusted-types-for '
+            + '\'script\'; trusted-types \'none\'',
+        );
+        expect(
+          ['x-content-type-options', 'x-frame-options', 'referrer-policy', 'cross-origin-opener-policy',
+            'cross-origin-resource-policy', 'cache-control'].map((name) => headers.get(name)),
+        )
           .to.deep.equal(['nosniff', 'DENY', 'no-referrer', 'same-origin', 'same-origin', 'no-store']);
         expect(headers.has('access-control-allow-origin')).to.equal(false);
       }
     });
 
-    for (const path of ['/nothing', '/index.html', '/../package.json', '/%2e%2e/package.json', '/public/index.html', '//', '/constructor']) {
+    for (
+      const path of ['/nothing', '/index.html', '/../package.json', '/%2e%2e/package.json', '/public/index.html', '//',
+        '/constructor']
+    ) {
       it(`has nothing at ${path}`, async () => {
-        const request = httpRequest({ port: board.page.port, path, headers: { host: `127.0.0.1:${board.page.port}` } }).end();
+        const request = httpRequest({ port: board.page.port, path, headers: { host: `127.0.0.1:${board.page.port}` } })
+          .end();
         const [{ statusCode }] = await once(request, 'response') as [{ statusCode: number }];
         expect(statusCode).to.equal(404);
         request.destroy();
@@ -82,16 +97,21 @@ describe('PageServer', () => {
     }
 
     it('knows the methods of each address', async () => {
-      for (const [method, path, allow] of [['POST', '/', 'GET, HEAD'], ['DELETE', '/events', 'GET, HEAD'], ['GET', '/orders/call', 'POST'], ['PUT', '/orders/hang-up', 'POST']] as const) {
+      for (
+        const [method, path, allow] of [['POST', '/', 'GET, HEAD'], ['DELETE', '/events', 'GET, HEAD'], ['GET',
+          '/orders/call', 'POST'], ['PUT', '/orders/hang-up', 'POST']] as const
+      ) {
         const response = await get(path, { method });
-        expect([method, path, response.status, response.headers.get('allow')]).to.deep.equal([method, path, 405, allow]);
+        expect([method, path, response.status, response.headers.get('allow')]).to.deep.equal([method, path, 405,
+          allow]);
       }
       expect((await get('/', { method: 'HEAD' })).status).to.equal(200);
     });
 
     for (const host of ['evil.example.com', '127.0.0.1', '', 'localhost:1']) {
       it(`is not known by the name ${JSON.stringify(host)}`, async () => {
-        const request = httpRequest({ port: board.page.port, path: '/events', setHost: false, headers: { host } }).end();
+        const request = httpRequest({ port: board.page.port, path: '/events', setHost: false, headers: { host } })
+          .end();
         const [{ statusCode }] = await once(request, 'response') as [{ statusCode: number }];
         expect(statusCode).to.equal(421);
         request.destroy();
@@ -117,12 +137,15 @@ describe('PageServer', () => {
       expect(response.headers.get('content-type')).to.equal('text/event-stream; charset=utf-8');
       const stream = messages(response);
       const first = (await stream.next()).value as [string, BoardView];
-      expect([first[0], first[1].phase, first[1].pbx, first[1].hasActions, first[1].calls]).to.deep.equal(['board', 'live', 'spec-pbx', false, []]);
+      expect([first[0], first[1].phase, first[1].pbx, first[1].hasActions, first[1].calls]).to.deep.equal(['board',
+        'live', 'spec-pbx', false, []]);
       const rates = (await stream.next()).value as [string, number[]];
       expect([rates[0], rates[1].length]).to.deep.equal(['rates', 59]);
       board.fake.call({ from: ANNA, to: BERT, answered: true });
       for await (const [name, data] of stream) {
-        if (name === 'board' && (data as BoardView).calls.map(lineOf)[0] === 'Anna > <script>alert(1)</script>: talking') break;
+        if (
+          name === 'board' && (data as BoardView).calls.map(lineOf)[0] === 'Anna > <script>alert(1)</script>: talking'
+        ) break;
       }
     });
 
@@ -162,7 +185,11 @@ describe('PageServer', () => {
       });
       const stream = messages(await get('/events'));
       await stream.next();
-      const deaf = connect(board.page.port, '127.0.0.1', () => deaf.write(`GET /events HTTP/1.1\r\nHost: 127.0.0.1:${board.page.port}\r\n\r\n`));
+      const deaf = connect(
+        board.page.port,
+        '127.0.0.1',
+        () => deaf.write(`GET /events HTTP/1.1\r\nHost: 127.0.0.1:${board.page.port}\r\n\r\n`),
+      );
       deaf.on('error', () => undefined).pause();
       while (board.page.watchers < 2) await new Promise(setImmediate);
       const { channels } = board.fake.pbx;
@@ -184,7 +211,8 @@ describe('PageServer', () => {
     it('are off unless asked for, whatever is shown', async () => {
       board = await Board.open();
       expect(await refusal(board.order('/orders/call', START))).to.deep.equal([403, 'Orders are off']);
-      expect(await refusal(board.order('/orders/call', START, { 'X-Wallboard-Token': '' }))).to.deep.equal([403, 'Orders are off']);
+      expect(await refusal(board.order('/orders/call', START, { 'X-Wallboard-Token': '' }))).to.deep.equal([403,
+        'Orders are off']);
       expect(board.fake.actions.map(({ action }) => action['Action'])).to.not.include('Originate');
     });
 
@@ -198,7 +226,16 @@ describe('PageServer', () => {
       it('place a call: the telephone first, then the number', async () => {
         expect((await board.order('/orders/call', START)).status).to.equal(200);
         const { action: { ActionID, ChannelId, ...action } } = await board.fake.waitForAction('Originate');
-        expect(action).to.deep.equal({ Action: 'Originate', Channel: 'PJSIP/100', Context: 'default', Exten: '200', Priority: '1', Timeout: '30000', Async: 'true', CallerID: '<100>' });
+        expect(action).to.deep.equal({
+          Action: 'Originate',
+          Channel: 'PJSIP/100',
+          Context: 'default',
+          Exten: '200',
+          Priority: '1',
+          Timeout: '30000',
+          Async: 'true',
+          CallerID: '<100>',
+        });
         expect([typeof ActionID, ChannelId]).to.deep.equal(['string', ActionID]);
         await board.until((view) => view.calls.map(lineOf)[0] === '100 > PJSIP/bert: talking');
       });
@@ -226,22 +263,32 @@ describe('PageServer', () => {
         });
       }
 
-      for (const from of ['', '100@other', 'a/b', '100&PJSIP/200', '1,2', '../1', '1 2', '100\r\nApplication: System', '{from}', '-1', '1'.repeat(41), 100, null, undefined]) {
+      for (
+        const from of ['', '100@other', 'a/b', '100&PJSIP/200', '1,2', '../1', '1 2', '100\r\nApplication: System',
+          '{from}', '-1', '1'.repeat(41), 100, null, undefined]
+      ) {
         it(`call nobody by ${JSON.stringify(from)}`, async () => {
-          expect(await refusal(board.order('/orders/call', { from, to: '200' }))).to.deep.equal([400, 'Your telephone: 1 to 40 letters, digits or + * # . _ -']);
-          expect(await refusal(board.order('/orders/call', { from: '100', to: from }))).to.deep.equal([400, 'The number to call: 1 to 40 letters, digits or + * # . _ -']);
+          expect(await refusal(board.order('/orders/call', { from, to: '200' }))).to.deep.equal([400,
+            'Your telephone: 1 to 40 letters, digits or + * # . _ -']);
+          expect(await refusal(board.order('/orders/call', { from: '100', to: from }))).to.deep.equal([400,
+            'The number to call: 1 to 40 letters, digits or + * # . _ -']);
           expect(board.fake.actions.map(({ action }) => action['Action'])).to.not.include('Originate');
         });
       }
 
-      for (const [title, headers, reason] of [
-        ['from another page', { Origin: 'https://evil.example.com' }, 'The order comes from another page'],
-        ['from a page without origin', { Origin: 'null' }, 'The order comes from another page'],
-        ['from a page on another port', { Origin: 'http://127.0.0.1:1' }, 'The order comes from another page'],
-        ['that the browser knows to be another site\'s', { 'Sec-Fetch-Site': 'cross-site' }, 'The order comes from another page'],
-        ['without the token', { 'X-Wallboard-Token': '' }, 'Not allowed: open the address that the wallboard has printed'],
-        ['with another token', { 'X-Wallboard-Token': `${TOKEN}x` }, 'Not allowed: open the address that the wallboard has printed'],
-      ] as const) {
+      for (
+        const [title, headers, reason] of [
+          ['from another page', { Origin: 'https://evil.example.com' }, 'The order comes from another page'],
+          ['from a page without origin', { Origin: 'null' }, 'The order comes from another page'],
+          ['from a page on another port', { Origin: 'http://127.0.0.1:1' }, 'The order comes from another page'],
+          ['that the browser knows to be another site\'s', { 'Sec-Fetch-Site': 'cross-site' },
+            'The order comes from another page'],
+          ['without the token', { 'X-Wallboard-Token': '' },
+            'Not allowed: open the address that the wallboard has printed'],
+          ['with another token', { 'X-Wallboard-Token': `${TOKEN}x` },
+            'Not allowed: open the address that the wallboard has printed'],
+        ] as const
+      ) {
         it(`are refused ${title}`, async () => {
           expect(await refusal(board.order('/orders/call', START, headers))).to.deep.equal([403, reason]);
           expect(board.fake.actions.map(({ action }) => action['Action'])).to.not.include('Originate');
@@ -249,7 +296,12 @@ describe('PageServer', () => {
       }
 
       it('are refused without an origin at all', async () => {
-        const request = httpRequest({ port: board.page.port, path: '/orders/call', method: 'POST', headers: { 'Content-Type': 'application/json', 'X-Wallboard-Token': TOKEN } });
+        const request = httpRequest({
+          port: board.page.port,
+          path: '/orders/call',
+          method: 'POST',
+          headers: { 'Content-Type': 'application/json', 'X-Wallboard-Token': TOKEN },
+        });
         request.end(JSON.stringify(START));
         const [{ statusCode }] = await once(request, 'response') as [{ statusCode: number }];
         request.destroy();
@@ -257,11 +309,17 @@ describe('PageServer', () => {
       });
 
       it('are JSON, an object, and short', async () => {
-        for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data', 'application/jsonx']) {
-          expect(await refusal(board.order('/orders/call', START, { 'Content-Type': type }))).to.deep.equal([415, 'Orders are JSON']);
+        for (
+          const type of ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data', 'application/jsonx']
+        ) {
+          expect(await refusal(board.order('/orders/call', START, { 'Content-Type': type }))).to.deep.equal([415,
+            'Orders are JSON']);
         }
-        for (const body of ['', '{', '[]', 'null', '"x"']) expect(await refusal(board.order('/orders/call', body))).to.deep.equal([400, 'The order is no JSON object']);
-        expect(await refusal(board.order('/orders/call', { ...START, more: 'x'.repeat(4096) }))).to.deep.equal([413, 'The order is too long']);
+        for (const body of ['', '{', '[]', 'null', '"x"']) {
+          expect(await refusal(board.order('/orders/call', body))).to.deep.equal([400, 'The order is no JSON object']);
+        }
+        expect(await refusal(board.order('/orders/call', { ...START, more: 'x'.repeat(4096) }))).to.deep.equal([413,
+          'The order is too long']);
       });
 
       it('are not carried out without a connection to the PBX', async () => {
@@ -275,7 +333,8 @@ describe('PageServer', () => {
         board.fake.extension('100', [['Ringing'], ['Wait']]);
         const ringing = Array.from({ length: 10 }, () => board.order('/orders/call', START));
         for (const _order of ringing) await board.fake.waitForAction('Originate');
-        expect(await refusal(board.order('/orders/call', START))).to.deep.equal([429, 'Too many calls are being placed']);
+        expect(await refusal(board.order('/orders/call', START))).to.deep.equal([429,
+          'Too many calls are being placed']);
         for (const channel of [...board.fake.pbx.channels.values()]) channel.hangup();
         expect((await Promise.all(ringing)).map(({ status }) => status)).to.deep.equal(new Array(10).fill(409));
       });

@@ -19,7 +19,11 @@ describe('PbxState', () => {
       model.hear('Newchannel', ...snapshot('anna', { state: 'Down', exten: '200' }));
       expect(model.calls()).to.deep.equal(['anna: dialling (extension 200)']);
       model.hear('Newchannel', ...snapshot('bert', { state: 'Down', linkedid: 'anna' }));
-      model.hear('DialState', ...snapshot('anna', { state: 'Ring' }), ...snapshot('bert', { state: 'Ringing', linkedid: 'anna' }, 'Dest'));
+      model.hear(
+        'DialState',
+        ...snapshot('anna', { state: 'Ring' }),
+        ...snapshot('bert', { state: 'Ringing', linkedid: 'anna' }, 'Dest'),
+      );
       expect(model.calls()).to.deep.equal(['anna > bert: ringing']);
       model.hear('Newstate', ...snapshot('bert', { linkedid: 'anna' }));
       model.hear('Newstate', ...snapshot('anna'));
@@ -30,21 +34,34 @@ describe('PbxState', () => {
     });
 
     it('come whole from the list, with their age', () => {
-      model.state.replaceChannels([listed('anna', '01:00:05', 'BridgeId: b'), listed('bert', '00:00:03', 'BridgeId: b')], model.now);
+      model.state.replaceChannels([listed('anna', '01:00:05', 'BridgeId: b'),
+        listed('bert', '00:00:03', 'BridgeId: b')], model.now);
       const [call] = model.state.view(model.now, false).calls;
       expect(call).to.deep.equal({
-        id: 'anna.1', state: 'talking', since: NOW - 3_605_000, place: undefined,
-        legs: [{ name: 'anna', number: '1anna', device: 'PJSIP/anna' }, { name: 'bert', number: '1bert', device: 'PJSIP/bert' }],
+        id: 'anna.1',
+        state: 'talking',
+        since: NOW - 3_605_000,
+        place: undefined,
+        legs: [{ name: 'anna', number: '1anna', device: 'PJSIP/anna' }, {
+          name: 'bert',
+          number: '1bert',
+          device: 'PJSIP/bert',
+        }],
       });
     });
 
     it('begin with the channel that began them, though an ActionID is its unique id and all came in one moment', () => {
-      const named = (id: string, uniqueid: string) => [`Channel: PJSIP/${id}-0000000a`, 'ChannelStateDesc: Up', `Uniqueid: ${uniqueid}`, 'Linkedid: gami-7f.99'];
+      const named = (
+        id: string,
+        uniqueid: string,
+      ) => [`Channel: PJSIP/${id}-0000000a`, 'ChannelStateDesc: Up', `Uniqueid: ${uniqueid}`, 'Linkedid: gami-7f.99'];
       model.hear('Newchannel', ...named('first', 'gami-7f.99'));
       model.hear('Newchannel', ...named('second', '1790000000.12'));
       model.hear('Newchannel', ...named('third', '1790000000.9'));
       expect(model.calls()).to.deep.equal(['PJSIP/first > PJSIP/second > PJSIP/third: talking']);
-      const items = ['1790000000.12', 'gami-7f.99', '1790000000.9'].map((id) => said('Event: CoreShowChannel', ...named(id, id), 'Duration: 00:00:00'));
+      const items = ['1790000000.12', 'gami-7f.99', '1790000000.9'].map((id) =>
+        said('Event: CoreShowChannel', ...named(id, id), 'Duration: 00:00:00')
+      );
       model = new Model();
       model.state.replaceChannels(items, model.now);
       expect(model.calls()).to.deep.equal(['PJSIP/gami-7f.99 > PJSIP/1790000000.9 > PJSIP/1790000000.12: talking']);
@@ -56,7 +73,8 @@ describe('PbxState', () => {
       model.now += 5500;
       model.state.replaceChannels([listed('anna', '00:00:05')], model.now);
       expect(model.calls()).to.deep.equal(['anna: connected (application Dial)']);
-      expect(model.state.view(model.now, false).calls[0]?.since, 'the moment heard is more exact than whole seconds').to.equal(NOW);
+      expect(model.state.view(model.now, false).calls[0]?.since, 'the moment heard is more exact than whole seconds').to
+        .equal(NOW);
     });
 
     it('are not brought back by an event behind the hangup', () => {
@@ -76,7 +94,9 @@ describe('PbxState', () => {
       for (const [caller, callee] of [['anna', 'bert'], ['bert2', 'carl']] as const) {
         model.hear('Newchannel', ...snapshot(caller));
         model.hear('Newchannel', ...snapshot(callee, { linkedid: caller }));
-        for (const id of [caller, callee]) model.hear('BridgeEnter', ...bridge(`of ${caller}`), ...snapshot(id, { linkedid: caller }));
+        for (const id of [caller, callee]) {
+          model.hear('BridgeEnter', ...bridge(`of ${caller}`), ...snapshot(id, { linkedid: caller }));
+        }
         model.now += 1;
       }
       expect(model.calls()).to.deep.equal(['anna > bert: talking', 'bert2 > carl: talking']);
@@ -103,7 +123,13 @@ describe('PbxState', () => {
     it('follow a blind transfer to where it goes', () => {
       model.hear('Newchannel', ...snapshot('anna', { exten: '200' }));
       model.hear('Newchannel', ...snapshot('bert', { linkedid: 'anna' }));
-      model.hear('BlindTransfer', 'Result: Success', ...snapshot('bert', { linkedid: 'anna' }, 'Transferer'), ...snapshot('anna', { exten: '300' }, 'Transferee'), 'Extension: 300');
+      model.hear(
+        'BlindTransfer',
+        'Result: Success',
+        ...snapshot('bert', { linkedid: 'anna' }, 'Transferer'),
+        ...snapshot('anna', { exten: '300' }, 'Transferee'),
+        'Extension: 300',
+      );
       model.hear('Hangup', ...snapshot('bert', { linkedid: 'anna' }));
       expect(model.calls()).to.deep.equal(['anna: connected (extension 300)']);
     });
@@ -118,7 +144,10 @@ describe('PbxState', () => {
     });
 
     it('hide the halves of a Local channel, unless there is nothing else', () => {
-      const half = (number: number) => ['Uniqueid: l.1', 'Linkedid: l.1', `Channel: Local/9@default-0000000a;${number}`, 'ChannelStateDesc: Up', 'CallerIDName: plumbing'];
+      const half = (
+        number: number,
+      ) => ['Uniqueid: l.1', 'Linkedid: l.1', `Channel: Local/9@default-0000000a;${number}`, 'ChannelStateDesc: Up',
+        'CallerIDName: plumbing'];
       model.hear('Newchannel', ...half(1));
       model.hear('Newchannel', ...half(2), 'X: 1');
       expect(model.calls()).to.deep.equal(['plumbing: connected']);
@@ -127,11 +156,22 @@ describe('PbxState', () => {
     });
 
     it('stay one when a bridge changes the linked id of one half of a Local channel only', () => {
-      const half = (number: number, linkedid: string) => [`Uniqueid: l.${number}`, `Linkedid: ${linkedid}`, `Channel: Local/9@default-0000000a;${number}`, 'ChannelStateDesc: Up'];
+      const half = (
+        number: number,
+        linkedid: string,
+      ) => [`Uniqueid: l.${number}`, `Linkedid: ${linkedid}`, `Channel: Local/9@default-0000000a;${number}`,
+        'ChannelStateDesc: Up'];
       model.hear('Newchannel', ...snapshot('anna'));
       model.hear('Newchannel', ...half(1, 'l.1'));
       model.hear('Newchannel', ...half(2, 'l.1'));
-      model.hear('Newchannel', 'Channel: PJSIP/bert-0000000b', 'CallerIDName: bert', 'ChannelStateDesc: Up', 'Uniqueid: bert.1', 'Linkedid: l.1');
+      model.hear(
+        'Newchannel',
+        'Channel: PJSIP/bert-0000000b',
+        'CallerIDName: bert',
+        'ChannelStateDesc: Up',
+        'Uniqueid: bert.1',
+        'Linkedid: l.1',
+      );
       expect(model.calls()).to.deep.equal(['anna: connected', 'bert: connected']);
       model.hear('BridgeEnter', ...bridge('b'), ...snapshot('anna'));
       model.hear('BridgeEnter', ...bridge('b'), ...half(1, 'anna.1'));
@@ -154,7 +194,14 @@ describe('PbxState', () => {
       model.hear('Newchannel', ...snapshot('dora'));
       for (const id of ['carl', 'dora']) model.hear('BridgeEnter', ...bridge('lot', 'parking'), ...snapshot(id));
       expect(model.calls()).to.have.length(4);
-      const inRoom = (id: string) => said('Event: CoreShowChannel', ...snapshot(id), 'Application: ConfBridge', 'Duration: 00:00:01', 'BridgeId: room');
+      const inRoom = (id: string) =>
+        said(
+          'Event: CoreShowChannel',
+          ...snapshot(id),
+          'Application: ConfBridge',
+          'Duration: 00:00:01',
+          'BridgeId: room',
+        );
       model.state.replaceChannels([inRoom('anna'), inRoom('bert')], model.now);
       expect(model.calls()).to.have.length(2);
     });

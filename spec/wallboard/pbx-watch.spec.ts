@@ -22,11 +22,17 @@ describe('PbxWatch', () => {
       fake.queue('sales', { members: ['PJSIP/agent'], callers: [{ name: 'PJSIP/carl', callerIdName: "O'Neill" }] });
       fake.conference('1000', [{ channel: { name: 'PJSIP/dora', callerIdName: 'Dora' }, isAdmin: true }]);
     });
-    expect(calls()).to.deep.equal(['Anna > Bert: talking', "O'Neill: waiting (queue sales)", 'Dora: conference (conference 1000)']);
-    expect(board.view.queues[0]?.members.map(({ name, state }) => [name, state])).to.deep.equal([['PJSIP/agent', 'free']]);
-    expect(board.view.conferences[0]?.members.map(({ name, isAdmin }) => [name, isAdmin])).to.deep.equal([['Dora', true]]);
+    expect(calls()).to.deep.equal(['Anna > Bert: talking', 'O\'Neill: waiting (queue sales)',
+      'Dora: conference (conference 1000)']);
+    expect(board.view.queues[0]?.members.map(({ name, state }) => [name, state])).to.deep.equal([['PJSIP/agent',
+      'free']]);
+    expect(board.view.conferences[0]?.members.map(({ name, isAdmin }) => [name, isAdmin])).to.deep.equal([['Dora',
+      true]]);
 
-    const call = board.fake.call({ from: { name: 'PJSIP/emil', callerIdName: 'Emil' }, to: { name: 'PJSIP/fritz', callerIdName: 'Fritz' } });
+    const call = board.fake.call({
+      from: { name: 'PJSIP/emil', callerIdName: 'Emil' },
+      to: { name: 'PJSIP/fritz', callerIdName: 'Fritz' },
+    });
     await board.until((view) => view.calls.some((one) => lineOf(one) === 'Emil > Fritz: ringing'));
     call.hangup();
     await board.until((view) => view.calls.length === 3);

@@ -11,9 +11,15 @@ describe('PbxState, names, queues and conferences', () => {
   beforeEach(() => { model = new Model(); });
 
   describe('names', () => {
-    for (const [wire, name] of [
-      ['<script>alert(1)</script>', '<script>alert(1)</script>'], ['O\\\'Brien\\?', "O'Brien?"], ['\\"Zoë\\" 田中 🎧', '"Zoë" 田中 🎧'], ['<unknown>', ''], ['__proto__', '__proto__'],
-    ] as const) {
+    for (
+      const [wire, name] of [
+        ['<script>alert(1)</script>', '<script>alert(1)</script>'],
+        ['O\\\'Brien\\?', 'O\'Brien?'],
+        ['\\"Zoë\\" 田中 🎧', '"Zoë" 田中 🎧'],
+        ['<unknown>', ''],
+        ['__proto__', '__proto__'],
+      ] as const
+    ) {
       it(`of the wire's ${wire} read ${JSON.stringify(name)}`, () => {
         model.hear('Newchannel', ...snapshot('anna', { name: wire }));
         expect(model.state.view(model.now, false).calls[0]?.legs[0]?.name).to.equal(name);
@@ -21,8 +27,22 @@ describe('PbxState, names, queues and conferences', () => {
     }
 
     it('of a queue entry come without escapes and are left as they are', () => {
-      model.state.replaceQueues([said('Event: QueueEntry', 'Queue: sales', 'Uniqueid: a.1', 'CallerIDName: C:\\new', 'CallerIDNum: unknown', 'Wait: 7')], model.now);
-      expect(model.state.view(model.now, false).queues[0]?.callers).to.deep.equal([{ id: 'a.1', name: 'C:\\new', number: '', since: NOW - 7000 }]);
+      model.state.replaceQueues([
+        said(
+          'Event: QueueEntry',
+          'Queue: sales',
+          'Uniqueid: a.1',
+          'CallerIDName: C:\\new',
+          'CallerIDNum: unknown',
+          'Wait: 7',
+        ),
+      ], model.now);
+      expect(model.state.view(model.now, false).queues[0]?.callers).to.deep.equal([{
+        id: 'a.1',
+        name: 'C:\\new',
+        number: '',
+        since: NOW - 7000,
+      }]);
     });
 
     for (const name of ['unknown', '__proto__', 'constructor', 'Verkauf Süd']) {
@@ -30,14 +50,22 @@ describe('PbxState, names, queues and conferences', () => {
         model.hear('QueueCallerJoin', ...snapshot('anna'), `Queue: ${name}`, 'Position: 1');
         model.hear('ConfbridgeJoin', ...snapshot('bert'), `Conference: ${name}`, 'Admin: No', 'Muted: No');
         const view = model.state.view(model.now, false);
-        expect([view.queues, view.conferences].map((list) => list.map((one) => one.name))).to.deep.equal([[name], [name]]);
+        expect([view.queues, view.conferences].map((list) => list.map((one) => one.name))).to.deep.equal([[name], [
+          name,
+        ]]);
       });
     }
   });
 
   describe('queues', () => {
-    const waiting = (): string[] => model.state.view(model.now, false).queues.flatMap(({ name, callers }) => callers.map((caller: GuestView) => `${name} ${caller.name}`));
-    const members = (): string[] => model.state.view(model.now, false).queues.flatMap((queue) => queue.members.map((one) => `${one.name} ${one.state} ${one.reason}`.trim()));
+    const waiting = (): string[] =>
+      model.state.view(model.now, false).queues.flatMap(({ name, callers }) =>
+        callers.map((caller: GuestView) => `${name} ${caller.name}`)
+      );
+    const members = (): string[] =>
+      model.state.view(model.now, false).queues.flatMap((queue) =>
+        queue.members.map((one) => `${one.name} ${one.state} ${one.reason}`.trim())
+      );
 
     it('keep the order of their callers, by the position told', () => {
       model.hear('QueueCallerJoin', ...snapshot('anna'), 'Queue: sales', 'Position: 1', 'Count: 1');
@@ -64,14 +92,20 @@ describe('PbxState, names, queues and conferences', () => {
     });
 
     it('show how each member is', () => {
-      const member = (name: string, ...lines: string[]) => said('Event: QueueMember', 'Queue: sales', `Name: ${name}`, `Location: PJSIP/${name}`, ...lines);
+      const member = (name: string, ...lines: string[]) =>
+        said('Event: QueueMember', 'Queue: sales', `Name: ${name}`, `Location: PJSIP/${name}`, ...lines);
       model.state.replaceQueues([
         said('Event: QueueParams', 'Queue: sales', 'Calls: 0'),
-        member('free', 'Status: 1', 'Paused: 0'), member('busy', 'Status: 2', 'Paused: 0'), member('rings', 'Status: 6', 'Paused: 0'),
-        member('away', 'Status: 5', 'Paused: 0'), member('pauses', 'Status: 1', 'Paused: 1', 'PausedReason: lunch'), member('odd', 'Status: 99'),
+        member('free', 'Status: 1', 'Paused: 0'),
+        member('busy', 'Status: 2', 'Paused: 0'),
+        member('rings', 'Status: 6', 'Paused: 0'),
+        member('away', 'Status: 5', 'Paused: 0'),
+        member('pauses', 'Status: 1', 'Paused: 1', 'PausedReason: lunch'),
+        member('odd', 'Status: 99'),
         member('mobile', 'Status: 1', 'InCall: 1', 'Paused: 0'),
       ], model.now);
-      expect(members()).to.deep.equal(['free free', 'busy talking', 'rings ringing', 'away away', 'pauses paused lunch', 'odd unknown', 'mobile talking']);
+      expect(members()).to.deep.equal(['free free', 'busy talking', 'rings ringing', 'away away', 'pauses paused lunch',
+        'odd unknown', 'mobile talking']);
     });
 
     it('follow their members: added, ringing, paused, removed', () => {
@@ -94,14 +128,31 @@ describe('PbxState, names, queues and conferences', () => {
   });
 
   describe('conferences', () => {
-    const guests = (): string[] => model.state.view(model.now, false).conferences.flatMap(({ name, isLocked, members }) => {
-      const marks = (one: typeof members[number]) => [one.isAdmin && 'admin', one.isMuted && 'muted', one.isTalking && 'talking'].filter(Boolean).join('+');
-      return members.length === 0 ? [`${name} empty`] : members.map((one) => `${name}${isLocked ? ' locked' : ''} ${one.name} ${marks(one)}`.trim());
-    });
+    const guests = (): string[] =>
+      model.state.view(model.now, false).conferences.flatMap(({ name, isLocked, members }) => {
+        const marks = (one: typeof members[number]) =>
+          [one.isAdmin && 'admin', one.isMuted && 'muted', one.isTalking && 'talking'].filter(Boolean).join('+');
+        return members.length === 0
+          ? [`${name} empty`]
+          : members.map((one) => `${name}${isLocked ? ' locked' : ''} ${one.name} ${marks(one)}`.trim());
+      });
 
     it('come from the rooms and the list of each', () => {
-      expect(model.state.replaceConferences([said('Event: ConfbridgeListRooms', 'Conference: 1000', 'Parties: 1', 'Locked: Yes')])).to.deep.equal(['1000']);
-      model.state.replaceConferenceMembers('1000', [said('Event: ConfbridgeList', 'Conference: 1000', ...snapshot('anna'), 'Admin: Yes', 'Muted: No', 'AnsweredTime: 9')], model.now);
+      expect(
+        model.state.replaceConferences([
+          said('Event: ConfbridgeListRooms', 'Conference: 1000', 'Parties: 1', 'Locked: Yes'),
+        ]),
+      ).to.deep.equal(['1000']);
+      model.state.replaceConferenceMembers('1000', [
+        said(
+          'Event: ConfbridgeList',
+          'Conference: 1000',
+          ...snapshot('anna'),
+          'Admin: Yes',
+          'Muted: No',
+          'AnsweredTime: 9',
+        ),
+      ], model.now);
       expect(guests()).to.deep.equal(['1000 locked anna admin']);
       expect(model.state.view(model.now, false).conferences[0]?.members[0]?.since).to.equal(NOW - 9000);
     });

@@ -7,14 +7,30 @@ import { settingsOf, SettingsError } from '../../example/wallboard/settings.js';
 describe('settings of the wallboard', () => {
   it('are by default the fake PBX, this machine only, and no orders', () => {
     expect(settingsOf([], {})).to.deep.equal({
-      asterisk: undefined, host: '127.0.0.1', port: 8080, origin: undefined, token: undefined, rules: { dial: 'PJSIP/{from}', context: 'default' },
+      asterisk: undefined,
+      host: '127.0.0.1',
+      port: 8080,
+      origin: undefined,
+      token: undefined,
+      rules: { dial: 'PJSIP/{from}', context: 'default' },
     });
   });
 
   it('take the PBX from the environment', () => {
     const env = { AMI_HOST: 'pbx', AMI_PORT: '5039', AMI_USERNAME: 'wall', AMI_SECRET: 's', AMI_TLS: '1' };
-    expect(settingsOf([], env).asterisk).to.deep.equal({ host: 'pbx', port: 5039, username: 'wall', secret: 's', tls: true });
-    expect(settingsOf([], { AMI_HOST: 'pbx', AMI_USERNAME: 'wall', AMI_SECRET: 's' }).asterisk).to.deep.equal({ host: 'pbx', username: 'wall', secret: 's', tls: false });
+    expect(settingsOf([], env).asterisk).to.deep.equal({
+      host: 'pbx',
+      port: 5039,
+      username: 'wall',
+      secret: 's',
+      tls: true,
+    });
+    expect(settingsOf([], { AMI_HOST: 'pbx', AMI_USERNAME: 'wall', AMI_SECRET: 's' }).asterisk).to.deep.equal({
+      host: 'pbx',
+      username: 'wall',
+      secret: 's',
+      tls: false,
+    });
   });
 
   it('make a token when orders are asked for, anew each time, or take the one given', () => {
@@ -25,20 +41,33 @@ describe('settings of the wallboard', () => {
   });
 
   it('take the address of the page apart from the one to listen on', () => {
-    const env = { WALLBOARD_HOST: '0.0.0.0', WALLBOARD_PORT: '0', WALLBOARD_ORIGIN: 'https://wall.example.com/board', WALLBOARD_DIAL: 'SIP/{from}', WALLBOARD_CONTEXT: 'inside' };
+    const env = {
+      WALLBOARD_HOST: '0.0.0.0',
+      WALLBOARD_PORT: '0',
+      WALLBOARD_ORIGIN: 'https://wall.example.com/board',
+      WALLBOARD_DIAL: 'SIP/{from}',
+      WALLBOARD_CONTEXT: 'inside',
+    };
     const { host, port, origin, rules } = settingsOf([], env);
-    expect([host, port, origin, rules]).to.deep.equal(['0.0.0.0', 0, 'https://wall.example.com', { dial: 'SIP/{from}', context: 'inside' }]);
+    expect([host, port, origin, rules]).to.deep.equal(['0.0.0.0', 0, 'https://wall.example.com', {
+      dial: 'SIP/{from}',
+      context: 'inside',
+    }]);
   });
 
-  for (const [words, env, reason] of [
-    [['--action'], {}, '"--action" is not known; --help shows what is'],
-    [[], { AMI_HOST: 'pbx', AMI_USERNAME: 'wall' }, 'with AMI_HOST give AMI_USERNAME and AMI_SECRET too'],
-    [[], { WALLBOARD_PORT: '80a' }, 'WALLBOARD_PORT must be a port, not "80a"'],
-    [[], { WALLBOARD_PORT: '65536' }, 'WALLBOARD_PORT must be a port, not "65536"'],
-    [[], { WALLBOARD_ORIGIN: 'wall.example.com' }, 'WALLBOARD_ORIGIN must be like https://wall.example.com, not "wall.example.com"'],
-    [[], { WALLBOARD_ORIGIN: 'javascript:alert(1)' }, 'WALLBOARD_ORIGIN must be like https://wall.example.com, not "javascript:alert(1)"'],
-    [['--actions'], { WALLBOARD_TOKEN: 'short' }, 'WALLBOARD_TOKEN must be 16 letters, digits or . _ ~ - at least'],
-  ] as const) {
+  for (
+    const [words, env, reason] of [
+      [['--action'], {}, '"--action" is not known; --help shows what is'],
+      [[], { AMI_HOST: 'pbx', AMI_USERNAME: 'wall' }, 'with AMI_HOST give AMI_USERNAME and AMI_SECRET too'],
+      [[], { WALLBOARD_PORT: '80a' }, 'WALLBOARD_PORT must be a port, not "80a"'],
+      [[], { WALLBOARD_PORT: '65536' }, 'WALLBOARD_PORT must be a port, not "65536"'],
+      [[], { WALLBOARD_ORIGIN: 'wall.example.com' },
+        'WALLBOARD_ORIGIN must be like https://wall.example.com, not "wall.example.com"'],
+      [[], { WALLBOARD_ORIGIN: 'javascript:alert(1)' },
+        'WALLBOARD_ORIGIN must be like https://wall.example.com, not "javascript:alert(1)"'],
+      [['--actions'], { WALLBOARD_TOKEN: 'short' }, 'WALLBOARD_TOKEN must be 16 letters, digits or . _ ~ - at least'],
+    ] as const
+  ) {
     it(`refuse ${JSON.stringify([...words, env])}`, () => {
       expect(() => settingsOf(words, env)).to.throw(SettingsError, reason);
     });

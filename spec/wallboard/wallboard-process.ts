@@ -18,7 +18,12 @@ export function environment(more: Readonly<Record<string, string>>): NodeJS.Proc
 
 /** Makes the environment that points at a fake PBX. */
 export function pointingAt(fake: FakeAsterisk, secret = fake.options.secret): Record<string, string> {
-  return { AMI_HOST: '127.0.0.1', AMI_PORT: String(fake.port), AMI_USERNAME: fake.options.username, AMI_SECRET: secret };
+  return {
+    AMI_HOST: '127.0.0.1',
+    AMI_PORT: String(fake.port),
+    AMI_USERNAME: fake.options.username,
+    AMI_SECRET: secret,
+  };
 }
 
 /** A running wallboard; end it. */
@@ -28,7 +33,10 @@ export class WallboardProcess {
   readonly #ended: Promise<unknown[]>;
 
   constructor(words: readonly string[], env: Readonly<Record<string, string>> = {}) {
-    this.#process = spawn(process.execPath, [PROGRAM, ...words], { env: environment(env), stdio: ['ignore', 'pipe', 'inherit'] });
+    this.#process = spawn(process.execPath, [PROGRAM, ...words], {
+      env: environment(env),
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     this.#lines = createInterface({ input: this.#process.stdout! })[Symbol.asyncIterator]();
     this.#ended = once(this.#process, 'exit');
   }

@@ -33,8 +33,11 @@ describe('the wallboard', function () {
   it('shows the built-in fake PBX with calls going on, and ends on Ctrl-C', async () => {
     const started = start([]);
     const first = await started.line();
-    const [, address] = /^Wallboard of the built-in fake PBX: (http:\/\/127\.0\.0\.1:\d+\/)$/.exec(first) ?? expect.fail(first);
-    expect(await started.line()).to.equal('The page only shows. Buttons to call and to hang up: npm run wallboard -- --actions');
+    const [, address] = /^Wallboard of the built-in fake PBX: (http:\/\/127\.0\.0\.1:\d+\/)$/.exec(first) ??
+      expect.fail(first);
+    expect(await started.line()).to.equal(
+      'The page only shows. Buttons to call and to hang up: npm run wallboard -- --actions',
+    );
     const board = await firstBoard(address!);
     expect(board.calls.length).to.be.greaterThan(3);
     expect(board.queues.map(({ name }) => name)).to.deep.equal(['sales', 'support']);
@@ -43,7 +46,9 @@ describe('the wallboard', function () {
 
   it('prints the token behind the # of the address when orders are asked for', async () => {
     const started = start(['--actions'], { WALLBOARD_TOKEN: 'sixteen-letters.' });
-    expect(await started.line()).to.match(/^Wallboard of the built-in fake PBX: http:\/\/127\.0\.0\.1:\d+\/#token=sixteen-letters\.$/);
+    expect(await started.line()).to.match(
+      /^Wallboard of the built-in fake PBX: http:\/\/127\.0\.0\.1:\d+\/#token=sixteen-letters\.$/,
+    );
     expect(await started.end()).to.deep.equal([0, null]);
   });
 
@@ -60,8 +65,12 @@ describe('the wallboard', function () {
   it('says in one line what is wrong, and ends with 1', async () => {
     const fake = new FakeAsterisk();
     await fake.listen();
-    for (const [words, more, said] of [[['--what'], {}, /^"--what" is not known; --help shows what is\n$/], [[], pointingAt(fake, 'wrong'), /refused[^\n]*\n$/]] as const) {
-      const failure = await promisify(execFile)(process.execPath, [PROGRAM, ...words], { env: environment(more) }).catch((error: unknown) => error) as { code: number; stderr: string };
+    for (
+      const [words, more, said] of [[['--what'], {}, /^"--what" is not known; --help shows what is\n$/], [[],
+        pointingAt(fake, 'wrong'), /refused[^\n]*\n$/]] as const
+    ) {
+      const failure = await promisify(execFile)(process.execPath, [PROGRAM, ...words], { env: environment(more) })
+        .catch((error: unknown) => error) as { code: number; stderr: string };
       expect(failure.code).to.equal(1);
       expect(failure.stderr).to.match(said).and.not.match(/\n\s+at /);
     }

@@ -20,9 +20,19 @@ export interface Snapshot {
 }
 
 /** The headers that matter here of a channel `PJSIP/<id>-0000000a`; its unique id is `<id>.1`. */
-export function snapshot(id: string, { linkedid = id, state = 'Up', name = id, exten = 's' }: Snapshot = {}, prefix = ''): string[] {
+export function snapshot(
+  id: string,
+  { linkedid = id, state = 'Up', name = id, exten = 's' }: Snapshot = {},
+  prefix = '',
+): string[] {
   const fields = {
-    Channel: `PJSIP/${id}-0000000a`, ChannelStateDesc: state, CallerIDNum: `1${id}`, CallerIDName: name, Exten: exten, Uniqueid: `${id}.1`, Linkedid: `${linkedid}.1`,
+    Channel: `PJSIP/${id}-0000000a`,
+    ChannelStateDesc: state,
+    CallerIDNum: `1${id}`,
+    CallerIDName: name,
+    Exten: exten,
+    Uniqueid: `${id}.1`,
+    Linkedid: `${linkedid}.1`,
   };
   return Object.entries(fields).map(([field, value]) => `${prefix}${field}: ${value}`);
 }

@@ -32,25 +32,47 @@ describe('a header', () => {
 
   it('may be empty, with a blank or without', () => {
     readsAs(
-      ['Event: Newchannel', 'AccountCode: ', 'Exten:', 'Priority: 1'], { Event: 'Newchannel', AccountCode: '', Exten: '', Priority: '1' },
+      ['Event: Newchannel', 'AccountCode: ', 'Exten:', 'Priority: 1'],
+      { Event: 'Newchannel', AccountCode: '', Exten: '', Priority: '1' },
     );
     readsAs(['Event: Newchannel', 'AccountCode: '], { Event: 'Newchannel', AccountCode: '' });
   });
 
   it('may have any name without a colon', () => {
     readsAs([
-      'Event: OriginateResponse', 'ChanVariable(SIP/x-1): a=1', 'UnitAmount(0): 5', 'Line-000000-000001: k=v', 'Cause-txt: Normal',
-      'with blank : 1', ' before: 2', '7: seven', 'é✓: 3',
+      'Event: OriginateResponse',
+      'ChanVariable(SIP/x-1): a=1',
+      'UnitAmount(0): 5',
+      'Line-000000-000001: k=v',
+      'Cause-txt: Normal',
+      'with blank : 1',
+      ' before: 2',
+      '7: seven',
+      'é✓: 3',
     ], {
-      Event: 'OriginateResponse', 'ChanVariable(SIP/x-1)': 'a=1', 'UnitAmount(0)': '5', 'Line-000000-000001': 'k=v', 'Cause-txt': 'Normal',
-      'with blank ': '1', ' before': '2', 7: 'seven', 'é✓': '3',
+      Event: 'OriginateResponse',
+      'ChanVariable(SIP/x-1)': 'a=1',
+      'UnitAmount(0)': '5',
+      'Line-000000-000001': 'k=v',
+      'Cause-txt': 'Normal',
+      'with blank ': '1',
+      ' before': '2',
+      7: 'seven',
+      'é✓': '3',
     });
   });
 
   it('may have a name that plain objects know', () => {
-    readsAs(['Event: UserEvent', '__proto__: 1', 'constructor: 2', 'toString: 3', 'hasOwnProperty: 4', '__proto__: 5'], {
-      Event: 'UserEvent', ['__proto__']: '1\n5', constructor: '2', toString: '3', hasOwnProperty: '4',
-    });
+    readsAs(
+      ['Event: UserEvent', '__proto__: 1', 'constructor: 2', 'toString: 3', 'hasOwnProperty: 4', '__proto__: 5'],
+      {
+        Event: 'UserEvent',
+        ['__proto__']: '1\n5',
+        constructor: '2',
+        toString: '3',
+        hasOwnProperty: '4',
+      },
+    );
     const message = parse('Event: UserEvent\r\n__proto__: polluted');
     expect(Object.getPrototypeOf(message)).to.equal(null);
     expect('polluted' in {}).to.equal(false);
@@ -63,7 +85,11 @@ describe('a header', () => {
       'Unable to retrieve endpoint none', 'CoreShowChannelMap requires a channel.',
     ];
     for (const text of texts) {
-      readsAs(['Response: Error', 'ActionID: A-1', `Message: ${text}\n`], { Response: 'Error', ActionID: 'A-1', Message: text });
+      readsAs(['Response: Error', 'ActionID: A-1', `Message: ${text}\n`], {
+        Response: 'Error',
+        ActionID: 'A-1',
+        Message: text,
+      });
     }
     readsAs(['Response: Error', 'Message: Uniqueid length exceeds maximum of 149\n', 'ActionID: o\n\n'], {
       Response: 'Error', Message: 'Uniqueid length exceeds maximum of 149', ActionID: 'o',
@@ -72,30 +98,62 @@ describe('a header', () => {
 
   it('keeps lone carriage returns and line feeds inside its value', () => {
     readsAs([
-      'Event: UserEvent', 'A: one\ntwo: 2', 'B: one\rtwo: 2', 'C: \r', 'D: \none', 'E: one\n\ntwo', 'F: one\r', 'G\rH: 1', 'I\nJ: 2',
+      'Event: UserEvent',
+      'A: one\ntwo: 2',
+      'B: one\rtwo: 2',
+      'C: \r',
+      'D: \none',
+      'E: one\n\ntwo',
+      'F: one\r',
+      'G\rH: 1',
+      'I\nJ: 2',
     ], {
-      Event: 'UserEvent', A: 'one\ntwo: 2', B: 'one\rtwo: 2', C: '\r', D: '\none', E: 'one\n\ntwo', F: 'one\r', 'G\rH': '1', 'I\nJ': '2',
+      Event: 'UserEvent',
+      A: 'one\ntwo: 2',
+      B: 'one\rtwo: 2',
+      C: '\r',
+      D: '\none',
+      E: 'one\n\ntwo',
+      F: 'one\r',
+      'G\rH': '1',
+      'I\nJ': '2',
     });
   });
 
   it('joins its values where it comes again, in any case, in wire order and under the first name', () => {
-    readsAs(['Event: VarSet', 'ChanVariable: a=1', 'X: 0', 'chanvariable: b=2', 'CHANVARIABLE: ', 'ChanVariable: d=4'], {
-      Event: 'VarSet', ChanVariable: 'a=1\nb=2\n\nd=4', X: '0',
-    });
+    readsAs(
+      ['Event: VarSet', 'ChanVariable: a=1', 'X: 0', 'chanvariable: b=2', 'CHANVARIABLE: ', 'ChanVariable: d=4'],
+      {
+        Event: 'VarSet',
+        ChanVariable: 'a=1\nb=2\n\nd=4',
+        X: '0',
+      },
+    );
   });
 
   it('comes twice in a TestEvent, which has an empty line too many as well', () => {
-    eachWay('Event: TestEvent\r\nType: StateChange\r\nState: one\r\nAppFile: confbridge_state.c\r\nState: two\r\n\r\n\r\n', {
-      messages: [{ Event: 'TestEvent', Type: 'StateChange', State: 'one\ntwo', AppFile: 'confbridge_state.c' }],
-    });
+    eachWay(
+      'Event: TestEvent\r\nType: StateChange\r\nState: one\r\nAppFile: confbridge_state.c\r\nState: two\r\n\r\n\r\n',
+      {
+        messages: [{ Event: 'TestEvent', Type: 'StateChange', State: 'one\ntwo', AppFile: 'confbridge_state.c' }],
+      },
+    );
   });
 });
 
 describe('the headers that say what a message is', () => {
   it('count where they come first: a UserEvent cannot forge another event', () => {
     const wire = wireOf(
-      'Event: UserEvent', 'Privilege: user,all', 'UserEvent: Foo', 'X: 1', 'X: 2', 'empty: ', 'Event: Hangup', 'colon: a: b: c',
-      'utf: héllo ✓', 'ActionID: UE-1',
+      'Event: UserEvent',
+      'Privilege: user,all',
+      'UserEvent: Foo',
+      'X: 1',
+      'X: 2',
+      'empty: ',
+      'Event: Hangup',
+      'colon: a: b: c',
+      'utf: héllo ✓',
+      'ActionID: UE-1',
     );
     eachWay(wire, {
       messages: [{
@@ -106,19 +164,37 @@ describe('the headers that say what a message is', () => {
   });
 
   it('count where they come first in any case', () => {
-    readsAs(['event: UserEvent', 'EVENT: Hangup', 'actionid: 1', 'ActionID: 2', 'Response: a', 'RESPONSE: b', 'Action: c', 'ACTION: d'], {
-      event: 'UserEvent', actionid: '1', Response: 'a', Action: 'c',
+    readsAs(['event: UserEvent', 'EVENT: Hangup', 'actionid: 1', 'ActionID: 2', 'Response: a', 'RESPONSE: b',
+      'Action: c', 'ACTION: d'], {
+      event: 'UserEvent',
+      actionid: '1',
+      Response: 'a',
+      Action: 'c',
     });
   });
 
   it('leave an OriginateResponse the event that it is', () => {
     const lines = [
-      'Event: OriginateResponse', 'Privilege: call,all', 'ActionID: o-1', 'Response: Failure', 'Channel: Local/busy@default',
-      'Context: default', 'Exten: answer', 'Reason: 5', 'Uniqueid: <unknown>',
+      'Event: OriginateResponse',
+      'Privilege: call,all',
+      'ActionID: o-1',
+      'Response: Failure',
+      'Channel: Local/busy@default',
+      'Context: default',
+      'Exten: answer',
+      'Reason: 5',
+      'Uniqueid: <unknown>',
     ];
     readsAs(lines, {
-      Event: 'OriginateResponse', Privilege: 'call,all', ActionID: 'o-1', Response: 'Failure', Channel: 'Local/busy@default',
-      Context: 'default', Exten: 'answer', Reason: '5', Uniqueid: '<unknown>',
+      Event: 'OriginateResponse',
+      Privilege: 'call,all',
+      ActionID: 'o-1',
+      Response: 'Failure',
+      Channel: 'Local/busy@default',
+      Context: 'default',
+      Exten: 'answer',
+      Reason: '5',
+      Uniqueid: '<unknown>',
     });
     const message = parse(wireOf(...lines));
     expect([isEvent(message), isResponse(message)]).to.deep.equal([true, false]);
@@ -140,18 +216,28 @@ describe('the headers that say what a message is', () => {
 
 describe('a line without a colon', () => {
   it('continues the header before it', () => {
-    readsAs(['Response: Success', 'Value: first', 'second', '', 'third\n', ':fourth', ': fifth'].filter((line) => line !== ''), {
-      Response: 'Success', Value: 'first\nsecond\nthird\n:fourth\n: fifth',
-    });
+    readsAs(
+      ['Response: Success', 'Value: first', 'second', '', 'third\n', ':fourth', ': fifth'].filter((line) =>
+        line !== ''
+      ),
+      {
+        Response: 'Success',
+        Value: 'first\nsecond\nthird\n:fourth\n: fifth',
+      },
+    );
   });
 
   it('continues a header under the name by which it came first', () => {
-    readsAs(['Response: Success', 'Rule: 1', 'rule: 2', 'three', 'Rule: 4'], { Response: 'Success', Rule: '1\n2\nthree\n4' });
+    readsAs(['Response: Success', 'Rule: 1', 'rule: 2', 'three', 'Rule: 4'], {
+      Response: 'Success',
+      Rule: '1\n2\nthree\n4',
+    });
   });
 
   it('is output behind the headers that say what a message is: GetConfig of an unknown category', () => {
     readsAs(
-      ['Response: Success', 'ActionID: gc', 'No categories found'], { Response: 'Success', ActionID: 'gc', Output: 'No categories found' },
+      ['Response: Success', 'ActionID: gc', 'No categories found'],
+      { Response: 'Success', ActionID: 'gc', Output: 'No categories found' },
     );
   });
 
@@ -172,8 +258,13 @@ describe('a line without a colon', () => {
 describe('command output', () => {
   it('is one Output, a line each', () => {
     readsAs([
-      'Response: Success', 'ActionID: cmd', 'Message: Command output follows', 'Output: System uptime: 3 hours', 'Output: ',
-      'Output:   indented: yes', 'Output: Last reload: 3 hours\r',
+      'Response: Success',
+      'ActionID: cmd',
+      'Message: Command output follows',
+      'Output: System uptime: 3 hours',
+      'Output: ',
+      'Output:   indented: yes',
+      'Output: Last reload: 3 hours\r',
     ], {
       Response: 'Success', ActionID: 'cmd', Message: 'Command output follows',
       Output: 'System uptime: 3 hours\n\n  indented: yes\nLast reload: 3 hours\r',
@@ -228,7 +319,10 @@ describe('command output up to Asterisk 13', () => {
 
   it('may look like headers and messages', () => {
     readsText('Event: Hangup\nResponse: Error\n', 'Event: Hangup\nResponse: Error');
-    readsText('Event: Hangup\r\nActionID: y\r\n\r\nResponse: Error\r\n\r\n', 'Event: Hangup\r\nActionID: y\r\n\r\nResponse: Error\r\n\r');
+    readsText(
+      'Event: Hangup\r\nActionID: y\r\n\r\nResponse: Error\r\n\r\n',
+      'Event: Hangup\r\nActionID: y\r\n\r\nResponse: Error\r\n\r',
+    );
     readsText('Privilege: one\nActionID: two\r\nthree', 'Privilege: one\nActionID: two\r\nthree');
   });
 
@@ -237,7 +331,9 @@ describe('command output up to Asterisk 13', () => {
       'Response: Follows\r\nPrivilege: Command\r\none\n--END COMMAND--\r\n\r\n',
       { messages: [{ Response: 'Follows', Privilege: 'Command', Output: 'one' }] },
     );
-    eachWay('Response: Follows\r\none\n--END COMMAND--\r\n\r\n', { messages: [{ Response: 'Follows', Output: 'one' }] });
+    eachWay('Response: Follows\r\none\n--END COMMAND--\r\n\r\n', {
+      messages: [{ Response: 'Follows', Output: 'one' }],
+    });
     eachWay('Response: Follows\r\n--END COMMAND--\r\n\r\n', { messages: [{ Response: 'Follows', Output: '' }] });
   });
 
@@ -260,7 +356,11 @@ describe('command output up to Asterisk 13', () => {
 
 describe('characters', () => {
   it('are UTF-8, whole again wherever they were cut', () => {
-    readsAs(['Event: UserEvent', 'utf: é ✓ 📞 \u{feff}', 'é: 1', 'É: 2'], { Event: 'UserEvent', utf: 'é ✓ 📞 \u{feff}', é: '1\n2' });
+    readsAs(['Event: UserEvent', 'utf: é ✓ 📞 \u{feff}', 'é: 1', 'É: 2'], {
+      Event: 'UserEvent',
+      utf: 'é ✓ 📞 \u{feff}',
+      é: '1\n2',
+    });
   });
 
   it('become U+FFFD where the bytes are none', () => {

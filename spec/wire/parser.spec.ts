@@ -41,7 +41,10 @@ describe('Parser: the banner', () => {
 
   it('calls back before the messages, and once', () => {
     const order: string[] = [];
-    const parser = new Parser({ onBanner: (line) => order.push(line), onMessage: (message) => order.push(message['Ping']!) });
+    const parser = new Parser({
+      onBanner: (line) => order.push(line),
+      onMessage: (message) => order.push(message['Ping']!),
+    });
     parser.push(Buffer.from(`${BANNER}\r\n${PONG}${PONG}`));
     expect(order).to.deep.equal([BANNER, 'Pong', 'Pong']);
   });
@@ -62,7 +65,9 @@ describe('Parser: the banner', () => {
   });
 
   it('is decoded like everything else', () => {
-    eachWay(Buffer.from('Proxy f\xfcr Asterisk\r\n', 'latin1'), { banner: 'Proxy für Asterisk' }, { encoding: 'latin1' });
+    eachWay(Buffer.from('Proxy f\xfcr Asterisk\r\n', 'latin1'), { banner: 'Proxy für Asterisk' }, {
+      encoding: 'latin1',
+    });
     eachWay('Proxy für Asterisk\r\n', { banner: 'Proxy für Asterisk' });
   });
 
@@ -157,7 +162,9 @@ describe('Parser: its limit', () => {
   });
 
   it('refuses a message of one byte more, after those before it', () => {
-    eachWay(PONG + message, { messages: [PONG_MESSAGE], error: 'AMI_MESSAGE_TOO_LARGE' }, { maxMessageSize: message.length - 1 });
+    eachWay(PONG + message, { messages: [PONG_MESSAGE], error: 'AMI_MESSAGE_TOO_LARGE' }, {
+      maxMessageSize: message.length - 1,
+    });
   });
 
   it('counts the empty line as long as it is', () => {
@@ -172,7 +179,9 @@ describe('Parser: its limit', () => {
 
   it('refuses a message without end as soon as it is too long, and keeps no more than the limit', () => {
     for (const size of [1, 3, 64, 200]) {
-      const { mostHeld, messages, error } = readChunks(Array.from({ length: 101 }, () => Buffer.alloc(size, 'x')), { maxMessageSize: 100 });
+      const { mostHeld, messages, error } = readChunks(Array.from({ length: 101 }, () => Buffer.alloc(size, 'x')), {
+        maxMessageSize: 100,
+      });
       expect({ messages, error }, `chunks of ${size}`).to.deep.equal({ messages: [], error: 'AMI_MESSAGE_TOO_LARGE' });
       expect(mostHeld).to.be.at.most(100);
     }
@@ -201,7 +210,10 @@ describe('Parser: its limit', () => {
     const chunk = Buffer.alloc(16 * 1024 * 1024, 'x');
     for (let pushed = 0; pushed < 4; pushed += 1) parser.push(chunk);
     expect(parser.held).to.equal(67_108_864);
-    expect(() => parser.push(Buffer.from('x'))).to.throw(RemoteProtocolError).with.property('code', 'AMI_MESSAGE_TOO_LARGE');
+    expect(() => parser.push(Buffer.from('x'))).to.throw(RemoteProtocolError).with.property(
+      'code',
+      'AMI_MESSAGE_TOO_LARGE',
+    );
   });
 });
 
@@ -260,10 +272,13 @@ describe('Parser: its work', () => {
 
   const answers: Record<string, (size: number) => string> = {
     'one long header': (size) => `Response: Success\r\nX: ${'x'.repeat(size)}\r\n\r\n`,
-    'many lines of output': (size) => `Response: Success\r\n${'Output: a line of it, a line of it\r\n'.repeat(size / 36)}\r\n`,
-    'many headers': (size) => `X: 1\r\n${Array.from({ length: size / 16 }, (_, index) => `Line-${index}: a\r\n`).join('')}\r\n`,
+    'many lines of output': (size) =>
+      `Response: Success\r\n${'Output: a line of it, a line of it\r\n'.repeat(size / 36)}\r\n`,
+    'many headers': (size) =>
+      `X: 1\r\n${Array.from({ length: size / 16 }, (_, index) => `Line-${index}: a\r\n`).join('')}\r\n`,
     'many messages': (size) => PONG.repeat(size / PONG.length),
-    'an old command output full of empty lines': (size) => `Response: Follows\r\n${'\r\n\r\n'.repeat(size / 4)}--END COMMAND--\r\n\r\n`,
+    'an old command output full of empty lines': (size) =>
+      `Response: Follows\r\n${'\r\n\r\n'.repeat(size / 4)}--END COMMAND--\r\n\r\n`,
     'line ends that almost end a message': (size) => `X: ${'\r\n\r'.repeat(size / 3)}\r\n\n`,
     'line ends before a message': (size) => `${'\r\n'.repeat(size / 2)}X: 1\r\n\r\n`,
     'a message without end': (size) => `X: ${'x\r\n'.repeat(size / 3)}`,
@@ -290,7 +305,9 @@ describe('Parser: its work', () => {
 
 describe('parse', () => {
   it('reads one message, with its empty line or without', () => {
-    for (const text of [PONG, PONG.slice(0, -2), PONG.slice(0, -4), `\r\n${PONG}\r\n`, PONG.replace('\r\n\r\n', '\r\n\n')]) {
+    for (
+      const text of [PONG, PONG.slice(0, -2), PONG.slice(0, -4), `\r\n${PONG}\r\n`, PONG.replace('\r\n\r\n', '\r\n\n')]
+    ) {
       expect(parse(text), JSON.stringify(text)).to.deep.equal(PONG_MESSAGE);
     }
   });
@@ -301,7 +318,10 @@ describe('parse', () => {
 
   it('refuses a text without a message', () => {
     for (const text of ['', '\r\n', '\n\n\n', 'Response: Follows\r\nwithout its end']) {
-      expect(() => parse(text), JSON.stringify(text)).to.throw(RemoteProtocolError, 'the text holds 0 messages, not one')
+      expect(() => parse(text), JSON.stringify(text)).to.throw(
+        RemoteProtocolError,
+        'the text holds 0 messages, not one',
+      )
         .with.property('code', 'AMI_NOT_ONE_MESSAGE');
     }
   });

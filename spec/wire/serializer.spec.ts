@@ -33,7 +33,9 @@ describe('serialize', () => {
 
   it('writes a value of several lines as that many headers', () => {
     expect(serialize({ Action: 'Originate', Variable: 'a=1\n\nb=2\n', Async: 'true' }))
-      .to.equal('Action: Originate\r\nVariable: a=1\r\nVariable: \r\nVariable: b=2\r\nVariable: \r\nAsync: true\r\n\r\n');
+      .to.equal(
+        'Action: Originate\r\nVariable: a=1\r\nVariable: \r\nVariable: b=2\r\nVariable: \r\nAsync: true\r\n\r\n',
+      );
   });
 
   it('writes values as they are: blanks, colons, quotes, any character', () => {
@@ -65,7 +67,8 @@ describe('serialize', () => {
 
 describe('serialize refuses', () => {
   it('a message without Action, or with an empty one', () => {
-    const without = [{}, { ActionID: '1' }, { Action: '' }, { Action: ' \t' }, { Event: 'Hangup' }, Object.create({ Action: 'Ping' })];
+    const without = [{}, { ActionID: '1' }, { Action: '' }, { Action: ' \t' }, { Event: 'Hangup' },
+      Object.create({ Action: 'Ping' })];
     for (const message of without) {
       refuses(message, 'AMI_NO_ACTION', 'the message has no "Action" header');
     }
@@ -73,13 +76,21 @@ describe('serialize refuses', () => {
 
   it('a value that would smuggle in an action', () => {
     for (const value of ['1\r\nAction: Originate', '1\r\n\r\nAction: Originate']) {
-      refuses({ Action: 'Setvar', Value: value }, 'AMI_ILLEGAL_HEADER', 'header "Value": its value has a carriage return or NUL');
+      refuses(
+        { Action: 'Setvar', Value: value },
+        'AMI_ILLEGAL_HEADER',
+        'header "Value": its value has a carriage return or NUL',
+      );
     }
   });
 
   it('a carriage return or NUL anywhere in a value', () => {
     for (const value of ['\r', 'a\r', '\rb', 'a\n\rb', '\0', 'a\0b']) {
-      refuses({ Action: 'Setvar', Value: value }, 'AMI_ILLEGAL_HEADER', 'header "Value": its value has a carriage return or NUL');
+      refuses(
+        { Action: 'Setvar', Value: value },
+        'AMI_ILLEGAL_HEADER',
+        'header "Value": its value has a carriage return or NUL',
+      );
     }
     refuses({ Action: 'Ping\r' }, 'AMI_ILLEGAL_HEADER', 'header "Action": its value has a carriage return or NUL');
   });
@@ -87,7 +98,9 @@ describe('serialize refuses', () => {
   it('a line break, NUL or colon in a name', () => {
     for (const name of ['X\r\nY', 'X\rY', 'X\nY', '\n', 'X\0', 'X:Y', 'X:', ':', 'Action: Originate\r\nX']) {
       refuses(
-        { Action: 'Ping', [name]: '1' }, 'AMI_ILLEGAL_HEADER', `header ${JSON.stringify(name)}: its name has a line break, NUL or colon`,
+        { Action: 'Ping', [name]: '1' },
+        'AMI_ILLEGAL_HEADER',
+        `header ${JSON.stringify(name)}: its name has a line break, NUL or colon`,
       );
     }
   });
@@ -108,16 +121,36 @@ describe('serialize refuses', () => {
       [['a'], 'object'], [{ toString: () => 'a' }, 'object'], [() => 'a', 'function'],
     ];
     for (const [value, type] of values) {
-      refuses({ Action: 'Ping', X: value }, 'AMI_ILLEGAL_HEADER', `header "X": its value must be a string, not ${type}`);
+      refuses(
+        { Action: 'Ping', X: value },
+        'AMI_ILLEGAL_HEADER',
+        `header "X": its value must be a string, not ${type}`,
+      );
       refuses({ Action: value }, 'AMI_ILLEGAL_HEADER', `header "Action": its value must be a string, not ${type}`);
-      refuses({ Action: 'Ping', ActionID: value }, 'AMI_ILLEGAL_HEADER', `header "ActionID": its value must be a string, not ${type}`);
+      refuses(
+        { Action: 'Ping', ActionID: value },
+        'AMI_ILLEGAL_HEADER',
+        `header "ActionID": its value must be a string, not ${type}`,
+      );
     }
   });
 
   it('a name that comes twice in different case', () => {
-    refuses({ Action: 'Ping', Variable: 'a', variable: 'b' }, 'AMI_ILLEGAL_HEADER', 'header "variable": it comes twice, in different case');
-    refuses({ Action: 'Ping', ACTION: 'Originate' }, 'AMI_ILLEGAL_HEADER', 'header "ACTION": it comes twice, in different case');
-    refuses({ actionID: '1', ActionID: '2', Action: 'Ping' }, 'AMI_ILLEGAL_HEADER', 'header "actionID": it comes twice, in different case');
+    refuses(
+      { Action: 'Ping', Variable: 'a', variable: 'b' },
+      'AMI_ILLEGAL_HEADER',
+      'header "variable": it comes twice, in different case',
+    );
+    refuses(
+      { Action: 'Ping', ACTION: 'Originate' },
+      'AMI_ILLEGAL_HEADER',
+      'header "ACTION": it comes twice, in different case',
+    );
+    refuses(
+      { actionID: '1', ActionID: '2', Action: 'Ping' },
+      'AMI_ILLEGAL_HEADER',
+      'header "actionID": it comes twice, in different case',
+    );
   });
 
   it('half a surrogate pair, in a value, in a name, or one in each', () => {
@@ -130,11 +163,21 @@ describe('serialize refuses', () => {
   });
 
   it('a character beyond latin1 in that encoding, and no other', () => {
-    expect(serialize({ Action: 'Setvar', Value: 'é\xff\x80' }, 'latin1')).to.equal('Action: Setvar\r\nValue: é\xff\x80\r\n\r\n');
-    refuses(
-      { Action: 'Setvar', Value: '€' }, 'AMI_ILLEGAL_HEADER', 'header "Value": it has a character that latin1 cannot write', 'latin1',
+    expect(serialize({ Action: 'Setvar', Value: 'é\xff\x80' }, 'latin1')).to.equal(
+      'Action: Setvar\r\nValue: é\xff\x80\r\n\r\n',
     );
-    refuses({ Action: 'Setvar', 'Ł': 'a' }, 'AMI_ILLEGAL_HEADER', 'header "Ł": it has a character that latin1 cannot write', 'latin1');
+    refuses(
+      { Action: 'Setvar', Value: '€' },
+      'AMI_ILLEGAL_HEADER',
+      'header "Value": it has a character that latin1 cannot write',
+      'latin1',
+    );
+    refuses(
+      { Action: 'Setvar', 'Ł': 'a' },
+      'AMI_ILLEGAL_HEADER',
+      'header "Ł": it has a character that latin1 cannot write',
+      'latin1',
+    );
   });
 
   it('a line of 1,023 bytes, and writes one of 1,022', () => {
@@ -146,7 +189,9 @@ describe('serialize refuses', () => {
       refuses(lineOf(1023, character), 'AMI_LINE_TOO_LONG', text);
       refuses({ Action: 'Ping', X: `1\n${lineOf(1023, character)['X']}\n2` }, 'AMI_LINE_TOO_LONG', text);
     }
-    expect(serialize({ Action: 'Ping', X: 'é'.repeat(1019) }, 'latin1')).to.have.lengthOf('Action: Ping\r\n\r\n'.length + 1024);
+    expect(serialize({ Action: 'Ping', X: 'é'.repeat(1019) }, 'latin1')).to.have.lengthOf(
+      'Action: Ping\r\n\r\n'.length + 1024,
+    );
     refuses({ Action: 'Ping', X: 'é'.repeat(1020) }, 'AMI_LINE_TOO_LONG', text, 'latin1');
   });
 
@@ -158,7 +203,8 @@ describe('serialize refuses', () => {
   });
 
   it('129 lines, and writes 128, each to a header or several to one', () => {
-    const headers = (count: number): Message => Object.fromEntries(Array.from({ length: count }, (_, index) => [`X${index}`, '1']));
+    const headers = (count: number): Message =>
+      Object.fromEntries(Array.from({ length: count }, (_, index) => [`X${index}`, '1']));
     const text = 'the action has 129 lines, 128 is the limit';
     expect(MAX_LINES).to.equal(128);
     expect(serialize({ Action: 'Ping', ...headers(127) }).split('\r\n')).to.have.lengthOf(128 + 2);
@@ -171,7 +217,9 @@ describe('serialize refuses', () => {
 
   it('an ActionID of 68 bytes, and writes one of 67', () => {
     const text = 'header "ActionID": 68 bytes, 67 is the limit';
-    expect(serialize({ Action: 'Ping', ActionID: 'x'.repeat(67) })).to.equal(`Action: Ping\r\nActionID: ${'x'.repeat(67)}\r\n\r\n`);
+    expect(serialize({ Action: 'Ping', ActionID: 'x'.repeat(67) })).to.equal(
+      `Action: Ping\r\nActionID: ${'x'.repeat(67)}\r\n\r\n`,
+    );
     expect(serialize({ Action: 'Ping', ActionID: `${'é'.repeat(33)}x` })).to.be.a('string');
     expect(serialize({ Action: 'Ping', ActionID: 'é'.repeat(67) }, 'latin1')).to.be.a('string');
     refuses({ Action: 'Ping', ActionID: 'x'.repeat(68) }, 'AMI_ACTION_ID_TOO_LONG', text);
@@ -209,7 +257,11 @@ describe('newAction', () => {
 
   it('leaves the headers as they are, and puts variables behind those among them', () => {
     const headers = Object.freeze({ variable: 'a=1', Channel: 'PJSIP/1' });
-    expect(newAction('Originate', headers, { b: '2' })).to.deep.equal({ Action: 'Originate', variable: 'a=1\nb=2', Channel: 'PJSIP/1' });
+    expect(newAction('Originate', headers, { b: '2' })).to.deep.equal({
+      Action: 'Originate',
+      variable: 'a=1\nb=2',
+      Channel: 'PJSIP/1',
+    });
     expect(headers).to.deep.equal({ variable: 'a=1', Channel: 'PJSIP/1' });
   });
 });
@@ -217,7 +269,10 @@ describe('newAction', () => {
 describe('fromJSON', () => {
   it('reads a flat object of strings', () => {
     const message = fromJSON('{ "Action": "Ping", "X": "a\\nb", "__proto__": "1", "constructor": "2" }');
-    expect(Object.entries(message)).to.deep.equal([['Action', 'Ping'], ['X', 'a\nb'], ['__proto__', '1'], ['constructor', '2']]);
+    expect(Object.entries(message)).to.deep.equal([['Action', 'Ping'], ['X', 'a\nb'], ['__proto__', '1'], [
+      'constructor',
+      '2',
+    ]]);
     expect(Object.getPrototypeOf(message)).to.equal(null);
     expect(fromJSON('{}')).to.deep.equal({});
   });
@@ -228,8 +283,11 @@ describe('fromJSON', () => {
   });
 
   it('refuses what is no JSON', () => {
-    for (const text of ['', '{', "{ 'Action': 'Ping' }", 'Action: Ping']) {
-      expect(() => fromJSON(text), text).to.throw(LocalProtocolError, 'the text is not JSON').with.property('code', 'AMI_BAD_JSON');
+    for (const text of ['', '{', '{ \'Action\': \'Ping\' }', 'Action: Ping']) {
+      expect(() => fromJSON(text), text).to.throw(LocalProtocolError, 'the text is not JSON').with.property(
+        'code',
+        'AMI_BAD_JSON',
+      );
     }
   });
 
@@ -241,7 +299,10 @@ describe('fromJSON', () => {
   });
 
   it('refuses a value that is no string, naming the header', () => {
-    for (const [value, type] of [['1', 'number'], ['null', 'null'], ['true', 'boolean'], ['{}', 'object'], ['["a"]', 'object']]) {
+    for (
+      const [value, type] of [['1', 'number'], ['null', 'null'], ['true', 'boolean'], ['{}', 'object'], ['["a"]',
+        'object']]
+    ) {
       expect(() => fromJSON(`{ "Action": "Ping", "X": ${value} }`))
         .to.throw(LocalProtocolError, `header "X": its value must be a string, not ${type}`)
         .with.property('code', 'AMI_BAD_JSON');

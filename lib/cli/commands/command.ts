@@ -1,7 +1,8 @@
 /**
  * `gami command`: a line of Asterisk's own command line, and what it puts out.
  *
- * The output is raw, byte for byte; only on a terminal control characters are made safe, since callers' names may be in it.
+ * The output is raw, byte for byte; only on a terminal control characters are made safe, since callers' names may be in
+ * it.
  */
 import { get, getAll, isSuccess, type AmiError, type Message } from '../../index.js';
 import { UsageError } from '../arguments.js';
@@ -11,9 +12,13 @@ import type { Context, Subcommand } from '../subcommand.js';
 
 function show({ output }: Context, response: Message): void {
   if (output.isJSON) return output.json(response);
-  const lines = getAll(response, 'Output').map((line) => (output.isTerminal ? safeOutput(line.replace(/\r+$/, '')) : line));
+  const lines = getAll(response, 'Output').map((
+    line,
+  ) => (output.isTerminal ? safeOutput(line.replace(/\r+$/, '')) : line));
   output.line(...lines);
-  if (!isSuccess(response) && lines.length === 0) output.notice(`gami: ${(get(response, 'Message') ?? 'the server says Error').trim()}`);
+  if (!isSuccess(response) && lines.length === 0) {
+    output.notice(`gami: ${(get(response, 'Message') ?? 'the server says Error').trim()}`);
+  }
   return undefined;
 }
 
@@ -23,7 +28,11 @@ async function run(context: Context): Promise<number> {
   if (line.trim() === '') throw new UsageError('which command? for example: core show uptime');
   return withLogin(context, {}, async (client) => {
     const response = await new Promise<Message>((resolve, reject) => {
-      client.sendAction({ Action: 'Command', Command: line }, (message, error?: AmiError) => (error === undefined ? resolve(message) : reject(error)), { signal });
+      client.sendAction(
+        { Action: 'Command', Command: line },
+        (message, error?: AmiError) => (error === undefined ? resolve(message) : reject(error)),
+        { signal },
+      );
     });
     show(context, response);
     return isSuccess(response) ? 0 : 1;

@@ -1,11 +1,23 @@
 /**
  * `gami demo`: all that a client does, shown in a few seconds on a fake Asterisk of its own.
  *
- * The client logs in by TCP as it would anywhere; nothing here is an arrangement between the two. With `--json` every message received is
- * a line, and nothing else is said.
+ * The client logs in by TCP as it would anywhere; nothing here is an arrangement between the two. With `--json` every
+ * message received is a line, and nothing else is said.
  */
 import { setTimeout as wait } from 'node:timers/promises';
-import { ActionError, Asterisk, get, isEvent, isSuccess, newOriginate, newOriginateApp, originateReason, unescape, type Message, type Originate } from '../../index.js';
+import {
+  ActionError,
+  Asterisk,
+  get,
+  isEvent,
+  isSuccess,
+  newOriginate,
+  newOriginateApp,
+  originateReason,
+  unescape,
+  type Message,
+  type Originate,
+} from '../../index.js';
 import type { FakeConference } from '../../testing/index.js';
 import { UsageError } from '../arguments.js';
 import type { DemoPbx } from './demo-pbx.js';
@@ -52,8 +64,16 @@ class Demo {
       await this.#watchCall();
       const conference = await this.#meet();
       await this.#listConference();
-      await this.#originate('Carol hears an application', newOriginateApp('PJSIP/carol', 'Playback', 'hello-world'), 'Hangup');
-      await this.#originate('Dave goes through the dialplan to the conference', newOriginate('PJSIP/dave', 'default', 'conference', 1), 'ConfbridgeJoin');
+      await this.#originate(
+        'Carol hears an application',
+        newOriginateApp('PJSIP/carol', 'Playback', 'hello-world'),
+        'Hangup',
+      );
+      await this.#originate(
+        'Dave goes through the dialplan to the conference',
+        newOriginate('PJSIP/dave', 'default', 'conference', 1),
+        'ConfbridgeJoin',
+      );
       await this.#originate('Erin is busy', newOriginateApp('PJSIP/erin', 'Echo'), 'Hangup');
       await this.#part(conference);
       this.#head('Logging off');
@@ -148,12 +168,17 @@ class Demo {
 
   #sayMember(item: Message): void {
     const name = unescape(get(item, 'CallerIDName') ?? '');
-    this.#say(`${name} <${get(item, 'CallerIDNum') ?? ''}> on ${get(item, 'Channel') ?? ''}${get(item, 'Admin') === 'Yes' ? ', admin' : ''}`);
+    this.#say(
+      `${name} <${get(item, 'CallerIDNum') ?? ''}> on ${get(item, 'Channel') ?? ''}${
+        get(item, 'Admin') === 'Yes' ? ', admin' : ''
+      }`,
+    );
   }
 
   async #originate(title: string, call: Originate, last: string): Promise<void> {
     this.#head(`Originate: ${title}`);
-    const [outcome] = await Promise.all([this.#place({ ...call, callerId: '"Demo" <999>' }), this.#until(last, call.channel)]);
+    const [outcome] = await Promise.all([this.#place({ ...call, callerId: '"Demo" <999>' }),
+      this.#until(last, call.channel)]);
     this.#say(`${call.channel}: ${originateReason(outcome)}`);
     await this.#breathe();
   }
@@ -170,7 +195,9 @@ class Demo {
   #figures(): string {
     const { sent, received } = this.#client.stats();
     const seconds = ((performance.now() - this.#began) / 1000).toFixed(1);
-    return `${counted(sent, 'action')}, ${counted(received, 'message')} back, ${seconds} s. On your own server: gami watch --host NAME --username NAME`;
+    return `${counted(sent, 'action')}, ${
+      counted(received, 'message')
+    } back, ${seconds} s. On your own server: gami watch --host NAME --username NAME`;
   }
 }
 

@@ -1,7 +1,16 @@
 /**
  * `gami originate`: a call placed, and with `--wait` its outcome in words.
  */
-import { ActionError, get, newOriginate, newOriginateApp, originateReason, type Asterisk, type Message, type Originate } from '../../index.js';
+import {
+  ActionError,
+  get,
+  newOriginate,
+  newOriginateApp,
+  originateReason,
+  type Asterisk,
+  type Message,
+  type Originate,
+} from '../../index.js';
 import { UsageError, type Arguments } from '../arguments.js';
 import { withLogin } from '../client.js';
 import { pairsOf } from '../headers.js';
@@ -12,7 +21,9 @@ import type { Context, Subcommand } from '../subcommand.js';
 function destination(channel: string, args: Arguments): Originate {
   const [application, context, exten] = [args.text('application'), args.text('context'), args.text('exten')];
   const isPlace = context !== undefined || exten !== undefined || args.has('priority');
-  if ((application === undefined) === !isPlace) throw new UsageError('what is the channel to do? give either --application or --context with --exten');
+  if ((application === undefined) === !isPlace) {
+    throw new UsageError('what is the channel to do? give either --application or --context with --exten');
+  }
   if (application !== undefined) return newOriginateApp(channel, application, args.text('data'));
   if (context === undefined || exten === undefined) throw new UsageError('--context and --exten go together');
   return newOriginate(channel, context, exten, args.text('priority') ?? '1');
@@ -22,7 +33,12 @@ function callOf(args: Arguments): Originate {
   const [channel, ...rest] = args.operands;
   if (channel === undefined || rest.length > 0) throw new UsageError('which channel? give one, such as PJSIP/100');
   const call = destination(channel, args);
-  return { ...call, timeout: args.number('timeout', 1) ?? call.timeout, callerId: args.text('caller-id'), async: !args.has('wait') };
+  return {
+    ...call,
+    timeout: args.number('timeout', 1) ?? call.timeout,
+    callerId: args.text('caller-id'),
+    async: !args.has('wait'),
+  };
 }
 
 function outcome(call: Originate, response: Message): string {
@@ -30,7 +46,12 @@ function outcome(call: Originate, response: Message): string {
   return `${call.channel}: ${originateReason(response)}${channel === call.channel ? '' : `, ${channel}`}`;
 }
 
-async function place(client: Asterisk, call: Originate, variables: [string, string][], { output, signal }: Context): Promise<number> {
+async function place(
+  client: Asterisk,
+  call: Originate,
+  variables: [string, string][],
+  { output, signal }: Context,
+): Promise<number> {
   if (!call.async) {
     const response = await client.getOriginateResponse(call, variables, { signal });
     if (output.isJSON) output.json(response);
@@ -38,9 +59,17 @@ async function place(client: Asterisk, call: Originate, variables: [string, stri
     return 0;
   }
   const response = await new Promise<Message>((resolve, reject) => {
-    client.originate(call, variables, (message, error) => (error === undefined ? resolve(message) : reject(error)), { signal });
+    client.originate(call, variables, (message, error) => (error === undefined ? resolve(message) : reject(error)), {
+      signal,
+    });
   });
-  if (get(response, 'Response') === 'Error') throw new ActionError('AMI_ORIGINATE_REFUSED', `${call.channel}: ${get(response, 'Message') ?? 'refused'}`, response);
+  if (get(response, 'Response') === 'Error') {
+    throw new ActionError(
+      'AMI_ORIGINATE_REFUSED',
+      `${call.channel}: ${get(response, 'Message') ?? 'refused'}`,
+      response,
+    );
+  }
   if (output.isJSON) output.json(response);
   else output.line(safe(`${call.channel}: queued`));
   return 0;

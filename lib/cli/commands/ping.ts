@@ -29,7 +29,9 @@ async function once(client: Asterisk, number: number, { output, signal }: Contex
 /** Says what the times have in common. */
 export function summary(times: readonly number[]): string {
   const mean = times.reduce((sum, time) => sum + time, 0) / times.length;
-  return `${counted(times.length, 'ping')}, from ${milliseconds(Math.min(...times))} to ${milliseconds(Math.max(...times))} ms, ${milliseconds(mean)} ms on average`;
+  return `${counted(times.length, 'ping')}, from ${milliseconds(Math.min(...times))} to ${
+    milliseconds(Math.max(...times))
+  } ms, ${milliseconds(mean)} ms on average`;
 }
 
 async function run(context: Context): Promise<number> {

@@ -8,7 +8,10 @@ import { actionOf } from '../headers.js';
 import { messageLines } from '../terminal/message-text.js';
 import type { Context, Subcommand } from '../subcommand.js';
 
-/** Says which events an action needs: only this one waits for those of others. Source: asterisk main/manager.c, action_waitevent(), 22.10.1. */
+/**
+ * Says which events an action needs: only this one waits for those of others. Source: asterisk main/manager.c,
+ * action_waitevent(), 22.10.1.
+ */
 export function maskFor(action: Message): 'on' | 'off' {
   return get(action, 'Action')?.trim().toLowerCase() === 'waitevent' ? 'on' : 'off';
 }
@@ -19,7 +22,11 @@ async function run(context: Context): Promise<number> {
   const action = actionOf(args.operands);
   return withLogin(context, { events: maskFor(action) }, async (client) => {
     const response = await new Promise<Message>((resolve, reject) => {
-      client.sendAction(action, (message, error?: AmiError) => (error === undefined ? resolve(message) : reject(error)), { signal });
+      client.sendAction(
+        action,
+        (message, error?: AmiError) => (error === undefined ? resolve(message) : reject(error)),
+        { signal },
+      );
     });
     if (output.isJSON) output.json(response);
     else output.line(...messageLines(response));

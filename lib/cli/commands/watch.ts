@@ -36,7 +36,10 @@ class Watch {
     this.#file = file;
   }
 
-  /** Begins; resolves when the signal fires, rejects when the connection has ended for good or the file can't be written. */
+  /**
+   * Begins; resolves when the signal fires, rejects when the connection has ended for good or the file can't be
+   * written.
+   */
   start(signal: AbortSignal): Promise<void> {
     const client = this.#client;
     return new Promise((resolve, reject) => {
@@ -89,7 +92,15 @@ class Watch {
 
   #row(columns: number): string {
     const { state, inFlight, reconnects } = this.#client.stats();
-    return figuresRow({ name: this.#client.name, state, rate: this.#rate.perSecond, events: this.#events, shown: this.#shown, inFlight, reconnects }, columns);
+    return figuresRow({
+      name: this.#client.name,
+      state,
+      rate: this.#rate.perSecond,
+      events: this.#events,
+      shown: this.#shown,
+      inFlight,
+      reconnects,
+    }, columns);
   }
 }
 
@@ -129,7 +140,11 @@ export const watch: Subcommand = {
   options: {
     event: { type: 'string', multiple: true, placeholder: 'NAME', help: 'only events of this name' },
     filter: { type: 'string', multiple: true, placeholder: 'TEST', help: 'only events that fit' },
-    output: { type: 'string', placeholder: 'FILE', help: 'write the events to FILE too: a JSON array, with --json JSON lines' },
+    output: {
+      type: 'string',
+      placeholder: 'FILE',
+      help: 'write the events to FILE too: a JSON array, with --json JSON lines',
+    },
   },
   run,
 };

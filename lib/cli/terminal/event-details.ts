@@ -1,8 +1,8 @@
 /**
  * What an event says, in a few words: whom it is about, and what has changed.
  *
- * A table by event name with what matters of each; events that aren't in it are shown by their own headers, without those that every
- * event of a channel or a bridge repeats. Pure; what comes out is not yet safe for a terminal.
+ * A table by event name with what matters of each; events that aren't in it are shown by their own headers, without
+ * those that every event of a channel or a bridge repeats. Pure; what comes out is not yet safe for a terminal.
  */
 import { get, originateReason, unescape, type Message } from '../../index.js';
 
@@ -18,17 +18,50 @@ export interface EventDetails {
 
 /** Whom an event is about: the first of these headers that it has. */
 const SUBJECTS = [
-  'Channel', 'DestChannel', 'LocalOneChannel', 'TransfererChannel', 'OrigTransfererChannel', 'SpyeeChannel', 'ParkeeChannel', 'Conference', 'Interface',
-  'EndpointName', 'Peer', 'Device', 'UserEvent', 'Mailbox', 'Username', 'Hint', 'Presentity', 'Queue', 'Module', 'AccountID',
+  'Channel',
+  'DestChannel',
+  'LocalOneChannel',
+  'TransfererChannel',
+  'OrigTransfererChannel',
+  'SpyeeChannel',
+  'ParkeeChannel',
+  'Conference',
+  'Interface',
+  'EndpointName',
+  'Peer',
+  'Device',
+  'UserEvent',
+  'Mailbox',
+  'Username',
+  'Hint',
+  'Presentity',
+  'Queue',
+  'Module',
+  'AccountID',
 ] as const;
 
 /** Headers that tell nothing new: of the message, the channel's and the bridge's snapshot. */
-const REPEATED = new RegExp(`^(?:${[
-  'Event', 'Privilege', 'ActionID', 'Timestamp', 'SystemName', 'SequenceNumber', 'File', 'Line', 'Func', 'EventList',
-  '(?:Dest|LocalOne|LocalTwo|Transferer|Transferee|OrigTransferer|SecondTransferer|Spyee|Spyer|Parkee|Parker)?(?:'
-    + 'Channel|ChannelState(?:Desc)?|(?:CallerID|ConnectedLine)(?:Num|Name)|Language|AccountCode|Context|Exten|Priority|Uniqueid|Linkedid|Tenantid)',
-  '(?:To|From|Orig|Second)?Bridge(?:Uniqueid|Type|Technology|Creator|Name|NumChannels|VideoSourceMode|VideoSource)',
-].join('|')})$`, 'i');
+const REPEATED = new RegExp(
+  `^(?:${
+    [
+      'Event',
+      'Privilege',
+      'ActionID',
+      'Timestamp',
+      'SystemName',
+      'SequenceNumber',
+      'File',
+      'Line',
+      'Func',
+      'EventList',
+      '(?:Dest|LocalOne|LocalTwo|Transferer|Transferee|OrigTransferer|SecondTransferer|Spyee|Spyer|Parkee|Parker)?(?:'
+      + 'Channel|ChannelState(?:Desc)?|(?:CallerID|ConnectedLine)(?:Num|Name)|Language|AccountCode|Context|Exten|Pri'
+      + 'ority|Uniqueid|Linkedid|Tenantid)',
+      '(?:To|From|Orig|Second)?Bridge(?:Uniqueid|Type|Technology|Creator|Name|NumChannels|VideoSourceMode|VideoSource)',
+    ].join('|')
+  })$`,
+  'i',
+);
 
 /** The longest details of an event that has no words of its own. */
 const MAX_DETAILS = 160;
@@ -83,63 +116,88 @@ function isYes(value: string): boolean {
 
 /** Source: asterisk main/security_events.c, sec_events[], 22.10.1: each names the service and the remote address. */
 const SECURITY: ReadonlySet<string> = new Set([
-  'failedacl', 'invalidaccountid', 'sessionlimit', 'memorylimit', 'loadaveragelimit', 'requestnotsupported', 'requestnotallowed', 'authmethodnotallowed',
-  'requestbadformat', 'successfulauth', 'unexpectedaddress', 'challengeresponsefailed', 'invalidpassword', 'challengesent', 'invalidtransport',
+  'failedacl',
+  'invalidaccountid',
+  'sessionlimit',
+  'memorylimit',
+  'loadaveragelimit',
+  'requestnotsupported',
+  'requestnotallowed',
+  'authmethodnotallowed',
+  'requestbadformat',
+  'successfulauth',
+  'unexpectedaddress',
+  'challengeresponsefailed',
+  'invalidpassword',
+  'challengesent',
+  'invalidtransport',
 ]);
 
 function security(h: Headers): string {
   return words('at', h('Service'), led('from', h('RemoteAddress')));
 }
 
-const DETAILS: ReadonlyMap<string, (h: Headers) => string> = new Map(Object.entries({
-  newchannel: (h) => words(state(h), led('from', caller(h)), led('to', place(h))),
-  newstate: (h) => words(state(h), led('for', caller(h, 'ConnectedLine'))),
-  newexten: (h) => words(`${h('Extension') || h('Exten')}@${h('Context')}:${h('Priority')}`, `${h('Application')}(${h('AppData')})`),
-  newcallerid: (h) => caller(h),
-  newconnectedline: (h) => led('with', caller(h, 'ConnectedLine')),
-  newaccountcode: (h) => words(h('OldAccountCode'), '→', h('AccountCode')),
-  rename: (h) => led('is now', h('Newname')),
-  varset: (h) => `${h('Variable')} = ${unescape(h('Value'))}`,
-  dialbegin: (h) => (dialled(h) === '' ? words('is called', led('as', h('DialString'))) : `calls ${dialled(h)}`),
-  dialstate: (h) => words(dialled(h), h('DialStatus')),
-  dialend: (h) => words(dialled(h), h('DialStatus')),
-  localbridge: (h) => led('with', h('LocalTwoChannel')),
-  bridgecreate: (h) => words(h('BridgeType'), 'begins'),
-  bridgedestroy: (h) => words(h('BridgeType'), 'ends'),
-  bridgeenter: (h) => words(inBridge(h), led('as number', h('BridgeNumChannels'))),
-  bridgeleave: (h) => inBridge(h),
-  hold: (h) => led('music', h('MusicClass')),
-  hangup: (h) => words(h('Cause-txt'), `(${h('Cause')})`),
-  hanguprequest: (h) => led('cause', h('Cause')),
-  softhanguprequest: (h) => led('cause', h('Cause')),
-  dtmfbegin: (h) => words(h('Digit'), h('Direction').toLowerCase()),
-  dtmfend: (h) => words(h('Digit'), h('Direction').toLowerCase(), led('after', h('DurationMs') && `${h('DurationMs')} ms`)),
-  originateresponse: (h) => words(originateReason({ Reason: h('Reason') }), h('Response') === 'Success' ? led('and goes on to', h('Application') || place(h)) : ''),
-  confbridgestart: () => 'begins',
-  confbridgeend: () => 'ends',
-  confbridgejoin: (h) => words('joins', inConference(h), isYes(h('Admin')) ? 'as admin' : '', isYes(h('Muted')) ? 'muted' : ''),
-  confbridgeleave: (h) => words('leaves', inConference(h)),
-  confbridgemute: (h) => words('muted in', inConference(h)),
-  confbridgeunmute: (h) => words('unmuted in', inConference(h)),
-  confbridgetalking: (h) => words(h('TalkingStatus') === 'on' ? 'talks in' : 'is silent in', inConference(h)),
-  confbridgerecord: () => 'is recorded',
-  confbridgestoprecord: () => 'is no longer recorded',
-  queuecallerjoin: (h) => words('waits in', inQueue(h), led('at', h('Position'))),
-  queuecallerleave: (h) => words('leaves', inQueue(h)),
-  queuecallerabandon: (h) => words('gives up', inQueue(h), led('after', `${h('HoldTime')} s`)),
-  queuememberpause: (h) => words(isYes(h('Paused')) ? 'pauses in' : 'is back in', inQueue(h), led('for', h('PausedReason') || h('Reason'))),
-  agentcalled: (h) => words('for', inQueue(h), led('rings', h('DestChannel') || h('Interface'))),
-  agentconnect: (h) => words('of', inQueue(h), led('to', h('MemberName') || h('Interface'))),
-  devicestatechange: (h) => h('State'),
-  extensionstatus: (h) => words(place(h), h('StatusText') || h('Status')),
-  peerstatus: (h) => words(h('PeerStatus'), h('Address')),
-  contactstatus: (h) => words(h('ContactStatus'), h('URI')),
-  fullybooted: (h) => led('up for', h('Uptime') && `${h('Uptime')} s`),
-  shutdown: (h) => words(h('Shutdown'), isYes(h('Restart')) ? 'and back soon' : ''),
-} satisfies Record<string, (h: Headers) => string>));
+const DETAILS: ReadonlyMap<string, (h: Headers) => string> = new Map(Object.entries(
+  {
+    newchannel: (h) => words(state(h), led('from', caller(h)), led('to', place(h))),
+    newstate: (h) => words(state(h), led('for', caller(h, 'ConnectedLine'))),
+    newexten: (h) =>
+      words(`${h('Extension') || h('Exten')}@${h('Context')}:${h('Priority')}`, `${h('Application')}(${h('AppData')})`),
+    newcallerid: (h) => caller(h),
+    newconnectedline: (h) => led('with', caller(h, 'ConnectedLine')),
+    newaccountcode: (h) => words(h('OldAccountCode'), '→', h('AccountCode')),
+    rename: (h) => led('is now', h('Newname')),
+    varset: (h) => `${h('Variable')} = ${unescape(h('Value'))}`,
+    dialbegin: (h) => (dialled(h) === '' ? words('is called', led('as', h('DialString'))) : `calls ${dialled(h)}`),
+    dialstate: (h) => words(dialled(h), h('DialStatus')),
+    dialend: (h) => words(dialled(h), h('DialStatus')),
+    localbridge: (h) => led('with', h('LocalTwoChannel')),
+    bridgecreate: (h) => words(h('BridgeType'), 'begins'),
+    bridgedestroy: (h) => words(h('BridgeType'), 'ends'),
+    bridgeenter: (h) => words(inBridge(h), led('as number', h('BridgeNumChannels'))),
+    bridgeleave: (h) => inBridge(h),
+    hold: (h) => led('music', h('MusicClass')),
+    hangup: (h) => words(h('Cause-txt'), `(${h('Cause')})`),
+    hanguprequest: (h) => led('cause', h('Cause')),
+    softhanguprequest: (h) => led('cause', h('Cause')),
+    dtmfbegin: (h) => words(h('Digit'), h('Direction').toLowerCase()),
+    dtmfend: (h) =>
+      words(h('Digit'), h('Direction').toLowerCase(), led('after', h('DurationMs') && `${h('DurationMs')} ms`)),
+    originateresponse: (h) =>
+      words(
+        originateReason({ Reason: h('Reason') }),
+        h('Response') === 'Success' ? led('and goes on to', h('Application') || place(h)) : '',
+      ),
+    confbridgestart: () => 'begins',
+    confbridgeend: () => 'ends',
+    confbridgejoin: (h) =>
+      words('joins', inConference(h), isYes(h('Admin')) ? 'as admin' : '', isYes(h('Muted')) ? 'muted' : ''),
+    confbridgeleave: (h) => words('leaves', inConference(h)),
+    confbridgemute: (h) => words('muted in', inConference(h)),
+    confbridgeunmute: (h) => words('unmuted in', inConference(h)),
+    confbridgetalking: (h) => words(h('TalkingStatus') === 'on' ? 'talks in' : 'is silent in', inConference(h)),
+    confbridgerecord: () => 'is recorded',
+    confbridgestoprecord: () => 'is no longer recorded',
+    queuecallerjoin: (h) => words('waits in', inQueue(h), led('at', h('Position'))),
+    queuecallerleave: (h) => words('leaves', inQueue(h)),
+    queuecallerabandon: (h) => words('gives up', inQueue(h), led('after', `${h('HoldTime')} s`)),
+    queuememberpause: (h) =>
+      words(isYes(h('Paused')) ? 'pauses in' : 'is back in', inQueue(h), led('for', h('PausedReason') || h('Reason'))),
+    agentcalled: (h) => words('for', inQueue(h), led('rings', h('DestChannel') || h('Interface'))),
+    agentconnect: (h) => words('of', inQueue(h), led('to', h('MemberName') || h('Interface'))),
+    devicestatechange: (h) => h('State'),
+    extensionstatus: (h) => words(place(h), h('StatusText') || h('Status')),
+    peerstatus: (h) => words(h('PeerStatus'), h('Address')),
+    contactstatus: (h) => words(h('ContactStatus'), h('URI')),
+    fullybooted: (h) => led('up for', h('Uptime') && `${h('Uptime')} s`),
+    shutdown: (h) => words(h('Shutdown'), isYes(h('Restart')) ? 'and back soon' : ''),
+  } satisfies Record<string, (h: Headers) => string>,
+));
 
 function ownHeaders(event: Message, subject: string): string {
-  const parts = Object.entries(event).filter(([name, value]) => value !== '' && value !== subject && !REPEATED.test(name)).map(([name, value]) => `${name}=${value}`);
+  const parts = Object.entries(event).filter(([name, value]) =>
+    value !== '' && value !== subject && !REPEATED.test(name)
+  ).map(([name, value]) => `${name}=${value}`);
   const text = parts.join('  ');
   return text.length > MAX_DETAILS ? `${text.slice(0, MAX_DETAILS - 1)}…` : text;
 }

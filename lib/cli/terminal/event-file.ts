@@ -1,8 +1,8 @@
 /**
  * The file of `--output`: every event shown, as a JSON array or as JSON lines.
  *
- * An array is written as the events come and ended by `close`, so nothing is kept in memory however long it runs. What was in the file
- * before goes with `begin`, not when it is opened: a login that fails destroys no older recording.
+ * An array is written as the events come and ended by `close`, so nothing is kept in memory however long it runs. What
+ * was in the file before goes with `begin`, not when it is opened: a login that fails destroys no older recording.
  */
 import { closeSync, fstatSync, ftruncateSync, openSync, writeFileSync } from 'node:fs';
 import type { Message } from '../../index.js';
@@ -42,7 +42,8 @@ export class EventFile {
   }
 
   /**
-   * Writes an event; when this returns it is with the operating system. Nothing happens before `begin` and after `close`.
+   * Writes an event; when this returns it is with the operating system. Nothing happens before `begin` and after
+   * `close`.
    *
    * @throws {Error} it can't be written
    */

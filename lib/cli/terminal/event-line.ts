@@ -24,7 +24,9 @@ const COLOURS: readonly (readonly [RegExp, Colour])[] = [
 
 /** Writes the time of day, to the millisecond. */
 export function timeOfDay(date: Date): string {
-  const [hours, minutes, seconds] = [date.getHours(), date.getMinutes(), date.getSeconds()].map((part) => String(part).padStart(2, '0'));
+  const [hours, minutes, seconds] = [date.getHours(), date.getMinutes(), date.getSeconds()].map((part) =>
+    String(part).padStart(2, '0')
+  );
   return `${hours}:${minutes}:${seconds}.${String(date.getMilliseconds()).padStart(3, '0')}`;
 }
 
@@ -34,6 +36,8 @@ export function eventLine(event: Message, date: Date, paint: Paint): string {
   const { subject, details } = eventDetails(event);
   const colour = COLOURS.find(([pattern]) => pattern.test(name))?.[1];
   const shown = name.padEnd(NAME_WIDTH);
-  const line = `${paint('dim', timeOfDay(date))}  ${colour === undefined ? shown : paint(colour, shown)}  ${safe(subject).padEnd(SUBJECT_WIDTH)}  ${safe(details)}`;
+  const line = `${paint('dim', timeOfDay(date))}  ${colour === undefined ? shown : paint(colour, shown)}  ${
+    safe(subject).padEnd(SUBJECT_WIDTH)
+  }  ${safe(details)}`;
   return line.trimEnd();
 }

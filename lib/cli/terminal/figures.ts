@@ -32,7 +32,10 @@ export function counted(number: number, noun: string): string {
 }
 
 /** Writes the row, one column narrower than the terminal: in the last column some terminals go on to the next line. */
-export function figuresRow({ name, state, rate, events, shown, inFlight, reconnects }: Figures, columns: number): string {
+export function figuresRow(
+  { name, state, rate, events, shown, inFlight, reconnects }: Figures,
+  columns: number,
+): string {
   const parts = [
     `${safe(name)} ${state}`,
     `${grouped(rate)} events/s`,

@@ -20,6 +20,8 @@ const OF_EVERY_ITEM: ReadonlySet<string> = new Set(['event', 'actionid']);
 
 /** Writes an item of a list: its name, and below it every header that has a value. */
 export function itemLines(item: Message): string[] {
-  const headers = Object.entries(item).filter(([name, value]) => value !== '' && !OF_EVERY_ITEM.has(name.toLowerCase()));
+  const headers = Object.entries(item).filter(([name, value]) =>
+    value !== '' && !OF_EVERY_ITEM.has(name.toLowerCase())
+  );
   return [safe(get(item, 'Event') ?? 'item'), ...headers.flatMap(headerLines).map((line) => `  ${line}`)];
 }

@@ -1,8 +1,9 @@
 /**
- * Where a subcommand writes: results to standard output, everything about them to standard error, the row of figures between.
+ * Where a subcommand writes: results to standard output, everything about them to standard error, the row of figures
+ * between.
  *
- * A reader that goes away (`| head`) is no error: from then on nothing is written, and whoever asks is told. Nobody writes to the streams
- * but this file, so lines and the row never mix.
+ * A reader that goes away (`| head`) is no error: from then on nothing is written, and whoever asks is told. Nobody
+ * writes to the streams but this file, so lines and the row never mix.
  */
 import { Interruption } from '../interruption.js';
 import { coloured, hasColours, plain, type Paint } from './paint.js';
@@ -37,12 +38,17 @@ export class Output {
     streams.stdout.on('error', (cause) => {
       if (this.#fault !== undefined) return;
       const isGone = (cause as NodeJS.ErrnoException).code === 'EPIPE';
-      this.#fault = isGone ? new Interruption('EPIPE') : new Error(`cannot write standard output: ${cause.message}`, { cause });
+      this.#fault = isGone
+        ? new Interruption('EPIPE')
+        : new Error(`cannot write standard output: ${cause.message}`, { cause });
       onFault(this.#fault);
     });
   }
 
-  /** Why standard output can't be written any more: an `Interruption` when nobody reads it, else the error of the system. */
+  /**
+   * Why standard output can't be written any more: an `Interruption` when nobody reads it, else the error of the
+   * system.
+   */
   get fault(): Interruption | Error | undefined {
     return this.#fault;
   }
@@ -87,7 +93,10 @@ export class Output {
   showRow(text: (columns: number) => string): void {
     if (!this.isTerminal || this.#streams.env['TERM'] === 'dumb') return;
     const { stdout } = this.#streams;
-    this.#row = new StatusRow((row) => this.#put(row), () => this.paint('inverse', text(stdout.columns || DEFAULT_COLUMNS)));
+    this.#row = new StatusRow(
+      (row) => this.#put(row),
+      () => this.paint('inverse', text(stdout.columns || DEFAULT_COLUMNS)),
+    );
   }
 
   /** Takes the row away; nothing happens when there is none. */

@@ -18,7 +18,9 @@ export const plain: Paint = (_colour, text) => text;
 /** Puts text in a colour by an escape sequence of ECMA-48. */
 export const coloured: Paint = (colour, text) => `\x1b[${CODES[colour]}m${text}\x1b[0m`;
 
-/** Tells whether a stream shall have colours: a terminal that knows them, and no `NO_COLOR` (any text that isn't empty). */
+/**
+ * Tells whether a stream shall have colours: a terminal that knows them, and no `NO_COLOR` (any text that isn't empty).
+ */
 export function hasColours(stream: { readonly isTTY?: boolean | undefined }, env: NodeJS.ProcessEnv): boolean {
   return stream.isTTY === true && (env['NO_COLOR'] ?? '') === '' && env['TERM'] !== 'dumb';
 }

@@ -1,11 +1,14 @@
 /**
  * Text of strangers made safe for a terminal.
  *
- * Callers choose their own names, and a terminal obeys what it is sent: it could be cleared, retitled or made to type. So control
- * characters, line ends and what turns the direction of writing are shown as escapes; nothing else is touched. Pure.
+ * Callers choose their own names, and a terminal obeys what it is sent: it could be cleared, retitled or made to type.
+ * So control characters, line ends and what turns the direction of writing are shown as escapes; nothing else is
+ * touched. Pure.
  */
 
-/** Control characters (C0, DEL, C1), line and paragraph separators, and the marks, embeddings and isolates of direction. */
+/**
+ * Control characters (C0, DEL, C1), line and paragraph separators, and the marks, embeddings and isolates of direction.
+ */
 const UNSAFE = /[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu;
 
 /** Those of them that JSON itself leaves as they are. */
@@ -22,7 +25,9 @@ function unicodeEscapeOf(character: string): string {
   return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
 
-/** Makes text fit for one line of a terminal: what could command it, or end the line, becomes an escape such as `\x1b`. */
+/**
+ * Makes text fit for one line of a terminal: what could command it, or end the line, becomes an escape such as `\x1b`.
+ */
 export function safe(text: string): string {
   return text.replace(UNSAFE, escapeOf);
 }

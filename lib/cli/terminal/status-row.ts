@@ -1,8 +1,9 @@
 /**
  * The row of figures below the newest line of a terminal.
  *
- * It is erased before a line is written and comes back a moment later, so a burst of lines pays for it once. Nothing but the row itself
- * is ever moved or erased: a process that is killed leaves at most one stale row, never a terminal in disorder.
+ * It is erased before a line is written and comes back a moment later, so a burst of lines pays for it once. Nothing
+ * but the row itself is ever moved or erased: a process that is killed leaves at most one stale row, never a terminal
+ * in disorder.
  */
 
 /** How long after a line the row comes back, in milliseconds: too short to see. */

@@ -1,10 +1,10 @@
 /**
  * Who answers an action: the test's own handler, the built-in answer, or nobody.
  *
- * The checks before are the server's, in its order: a fault of the bytes, no `Action`, not logged in, no privilege, unknown.
- * What a handler returns or yields is written in order; what it throws is answered as an error and thrown again on a tick of
- * its own, so that a failed expectation in a handler fails the test.
- * Source: asterisk main/manager.c, process_message(), 22.10.1.
+ * The checks before are the server's, in its order: a fault of the bytes, no `Action`, not logged in, no privilege,
+ * unknown. What a handler returns or yields is written in order; what it throws is answered as an error and thrown
+ * again on a tick of its own, so that a failed expectation in a handler fails the test. Source: asterisk
+ * main/manager.c, process_message(), 22.10.1.
  */
 import type { Message } from '../../message.js';
 import type { ReceivedAction } from '../wire/action-reader.js';
@@ -21,31 +21,48 @@ import { SESSION_ACTIONS } from './session-actions.js';
 import { headerOf, listItemText, type Headers } from '../wire/wire-writer.js';
 
 const BUILT_IN: readonly BuiltIn[] = [
-  ...SESSION_ACTIONS, ...CORE_ACTIONS, ...CHANNEL_ACTIONS, ...CONFERENCE_ACTIONS, ...CONFIG_ACTIONS, ...DATABASE_ACTIONS, ...QUEUE_ACTIONS, ORIGINATE_ACTION,
+  ...SESSION_ACTIONS,
+  ...CORE_ACTIONS,
+  ...CHANNEL_ACTIONS,
+  ...CONFERENCE_ACTIONS,
+  ...CONFIG_ACTIONS,
+  ...DATABASE_ACTIONS,
+  ...QUEUE_ACTIONS,
+  ORIGINATE_ACTION,
 ];
 
 /** Every action that the fake answers itself, by its name in lower case. */
-export const ACTIONS: ReadonlyMap<string, BuiltIn> = new Map(BUILT_IN.map((action) => [action.name.toLowerCase(), action]));
+export const ACTIONS: ReadonlyMap<string, BuiltIn> = new Map(
+  BUILT_IN.map((action) => [action.name.toLowerCase(), action]),
+);
 
 /** What anybody may send before the login. */
 const BEFORE_LOGIN: ReadonlySet<string> = new Set(['login', 'logoff', 'challenge']);
 
-/** One thing to write: a message (a response gets its `Response`, everything its ActionID), or text or bytes as they are. */
+/**
+ * One thing to write: a message (a response gets its `Response`, everything its ActionID), or text or bytes as they
+ * are.
+ */
 export type Reply = Headers | string | Uint8Array;
 
-/** What a handler may return: nothing (it has used the session, or leaves the client waiting), one reply, or several. */
+/**
+ * What a handler may return: nothing (it has used the session, or leaves the client waiting), one reply, or several.
+ */
 export type HandlerResult = Reply | Iterable<Reply> | AsyncIterable<Reply> | undefined | void;
 
 /** Answers an action in the test's own way. */
 export type ActionHandler = (action: Message, session: FakeSession) => HandlerResult | Promise<HandlerResult>;
 
 function isReply(result: NonNullable<HandlerResult>): result is Reply {
-  return typeof result === 'string' || result instanceof Uint8Array || !(Symbol.iterator in result || Symbol.asyncIterator in result);
+  return typeof result === 'string' || result instanceof Uint8Array ||
+    !(Symbol.iterator in result || Symbol.asyncIterator in result);
 }
 
 function write(reply: Reply, action: Message, session: FakeSession): void {
   if (typeof reply === 'string' || reply instanceof Uint8Array) return session.sendRaw(reply);
-  if (Object.keys(reply)[0]?.toLowerCase() === 'event') return session.sendRaw(listItemText(reply, headerOf(action, 'ActionID')));
+  if (Object.keys(reply)[0]?.toLowerCase() === 'event') {
+    return session.sendRaw(listItemText(reply, headerOf(action, 'ActionID')));
+  }
   return session.respond(action, reply);
 }
 
@@ -66,7 +83,10 @@ function isPromise(value: unknown): value is Promise<HandlerResult> {
 }
 
 function fail(error: unknown, action: Message, session: FakeSession): void {
-  session.error(action, `the test's handler threw: ${error instanceof Error ? error.message.replace(/[\r\n]+/g, ' ') : String(error)}`);
+  session.error(
+    action,
+    `the test's handler threw: ${error instanceof Error ? error.message.replace(/[\r\n]+/g, ' ') : String(error)}`,
+  );
   process.nextTick(() => {
     throw error;
   });
@@ -104,7 +124,12 @@ export class Answers {
   builtIn(message: Message, session: FakeSession): void | Promise<void> {
     const name = headerOf(message, 'Action');
     const action = ACTIONS.get(name.toLowerCase());
-    if (action === undefined) return session.error(message, `Invalid/unknown command: ${name}. Use Action: ListCommands to show available commands.`);
+    if (action === undefined) {
+      return session.error(
+        message,
+        `Invalid/unknown command: ${name}. Use Action: ListCommands to show available commands.`,
+      );
+    }
     if (!session.mayWrite(action.privileges)) return session.error(message, 'Permission denied');
     return action.run(new ActionContext(message, session, this.#host));
   }
@@ -112,7 +137,11 @@ export class Answers {
   #handle(handler: ActionHandler, action: Message, session: FakeSession): void | Promise<void> {
     try {
       const result = handler(action, session);
-      if (isPromise(result)) return result.then((late) => writeResult(late, action, session)).catch((error: unknown) => fail(error, action, session));
+      if (isPromise(result)) {
+        return result.then((late) => writeResult(late, action, session)).catch((error: unknown) =>
+          fail(error, action, session)
+        );
+      }
       const writing = writeResult(result, action, session);
       return writing?.catch((error: unknown) => fail(error, action, session));
     } catch (error) {

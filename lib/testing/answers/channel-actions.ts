@@ -1,8 +1,8 @@
 /**
  * The answers about channels: lists, variables, hangups, transfers, commands of AsyncAGI.
  *
- * Source: asterisk main/manager.c, action_status(), action_coreshowchannels(), action_hangup(), action_getvar(), action_setvar(),
- * action_redirect(); res/res_agi.c, action_add_agi_cmd(), 22.10.1.
+ * Source: asterisk main/manager.c, action_status(), action_coreshowchannels(), action_hangup(), action_getvar(),
+ * action_setvar(), action_redirect(); res/res_agi.c, action_add_agi_cmd(), 22.10.1.
  */
 import { builtIn, type ActionContext, type BuiltIn } from './built-in.js';
 import { isInAsyncAgi, runAgiCommand } from '../pbx/fake-agi.js';
@@ -39,11 +39,27 @@ function variableLines(channel: FakeChannel, context: ActionContext): string | u
 function statusItem(channel: FakeChannel, context: ActionContext): Headers {
   const id = context.header('ActionID');
   return {
-    Event: 'Status', Privilege: 'Call', ...channel.snapshot(), Type: channel.name.split('/', 1)[0], DNID: '',
-    EffectiveConnectedLineNum: channel.connectedLineNum || '<unknown>', EffectiveConnectedLineName: channel.connectedLineName || '<unknown>',
-    TimeToHangup: 0, BridgeID: channel.bridgeId, Application: channel.application, Data: channel.data, Nativeformats: '(slin)',
-    Readformat: 'slin', Readtrans: '', Writeformat: 'slin', Writetrans: '', Callgroup: 0, Pickupgroup: 0, Seconds: secondsOf(channel),
-    Variable: variableLines(channel, context), ActionID: id === '' ? undefined : id,
+    Event: 'Status',
+    Privilege: 'Call',
+    ...channel.snapshot(),
+    Type: channel.name.split('/', 1)[0],
+    DNID: '',
+    EffectiveConnectedLineNum: channel.connectedLineNum || '<unknown>',
+    EffectiveConnectedLineName: channel.connectedLineName || '<unknown>',
+    TimeToHangup: 0,
+    BridgeID: channel.bridgeId,
+    Application: channel.application,
+    Data: channel.data,
+    Nativeformats: '(slin)',
+    Readformat: 'slin',
+    Readtrans: '',
+    Writeformat: 'slin',
+    Writetrans: '',
+    Callgroup: 0,
+    Pickupgroup: 0,
+    Seconds: secondsOf(channel),
+    Variable: variableLines(channel, context),
+    ActionID: id === '' ? undefined : id,
   };
 }
 
@@ -52,7 +68,9 @@ function status(context: ActionContext): void {
   const channel = context.channel();
   if (name !== '' && channel === undefined) return context.error('No such channel');
   const channels = channel === undefined ? [...context.pbx.channels.values()] : [channel];
-  context.list(channels.map((one) => statusItem(one, context)), 'StatusComplete', 'Channel status will follow', { Items: channels.length });
+  context.list(channels.map((one) => statusItem(one, context)), 'StatusComplete', 'Channel status will follow', {
+    Items: channels.length,
+  });
 }
 
 function hangUp(channel: FakeChannel, cause: number): void {
@@ -73,7 +91,11 @@ function hangUpAll(context: ActionContext, pattern: string, cause: number): void
   if (expression === undefined) return context.error(`Regex compile failed on: /${pattern}/`);
   const channels = [...context.pbx.channels.values()].filter((channel) => expression.test(channel.name));
   const id = context.header('ActionID');
-  const items = channels.map((channel) => ({ Event: 'ChannelHungup', Channel: channel.name, ActionID: id === '' ? undefined : id }));
+  const items = channels.map((channel) => ({
+    Event: 'ChannelHungup',
+    Channel: channel.name,
+    ActionID: id === '' ? undefined : id,
+  }));
   context.list(items, 'ChannelsHungupListComplete', 'Channels hung up will follow');
   for (const channel of channels) hangUp(channel, cause);
 }
@@ -108,7 +130,12 @@ function setVar(context: ActionContext): void {
   context.respond('Variable Set');
   if (channel !== undefined) return channel.setVariable(variable, value);
   context.pbx.globals.set(variable, value);
-  context.pbx.emit('VarSet', 'dialplan', { Channel: 'none', Uniqueid: 'none', Variable: variable, Value: escapeC(value) });
+  context.pbx.emit('VarSet', 'dialplan', {
+    Channel: 'none',
+    Uniqueid: 'none',
+    Variable: variable,
+    Value: escapeC(value),
+  });
 }
 
 function redirect(context: ActionContext): void {
@@ -121,7 +148,13 @@ function redirect(context: ActionContext): void {
   context.respond('Redirect successful');
   for (const conference of [...context.pbx.conferences.values()]) conference.leave(channel.name);
   for (const queue of context.pbx.queues.values()) queue.leave(channel);
-  runExtension({ pbx: context.pbx, channel, context: context.header('Context') || 'default', exten, react: () => undefined });
+  runExtension({
+    pbx: context.pbx,
+    channel,
+    context: context.header('Context') || 'default',
+    exten,
+    react: () => undefined,
+  });
 }
 
 function bridge(context: ActionContext): void {
@@ -163,8 +196,18 @@ export const CHANNEL_ACTIONS: readonly BuiltIn[] = [
   builtIn('Bridge', 'call', 'Join two channels', bridge),
   builtIn('AGI', 'agi', 'Give a channel a command of AsyncAGI', agi),
   builtIn('AbsoluteTimeout', 'system,call', 'End a channel after a time', onChannel('Timeout Set')),
-  builtIn('Atxfer', 'call', 'Begin an attended transfer', onChannel('Atxfer successfully queued', 'Channel specified does not exist')),
-  builtIn('BlindTransfer', 'call', 'Transfer a channel', onChannel('Transfer succeeded', 'Channel specified does not exist')),
+  builtIn(
+    'Atxfer',
+    'call',
+    'Begin an attended transfer',
+    onChannel('Atxfer successfully queued', 'Channel specified does not exist'),
+  ),
+  builtIn(
+    'BlindTransfer',
+    'call',
+    'Transfer a channel',
+    onChannel('Transfer succeeded', 'Channel specified does not exist'),
+  ),
   builtIn('PlayDTMF', 'call', 'Play a digit to a channel', onChannel('DTMF successfully queued', 'Channel not found')),
   builtIn('SendText', 'call', 'Send text to a channel', onChannel('Success')),
   builtIn('MixMonitor', 'system', 'Record a channel', onChannel('Success')),

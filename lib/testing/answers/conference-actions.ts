@@ -29,8 +29,12 @@ function onMembers(answer: string, act: (conference: FakeConference, channelName
   return inConference((context, conference) => {
     const wanted = context.header('Channel');
     if (wanted === '') return context.error('No channel name provided.');
-    const all = conference.members.filter(({ isAdmin }) => wanted !== 'participants' || !isAdmin).map(({ channel }) => channel.name);
-    const names = wanted === 'all' || wanted === 'participants' ? all : all.filter((name) => name === wanted || name.startsWith(`${wanted}-`));
+    const all = conference.members.filter(({ isAdmin }) => wanted !== 'participants' || !isAdmin).map(({ channel }) =>
+      channel.name
+    );
+    const names = wanted === 'all' || wanted === 'participants'
+      ? all
+      : all.filter((name) => name === wanted || name.startsWith(`${wanted}-`));
     if (names.length === 0) return context.error('No Channel by that name found in Conference.');
     context.respond(answer);
     for (const name of names) act(conference, name);
@@ -40,7 +44,11 @@ function onMembers(answer: string, act: (conference: FakeConference, channelName
 function listRooms(context: ActionContext): void {
   const conferences = [...context.pbx.conferences.values()];
   if (conferences.length === 0) return context.error('No active conferences.');
-  context.list(conferences.map((conference) => conference.roomItem()), 'ConfbridgeListRoomsComplete', 'Confbridge conferences will follow');
+  context.list(
+    conferences.map((conference) => conference.roomItem()),
+    'ConfbridgeListRoomsComplete',
+    'Confbridge conferences will follow',
+  );
 }
 
 function kick(conference: FakeConference, name: string): void {
@@ -68,14 +76,40 @@ function stopRecord(context: ActionContext, conference: FakeConference): void {
 
 /** The actions on conferences. */
 export const CONFERENCE_ACTIONS: readonly BuiltIn[] = [
-  builtIn('ConfbridgeList', 'reporting', 'List the members of a conference',
-    inConference((context, conference) => context.list(conference.listItems(), 'ConfbridgeListComplete', 'Confbridge user list will follow'))),
+  builtIn(
+    'ConfbridgeList',
+    'reporting',
+    'List the members of a conference',
+    inConference((context, conference) =>
+      context.list(conference.listItems(), 'ConfbridgeListComplete', 'Confbridge user list will follow')
+    ),
+  ),
   builtIn('ConfbridgeListRooms', 'reporting', 'List the conferences', listRooms),
   builtIn('ConfbridgeKick', 'call', 'Put a member out', onMembers('User kicked', kick)),
-  builtIn('ConfbridgeMute', 'call', 'Mute a member', onMembers('User muted', (conference, name) => conference.mute(name, true))),
-  builtIn('ConfbridgeUnmute', 'call', 'Unmute a member', onMembers('User unmuted', (conference, name) => conference.mute(name, false))),
-  builtIn('ConfbridgeLock', 'call', 'Lock a conference', inConference((context, conference) => lock(context, conference, true))),
-  builtIn('ConfbridgeUnlock', 'call', 'Unlock a conference', inConference((context, conference) => lock(context, conference, false))),
+  builtIn(
+    'ConfbridgeMute',
+    'call',
+    'Mute a member',
+    onMembers('User muted', (conference, name) => conference.mute(name, true)),
+  ),
+  builtIn(
+    'ConfbridgeUnmute',
+    'call',
+    'Unmute a member',
+    onMembers('User unmuted', (conference, name) => conference.mute(name, false)),
+  ),
+  builtIn(
+    'ConfbridgeLock',
+    'call',
+    'Lock a conference',
+    inConference((context, conference) => lock(context, conference, true)),
+  ),
+  builtIn(
+    'ConfbridgeUnlock',
+    'call',
+    'Unlock a conference',
+    inConference((context, conference) => lock(context, conference, false)),
+  ),
   builtIn('ConfbridgeStartRecord', 'system', 'Record a conference', inConference(startRecord)),
   builtIn('ConfbridgeStopRecord', 'system', 'End the recording of a conference', inConference(stopRecord)),
 ];

@@ -28,7 +28,9 @@ function getConfig(context: ActionContext): void {
   const shown = categories.filter(({ name }) => wanted === '' || name === wanted);
   for (const [index, { name, lines }] of shown.entries()) {
     headers[`Category-${number(index)}`] = name;
-    for (const [row, [key, value]] of lines.entries()) headers[`Line-${number(index)}-${number(row)}`] = `${key}=${value}`;
+    for (const [row, [key, value]] of lines.entries()) {
+      headers[`Line-${number(index)}-${number(row)}`] = `${key}=${value}`;
+    }
   }
   if (shown.length > 0 || wanted === '') return context.respond(headers);
   const id = context.header('ActionID');
@@ -64,7 +66,9 @@ type Update = (categories: ConfigCategory[], change: Change) => string | undefin
 const NO_CATEGORY = 'Given category does not exist';
 const NOT_DONE = 'Update did not complete successfully';
 
-function inCategory(update: (category: ConfigCategory, change: Change, categories: ConfigCategory[]) => string | undefined): Update {
+function inCategory(
+  update: (category: ConfigCategory, change: Change, categories: ConfigCategory[]) => string | undefined,
+): Update {
   return (categories, change) => {
     const category = categories.find(({ name }) => name === change.category);
     return category === undefined ? NO_CATEGORY : update(category, change, categories);
@@ -119,7 +123,13 @@ const UPDATES: Readonly<Record<string, Update>> = {
 function changeOf(context: ActionContext, index: number): Change {
   const field = (name: string): string => context.header(`${name}-${number(index)}`);
   const line = Number.parseInt(field('Line'), 10);
-  return { category: field('Cat'), variable: field('Var'), value: field('Value'), match: field('Match'), line: Number.isNaN(line) ? undefined : line };
+  return {
+    category: field('Cat'),
+    variable: field('Var'),
+    value: field('Value'),
+    match: field('Match'),
+    line: Number.isNaN(line) ? undefined : line,
+  };
 }
 
 function applyChanges(context: ActionContext, categories: ConfigCategory[]): string | undefined {
@@ -140,7 +150,10 @@ function updateConfig(context: ActionContext): void {
   const source = context.pbx.files.get(from);
   if (from === '' || to === '') return context.error('Filename not specified');
   if (source === undefined) return context.error('Config file not found');
-  const categories = source.map(({ name, lines }): ConfigCategory => ({ name, lines: lines.map(([key, value]) => [key, value]) }));
+  const categories = source.map(({ name, lines }): ConfigCategory => ({
+    name,
+    lines: lines.map(([key, value]) => [key, value]),
+  }));
   const fault = applyChanges(context, categories);
   if (fault !== undefined) return context.error(fault);
   context.pbx.files.set(to, categories);

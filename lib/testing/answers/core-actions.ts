@@ -1,8 +1,9 @@
 /**
  * The answers about the server as a whole: command line, settings, modules, user events and messages.
  *
- * Source: asterisk main/manager.c, action_command(), action_userevent(), action_coresettings(), action_corestatus(), action_reload();
- * main/loader.c, manager_moduleload(); main/message.c, action_messagesend(), 22.10.1; 13 for the old form of Command.
+ * Source: asterisk main/manager.c, action_command(), action_userevent(), action_coresettings(), action_corestatus(),
+ * action_reload(); main/loader.c, manager_moduleload(); main/message.c, action_messagesend(), 22.10.1; 13 for the old
+ * form of Command.
  */
 import { builtIn, type ActionContext, type BuiltIn } from './built-in.js';
 import { linesText, withActionId } from '../wire/wire-writer.js';
@@ -18,7 +19,11 @@ function command(context: ActionContext): void {
   const known = context.pbx.commands.get(text);
   const output = known ?? [`No such command '${text}' (type 'core show help ${text}' for other possible commands)`];
   if (!hasOutputHeaders(context.pbx.amiVersion)) return sendFollows(context, output);
-  return context.respond({ Response: known === undefined ? 'Error' : 'Success', Message: 'Command output follows', Output: output.join('\n') });
+  return context.respond({
+    Response: known === undefined ? 'Error' : 'Success',
+    Message: 'Command output follows',
+    Output: output.join('\n'),
+  });
 }
 
 function sendFollows(context: ActionContext, output: readonly string[]): void {
@@ -37,8 +42,17 @@ function userEvent(context: ActionContext): void {
 
 function coreSettings({ pbx }: ActionContext): Record<string, string | number> {
   return {
-    AMIversion: pbx.amiVersion, AsteriskVersion: pbx.asteriskVersion, SystemName: '', CoreMaxCalls: 0, CoreMaxLoadAvg: '0.000000',
-    CoreRunUser: '', CoreRunGroup: '', CoreMaxFilehandles: 0, CoreRealTimeEnabled: 'No', CoreCDRenabled: 'Yes', CoreHTTPenabled: 'No',
+    AMIversion: pbx.amiVersion,
+    AsteriskVersion: pbx.asteriskVersion,
+    SystemName: '',
+    CoreMaxCalls: 0,
+    CoreMaxLoadAvg: '0.000000',
+    CoreRunUser: '',
+    CoreRunGroup: '',
+    CoreMaxFilehandles: 0,
+    CoreRealTimeEnabled: 'No',
+    CoreCDRenabled: 'Yes',
+    CoreHTTPenabled: 'No',
     SoundsSearchCustomDir: 'No',
   };
 }
@@ -51,7 +65,11 @@ function coreStatus({ pbx }: ActionContext): Record<string, string | number> {
   };
 }
 
-const MODULE_ANSWERS: Readonly<Record<string, string>> = { load: 'Module loaded.', unload: 'Module unloaded.', reload: 'Module reloaded.' };
+const MODULE_ANSWERS: Readonly<Record<string, string>> = {
+  load: 'Module loaded.',
+  unload: 'Module unloaded.',
+  reload: 'Module reloaded.',
+};
 
 /** Without a module the real server answers twice. */
 function moduleLoad(context: ActionContext): void {
@@ -78,11 +96,26 @@ function messageSend(context: ActionContext): void {
 export const CORE_ACTIONS: readonly BuiltIn[] = [
   builtIn('Command', 'command', 'Run a command of the command line', command),
   builtIn('UserEvent', 'user', 'Send an event of one\'s own', userEvent),
-  builtIn('CoreSettings', 'system,reporting', 'Show the settings of the core', (context) => context.respond(coreSettings(context))),
-  builtIn('CoreStatus', 'system,reporting', 'Show the state of the core', (context) => context.respond(coreStatus(context))),
+  builtIn(
+    'CoreSettings',
+    'system,reporting',
+    'Show the settings of the core',
+    (context) => context.respond(coreSettings(context)),
+  ),
+  builtIn(
+    'CoreStatus',
+    'system,reporting',
+    'Show the state of the core',
+    (context) => context.respond(coreStatus(context)),
+  ),
   builtIn('ModuleLoad', 'system', 'Load, unload or reload a module', moduleLoad),
   builtIn('ModuleCheck', 'system', 'Tell whether a module is loaded', (context) => context.respond({ Version: '' })),
   builtIn('Reload', 'system,config', 'Reload the configuration', (context) => context.respond('Module Reloaded')),
-  builtIn('LoggerRotate', 'system,reporting', 'Reopen the log files', (context) => context.respond('Reloaded the logger and rotated log files')),
+  builtIn(
+    'LoggerRotate',
+    'system,reporting',
+    'Reopen the log files',
+    (context) => context.respond('Reloaded the logger and rotated log files'),
+  ),
   builtIn('MessageSend', 'message', 'Send a message to an endpoint', messageSend),
 ];

@@ -1,8 +1,8 @@
 /**
  * The answers about the database: family and key to a value.
  *
- * Source: asterisk main/db.c, manager_dbput(), manager_dbget(), manager_db_tree_get(), manager_dbdel(), manager_dbdeltree(), 22.10.1:
- * the value of a DBPut is `Val`, any other name stores nothing.
+ * Source: asterisk main/db.c, manager_dbput(), manager_dbget(), manager_db_tree_get(), manager_dbdel(),
+ * manager_dbdeltree(), 22.10.1: the value of a DBPut is `Val`, any other name stores nothing.
  */
 import { builtIn, type ActionContext, type BuiltIn } from './built-in.js';
 import type { FakePbx } from '../pbx/fake-pbx.js';
@@ -29,7 +29,13 @@ function find(context: ActionContext): void {
   if (entry === undefined) return;
   const value = context.pbx.database.get(entry);
   if (value === undefined) return context.error('Database entry not found');
-  const item = { Event: 'DBGetResponse', Family: context.header('Family'), Key: context.header('Key'), Val: value, ...idLast(context) };
+  const item = {
+    Event: 'DBGetResponse',
+    Family: context.header('Family'),
+    Key: context.header('Key'),
+    Val: value,
+    ...idLast(context),
+  };
   context.list([item], 'DBGetComplete', 'Result will follow');
 }
 
@@ -40,14 +46,22 @@ function idLast(context: ActionContext): Record<string, string> {
 }
 
 function under(pbx: FakePbx, prefix: string): [string, string][] {
-  return [...pbx.database].filter(([path]) => path === prefix || path.startsWith(`${prefix}/`)).sort(([one], [other]) => (one < other ? -1 : 1));
+  return [...pbx.database].filter(([path]) => path === prefix || path.startsWith(`${prefix}/`)).sort((
+    [one],
+    [other],
+  ) => (one < other ? -1 : 1));
 }
 
 function tree(context: ActionContext): void {
   const family = context.header('Family');
   const key = context.header('Key');
   const prefix = [family, key].filter((part) => part !== '').map((part) => `/${part}`).join('');
-  const items = under(context.pbx, prefix).map(([path, value]) => ({ Event: 'DBGetTreeResponse', Key: path, Val: value, ...idLast(context) }));
+  const items = under(context.pbx, prefix).map(([path, value]) => ({
+    Event: 'DBGetTreeResponse',
+    Key: path,
+    Val: value,
+    ...idLast(context),
+  }));
   context.list(items, 'DBGetTreeComplete', 'Result will follow');
 }
 

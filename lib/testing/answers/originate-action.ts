@@ -1,5 +1,6 @@
 /**
- * The answer to Originate: its checks in the server's order, then a call that blocks the session, or one behind its back.
+ * The answer to Originate: its checks in the server's order, then a call that blocks the session, or one behind its
+ * back.
  *
  * Source: asterisk main/manager.c, action_originate(), fast_originate(), astman_get_variables_order(), 22.10.1.
  */
@@ -12,12 +13,17 @@ import { linesText, withActionId, type Headers } from '../wire/wire-writer.js';
 const DEFAULT_TIMEOUT = 30_000;
 /** Source: asterisk include/asterisk/channel.h, AST_MAX_PUBLIC_UNIQUEID, 22.10.1. */
 const MAX_UNIQUEID = 149;
-/** The most assignments in one header; the last one takes what is left. Source: asterisk main/manager.c, AST_APP_ARG(vars)[64], 22.10.1. */
+/**
+ * The most assignments in one header; the last one takes what is left. Source: asterisk main/manager.c,
+ * AST_APP_ARG(vars)[64], 22.10.1.
+ */
 const MAX_ASSIGNMENTS = 64;
 /** Source: asterisk main/manager.c, originate_restricted list, 22.10.1: what runs programs needs the class system. */
 const BLACKLIST = /system|exec|agi|externalivr|shell|eval|mixmonitor|curl/i;
 
-/** Cuts a `Variable` header at its commas; quotes and brackets hold them together, a backslash keeps what follows it. */
+/**
+ * Cuts a `Variable` header at its commas; quotes and brackets hold them together, a backslash keeps what follows it.
+ */
 function assignmentsOf(header: string): string[] {
   const parts: string[] = [''];
   let depth = 0;
@@ -57,7 +63,9 @@ function faultOf(context: ActionContext): string | undefined {
   const priority = context.header('Priority');
   const timeout = context.header('Timeout');
   const channel = context.header('Channel');
-  const isTooLong = [context.header('ChannelId'), context.header('OtherChannelId')].some((id) => Buffer.byteLength(id) > MAX_UNIQUEID);
+  const isTooLong = [context.header('ChannelId'), context.header('OtherChannelId')].some((id) =>
+    Buffer.byteLength(id) > MAX_UNIQUEID
+  );
   if (isTooLong) return `Uniqueid length exceeds maximum of ${MAX_UNIQUEID}\n`;
   if (channel === '') return 'Channel not specified';
   if (priority !== '' && !/^\s*[+-]?\d/.test(priority)) return 'Invalid priority';
@@ -68,12 +76,17 @@ function faultOf(context: ActionContext): string | undefined {
 
 function placeFault(context: ActionContext, priority: number): string | undefined {
   const application = context.header('Application');
-  if (BLACKLIST.test(application) && !context.session.mayWrite('system') && !context.header('Data').startsWith('agi:async')) {
+  if (
+    BLACKLIST.test(application) && !context.session.mayWrite('system') &&
+    !context.header('Data').startsWith('agi:async')
+  ) {
     return 'Originate Access Forbidden: app or data blacklisted';
   }
   const hasPlace = context.header('Exten') !== '' && context.header('Context') !== '';
-  if (priority !== 0 && (!hasPlace || context.pbx.steps(context.header('Exten')).length === 0)) return 'Extension does not exist.';
-  if (application === '' && priority === 0) return "Originate with 'Exten' requires 'Context' and 'Priority'";
+  if (priority !== 0 && (!hasPlace || context.pbx.steps(context.header('Exten')).length === 0)) {
+    return 'Extension does not exist.';
+  }
+  if (application === '' && priority === 0) return 'Originate with \'Exten\' requires \'Context\' and \'Priority\'';
   return undefined;
 }
 
@@ -101,7 +114,9 @@ function responseEvent(context: ActionContext, wanted: Origination, { reason, ch
     ActionID: id === '' ? undefined : id,
     Response: channel === undefined ? 'Failure' : 'Success',
     Channel: channel?.name ?? wanted.channel,
-    ...(wanted.application === '' ? { Context: wanted.context, Exten: wanted.exten } : { Application: wanted.application, Data: wanted.data }),
+    ...(wanted.application === ''
+      ? { Context: wanted.context, Exten: wanted.exten }
+      : { Application: wanted.application, Data: wanted.data }),
     Reason: reason,
     Uniqueid: channel?.uniqueid ?? wanted.uniqueid ?? '<unknown>',
     CallerIDNum: wanted.callerIdNum || '<unknown>',
@@ -122,7 +137,11 @@ function run(context: ActionContext): void | Promise<void> {
   const wanted = originationOf(context);
   if (!isTrue(context.header('Async'))) return runAndWait(context, wanted);
   context.respond('Originate successfully queued');
-  originate(context.pbx, wanted, (outcome) => context.pbx.emit('OriginateResponse', 'call', responseEvent(context, wanted, outcome)));
+  originate(
+    context.pbx,
+    wanted,
+    (outcome) => context.pbx.emit('OriginateResponse', 'call', responseEvent(context, wanted, outcome)),
+  );
   return undefined;
 }
 

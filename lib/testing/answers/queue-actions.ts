@@ -42,7 +42,9 @@ function add(context: ActionContext): void {
   if (queue.member(interfaceName) !== undefined) return context.error('Unable to add interface: Already there');
   context.respond('Added interface to queue');
   queue.addMember({
-    interface: interfaceName, name: context.header('MemberName') || interfaceName, penalty: Number(context.header('Penalty')) || 0,
+    interface: interfaceName,
+    name: context.header('MemberName') || interfaceName,
+    penalty: Number(context.header('Penalty')) || 0,
     paused: isTrue(context.header('Paused')),
   });
 }
@@ -60,7 +62,9 @@ function remove(context: ActionContext): void {
 
 function pause(context: ActionContext): void {
   const interfaceName = context.header('Interface');
-  if (interfaceName === '' || context.header('Paused') === '') return context.error("Need 'Interface' and 'Paused' parameters.");
+  if (interfaceName === '' || context.header('Paused') === '') {
+    return context.error('Need \'Interface\' and \'Paused\' parameters.');
+  }
   const isPaused = isTrue(context.header('Paused'));
   const queues = wanted(context).filter((queue) => queue.member(interfaceName) !== undefined);
   if (queues.length === 0) return context.error('Interface not found');

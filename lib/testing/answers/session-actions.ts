@@ -1,8 +1,8 @@
 /**
  * The answers about the session itself: login, logoff, ping, event mask and filters.
  *
- * Source: asterisk main/manager.c, authenticate(), action_login(), action_challenge(), action_events(), action_filter(),
- * action_waitevent(), 22.10.1.
+ * Source: asterisk main/manager.c, authenticate(), action_login(), action_challenge(), action_events(),
+ * action_filter(), action_waitevent(), 22.10.1.
  */
 import { challengeKey } from '../../wire/challenge.js';
 import { builtIn, type ActionContext, type BuiltIn } from './built-in.js';
@@ -27,14 +27,24 @@ function login(context: ActionContext): void | Promise<void> {
   const user = host.user(context.header('Username'));
   if (user === undefined || !isAuthentic(context, user.secret)) return refuse(context);
   session.mask = maskOf(context.header('Events'));
-  session.logIn({ username: user.name, read: maskOf(user.read ?? 'all') ?? ALL_CLASSES, write: maskOf(user.write ?? 'all') ?? 0 });
+  session.logIn({
+    username: user.name,
+    read: maskOf(user.read ?? 'all') ?? ALL_CLASSES,
+    write: maskOf(user.write ?? 'all') ?? 0,
+  });
   context.respond('Authentication accepted');
   if (host.fullyBooted && session.maySee(SYSTEM_CLASS)) session.sendRaw(fullyBootedText(context));
 }
 
 function fullyBootedText({ pbx }: ActionContext): string {
   const uptime = Math.floor((Date.now() - pbx.started.getTime()) / 1000);
-  return messageText({ Event: 'FullyBooted', Privilege: 'system,all', Uptime: uptime, LastReload: uptime, Status: 'Fully Booted' });
+  return messageText({
+    Event: 'FullyBooted',
+    Privilege: 'system,all',
+    Uptime: uptime,
+    LastReload: uptime,
+    Status: 'Fully Booted',
+  });
 }
 
 function challenge(context: ActionContext): void {
@@ -70,7 +80,9 @@ function filter(context: ActionContext): void {
 
 async function waitEvent(context: ActionContext): Promise<void> {
   const seconds = Number.parseInt(context.header('Timeout'), 10);
-  await context.session.waitForActivity(Number.isNaN(seconds) || seconds < 0 ? Infinity : Math.min(seconds * 1000, 0x7fffffff));
+  await context.session.waitForActivity(
+    Number.isNaN(seconds) || seconds < 0 ? Infinity : Math.min(seconds * 1000, 0x7fffffff),
+  );
   context.respond('Waiting for Event completed.');
   context.session.flushEvents();
   const id = context.header('ActionID');
@@ -80,7 +92,9 @@ async function waitEvent(context: ActionContext): Promise<void> {
 function listCommands(context: ActionContext): void {
   const commands: Record<string, string> = {};
   for (const { name, synopsis, privileges } of context.host.actions.values()) {
-    if (context.session.mayWrite(privileges)) commands[name] = `${synopsis}  (Priv: ${privileges === '' ? '<none>' : privileges})`;
+    if (context.session.mayWrite(privileges)) {
+      commands[name] = `${synopsis}  (Priv: ${privileges === '' ? '<none>' : privileges})`;
+    }
   }
   context.respond(commands);
 }

@@ -1,8 +1,8 @@
 /**
  * AsyncAGI of the fake PBX: a channel that runs `AGI(agi:async)` takes its commands from the action AGI.
  *
- * Source: asterisk res/res_agi.c, launch_asyncagi() and handle_getvariable(), 22.10.1: results and environment are URI-encoded, each
- * line ended by `%0A`; what a client calls `CommandID` comes back as `CommandId`.
+ * Source: asterisk res/res_agi.c, launch_asyncagi() and handle_getvariable(), 22.10.1: results and environment are
+ * URI-encoded, each line ended by `%0A`; what a client calls `CommandID` comes back as `CommandId`.
  */
 import { randomInt } from 'node:crypto';
 import type { FakeChannel } from './fake-channel.js';
@@ -18,16 +18,34 @@ const WAITING = new WeakMap<FakeChannel, () => void>();
 
 /** Source: asterisk main/utils.c, ast_uri_encode() with ast_uri_http, 22.10.1. */
 function encode(text: string): string {
-  return encodeURIComponent(text).replace(/[!'*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
+  return encodeURIComponent(text).replace(
+    /[!'*]/g,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
 }
 
 function environment(channel: FakeChannel): string {
   const lines: readonly (readonly [string, string | number])[] = [
-    ['request', 'async'], ['channel', channel.name], ['language', channel.language], ['type', channel.name.split('/', 1)[0] ?? ''],
-    ['uniqueid', channel.uniqueid], ['version', '22.0.0'], ['callerid', channel.callerIdNum || 'unknown'],
-    ['calleridname', channel.callerIdName || 'unknown'], ['callingpres', 0], ['callingani2', 0], ['callington', 0], ['callingtns', 0],
-    ['dnid', 'unknown'], ['rdnis', 'unknown'], ['context', channel.context], ['extension', channel.exten], ['priority', channel.priority],
-    ['enhanced', '0.0'], ['accountcode', channel.accountCode], ['threadid', 1],
+    ['request', 'async'],
+    ['channel', channel.name],
+    ['language', channel.language],
+    ['type', channel.name.split('/', 1)[0] ?? ''],
+    ['uniqueid', channel.uniqueid],
+    ['version', '22.0.0'],
+    ['callerid', channel.callerIdNum || 'unknown'],
+    ['calleridname', channel.callerIdName || 'unknown'],
+    ['callingpres', 0],
+    ['callingani2', 0],
+    ['callington', 0],
+    ['callingtns', 0],
+    ['dnid', 'unknown'],
+    ['rdnis', 'unknown'],
+    ['context', channel.context],
+    ['extension', channel.exten],
+    ['priority', channel.priority],
+    ['enhanced', '0.0'],
+    ['accountcode', channel.accountCode],
+    ['threadid', 1],
   ];
   return `${lines.map(([name, value]) => `agi_${name}: ${value}\n`).join('')}\n`;
 }
@@ -50,7 +68,9 @@ export function isInAsyncAgi(channel: FakeChannel): boolean {
 }
 
 function words(command: string): string[] {
-  return (command.match(/"(?:\\.|[^"\\])*"|\S+/g) ?? []).map((word) => (word.startsWith('"') ? word.slice(1, -1).replace(/\\(.)/g, '$1') : word));
+  return (command.match(/"(?:\\.|[^"\\])*"|\S+/g) ?? []).map((
+    word,
+  ) => (word.startsWith('"') ? word.slice(1, -1).replace(/\\(.)/g, '$1') : word));
 }
 
 function variableOf(channel: FakeChannel, name: string): string | undefined {
@@ -92,7 +112,9 @@ const COMMANDS: Readonly<Record<string, Command>> = {
 };
 
 function execute(channel: FakeChannel, command: string): AgiResult {
-  if (channel.isHungUp) return { code: 511, text: '511 Command Not Permitted on a dead channel or intercept routine\n' };
+  if (channel.isHungUp) {
+    return { code: 511, text: '511 Command Not Permitted on a dead channel or intercept routine\n' };
+  }
   const parts = words(command);
   for (const length of [2, 1]) {
     const run = COMMANDS[parts.slice(0, length).join(' ').toUpperCase()];
@@ -102,7 +124,10 @@ function execute(channel: FakeChannel, command: string): AgiResult {
 }
 
 const RESULTS: Readonly<Record<number, string>> = {
-  200: 'Success', 510: 'Invalid or unknown command', 511: 'Command not permitted on a dead channel or intercept routine', 520: 'Usage',
+  200: 'Success',
+  510: 'Invalid or unknown command',
+  511: 'Command not permitted on a dead channel or intercept routine',
+  520: 'Usage',
 };
 
 /** Runs a command on a channel that waits for one, and says so in the events of a real server. */

@@ -9,7 +9,13 @@ import type { Headers } from '../wire/wire-writer.js';
 
 /** Source: asterisk main/stasis_channels.c, ast_channel_publish_dial_internal() and its callers, 22.10.1. */
 const DIAL_STATUS: ReadonlyMap<number, string> = new Map([
-  [17, 'BUSY'], [18, 'NOANSWER'], [19, 'NOANSWER'], [34, 'CONGESTION'], [38, 'CHANUNAVAIL'], [20, 'CHANUNAVAIL'], [1, 'CHANUNAVAIL'],
+  [17, 'BUSY'],
+  [18, 'NOANSWER'],
+  [19, 'NOANSWER'],
+  [34, 'CONGESTION'],
+  [38, 'CHANUNAVAIL'],
+  [20, 'CHANUNAVAIL'],
+  [1, 'CHANUNAVAIL'],
 ]);
 
 /** A two-party call; ask `caller` and `callee` for their channels. */
@@ -45,7 +51,10 @@ export class FakeCall {
   /** Lets the callee ring; called when the call is made. */
   ring(): void {
     if (this.caller.state === 'Down') this.caller.setState('Ring');
-    this.#emit('DialBegin', 'call', { ...this.#dialHeaders(), DialString: this.callee.name.replace(/^[^/]*\/|-[0-9a-f]{8}$/g, '') });
+    this.#emit('DialBegin', 'call', {
+      ...this.#dialHeaders(),
+      DialString: this.callee.name.replace(/^[^/]*\/|-[0-9a-f]{8}$/g, ''),
+    });
     this.callee.setState('Ringing');
     this.#emit('DialState', 'call', { ...this.#dialHeaders(), DialStatus: 'RINGING' });
   }

@@ -1,9 +1,9 @@
 /**
  * A channel of the fake PBX, and the events that tell of its life.
  *
- * The fourteen fields of a channel snapshot stand in every such event, `<unknown>` for what has no value; names of callers come
- * C-escaped, as since Asterisk 13.
- * Source: asterisk main/manager_channels.c, ast_manager_build_channel_state_string_prefix() and channel_hangup_cb(), 22.10.1.
+ * The fourteen fields of a channel snapshot stand in every such event, `<unknown>` for what has no value; names of
+ * callers come C-escaped, as since Asterisk 13. Source: asterisk main/manager_channels.c,
+ * ast_manager_build_channel_state_string_prefix() and channel_hangup_cb(), 22.10.1.
  */
 import type { EventClass } from '../wire/event-mask.js';
 import type { Headers } from '../wire/wire-writer.js';
@@ -19,10 +19,22 @@ export type ChannelState = (typeof STATES)[number];
 
 /** Source: asterisk main/channel.c, causes[], 22.10.1. */
 const CAUSES: ReadonlyMap<number, string> = new Map([
-  [0, 'Unknown'], [1, 'Unallocated (unassigned) number'], [3, 'No route to destination'], [16, 'Normal Clearing'], [17, 'User busy'],
-  [18, 'No user responding'], [19, 'User alerting, no answer'], [20, 'Subscriber absent'], [21, 'Call Rejected'],
-  [26, 'Answered elsewhere'], [27, 'Destination out of order'], [28, 'Invalid number format'], [31, 'Normal, unspecified'],
-  [34, 'Circuit/channel congestion'], [38, 'Network out of order'], [127, 'Interworking, unspecified'],
+  [0, 'Unknown'],
+  [1, 'Unallocated (unassigned) number'],
+  [3, 'No route to destination'],
+  [16, 'Normal Clearing'],
+  [17, 'User busy'],
+  [18, 'No user responding'],
+  [19, 'User alerting, no answer'],
+  [20, 'Subscriber absent'],
+  [21, 'Call Rejected'],
+  [26, 'Answered elsewhere'],
+  [27, 'Destination out of order'],
+  [28, 'Invalid number format'],
+  [31, 'Normal, unspecified'],
+  [34, 'Circuit/channel congestion'],
+  [38, 'Network out of order'],
+  [127, 'Interworking, unspecified'],
 ]);
 
 /** Returns the words for a hangup cause. */
@@ -31,7 +43,17 @@ export function causeText(cause: number): string {
 }
 
 const ESCAPES: Readonly<Record<string, string>> = {
-  '\x07': '\\a', '\b': '\\b', '\f': '\\f', '\n': '\\n', '\r': '\\r', '\t': '\\t', '\v': '\\v', '\\': '\\\\', "'": "\\'", '"': '\\"', '?': '\\?',
+  '\x07': '\\a',
+  '\b': '\\b',
+  '\f': '\\f',
+  '\n': '\\n',
+  '\r': '\\r',
+  '\t': '\\t',
+  '\v': '\\v',
+  '\\': '\\\\',
+  '\'': '\\\'',
+  '"': '\\"',
+  '?': '\\?',
 };
 
 /** Writes a value with C escapes. Source: asterisk main/utils.c, ast_escape_c(), 22.10.1. */
@@ -169,7 +191,11 @@ export class FakeChannel {
   }
 
   /** Goes to a place of the dialplan and says so in a `Newexten`. */
-  execute(application: string, data: string, place: { context?: string; exten?: string; priority?: number } = {}): void {
+  execute(
+    application: string,
+    data: string,
+    place: { context?: string; exten?: string; priority?: number } = {},
+  ): void {
     if (this.#isHungUp) return;
     this.application = application;
     this.data = data;

@@ -50,8 +50,16 @@ export class FakeConference {
   }
 
   /** Takes a channel in; it leaves at its hangup. */
-  join(channel: FakeChannel, options: { isAdmin?: boolean | undefined; isMuted?: boolean | undefined } = {}): ConferenceMember {
-    const member: ConferenceMember = { channel, isAdmin: options.isAdmin ?? false, isMuted: options.isMuted ?? false, joined: new Date() };
+  join(
+    channel: FakeChannel,
+    options: { isAdmin?: boolean | undefined; isMuted?: boolean | undefined } = {},
+  ): ConferenceMember {
+    const member: ConferenceMember = {
+      channel,
+      isAdmin: options.isAdmin ?? false,
+      isMuted: options.isMuted ?? false,
+      joined: new Date(),
+    };
     this.#members.set(channel.name, member);
     this.#bridge.enter(channel);
     this.#tell('ConfbridgeJoin', member, { Muted: yesNo(member.isMuted) });
@@ -120,7 +128,14 @@ export class FakeConference {
 
   /** Returns its item of a ConfbridgeListRooms. */
   roomItem(): Headers {
-    return { Event: 'ConfbridgeListRooms', Conference: this.number, Parties: this.#members.size, Marked: 0, Locked: yesNo(this.isLocked), Muted: 'No' };
+    return {
+      Event: 'ConfbridgeListRooms',
+      Conference: this.number,
+      Parties: this.#members.size,
+      Marked: 0,
+      Locked: yesNo(this.isLocked),
+      Muted: 'No',
+    };
   }
 
   #headers(): Headers {
@@ -128,7 +143,12 @@ export class FakeConference {
   }
 
   #tell(event: string, member: ConferenceMember, headers: Headers = {}): void {
-    this.#emit(event, 'call', { ...this.#headers(), ...member.channel.snapshot(), Admin: yesNo(member.isAdmin), ...headers });
+    this.#emit(event, 'call', {
+      ...this.#headers(),
+      ...member.channel.snapshot(),
+      Admin: yesNo(member.isAdmin),
+      ...headers,
+    });
   }
 
   #end(): void {

@@ -1,8 +1,8 @@
 /**
  * What channels of the fake PBX do: the applications of a dialplan, one step after the other.
  *
- * An application that ends by itself is passed at once; one that waits, talks or holds keeps the channel until it is hung up or
- * its time is over. Behind the last step the channel is hung up.
+ * An application that ends by itself is passed at once; one that waits, talks or holds keeps the channel until it is
+ * hung up or its time is over. Behind the last step the channel is hung up.
  */
 import { startAsyncAgi } from './fake-agi.js';
 import type { FakeChannel } from './fake-channel.js';
@@ -28,7 +28,10 @@ function stay(): void {
   return undefined;
 }
 
-/** Source: asterisk pbx/pbx_builtins.c, 22.10.1: busy and congestion wait for the caller to go; the far end is told at once. */
+/**
+ * Source: asterisk pbx/pbx_builtins.c, 22.10.1: busy and congestion wait for the caller to go; the far end is told at
+ * once.
+ */
 const APPLICATIONS: Readonly<Record<string, Application>> = {
   answer: ({ channel, react }, _data, next) => {
     channel.setState('Up');
@@ -68,10 +71,16 @@ const APPLICATIONS: Readonly<Record<string, Application>> = {
   },
 };
 
-const ANSWERS: Readonly<Record<string, Reaction>> = { answer: 'answered', busy: 'busy', congestion: 'congestion', hangup: 'hangup' };
+const ANSWERS: Readonly<Record<string, Reaction>> = {
+  answer: 'answered',
+  busy: 'busy',
+  congestion: 'congestion',
+  hangup: 'hangup',
+};
 
 /**
- * Lets an endpoint that is no extension (`PJSIP/busy`) react as the extension of its name would, without channel events of its own.
+ * Lets an endpoint that is no extension (`PJSIP/busy`) react as the extension of its name would, without channel events
+ * of its own.
  */
 export function reactAs(pbx: FakePbx, steps: readonly DialplanStep[], react: (reaction: Reaction) => void): void {
   const [step, ...rest] = steps;

@@ -1,9 +1,9 @@
 /**
  * Calls that the fake PBX places itself: what the action Originate does, from the first channel to the outcome.
  *
- * The name that is dialled decides: the extension of that name answers, is busy, rings for ever. `Local/…` makes two channels and
- * the second one runs the dialplan; any other technology makes one. The order of the events is that of a real call.
- * Source: asterisk main/pbx.c, pbx_outgoing_attempt() and pbx_dial_reason(), 22.10.1, and its wire.
+ * The name that is dialled decides: the extension of that name answers, is busy, rings for ever. `Local/…` makes two
+ * channels and the second one runs the dialplan; any other technology makes one. The order of the events is that of a
+ * real call. Source: asterisk main/pbx.c, pbx_outgoing_attempt() and pbx_dial_reason(), 22.10.1, and its wire.
  */
 import type { FakeChannel } from './fake-channel.js';
 import { dialledName, reactAs, runApplication, runExtension, type Reaction } from './fake-dialplan.js';
@@ -29,13 +29,21 @@ export interface Origination {
 
 /** How it went. */
 export interface Outcome {
-  /** 0 failed, 1 hung up, 3 no answer, 4 answered, 5 busy, 8 congestion. Source: asterisk main/pbx.c, pbx_dial_reason(), 22.10.1. */
+  /**
+   * 0 failed, 1 hung up, 3 no answer, 4 answered, 5 busy, 8 congestion. Source: asterisk main/pbx.c, pbx_dial_reason(),
+   * 22.10.1.
+   */
   readonly reason: number;
   /** The channel that answered. */
   readonly channel: FakeChannel | undefined;
 }
 
-const REASONS: Readonly<Record<Exclude<Reaction, 'ringing'>, number>> = { answered: 4, busy: 5, congestion: 8, hangup: 1 };
+const REASONS: Readonly<Record<Exclude<Reaction, 'ringing'>, number>> = {
+  answered: 4,
+  busy: 5,
+  congestion: 8,
+  hangup: 1,
+};
 const CAUSES: Readonly<Record<number, number>> = { 0: 0, 1: 16, 3: 19, 5: 17, 8: 34 };
 const DIAL_STATUS: Readonly<Record<number, string>> = { 4: 'ANSWER', 5: 'BUSY', 8: 'CONGESTION' };
 
@@ -67,18 +75,31 @@ class Attempt {
     const two = this.#two;
     if (two === undefined) return reactAs(this.#pbx, steps, (reaction) => this.#react(reaction));
     this.#link(two);
-    return runExtension({ pbx: this.#pbx, channel: two, context: two.context, exten: two.exten, react: (reaction) => this.#react(reaction) });
+    return runExtension({
+      pbx: this.#pbx,
+      channel: two,
+      context: two.context,
+      exten: two.exten,
+      react: (reaction) => this.#react(reaction),
+    });
   }
 
   #channels(): [FakeChannel, FakeChannel?] {
     const { channel, uniqueid, otherUniqueid } = this.#wanted;
     const [technology = '', rest = ''] = channel.split(/\/(.*)/s);
-    if (technology.toLowerCase() !== 'local') return [this.#pbx.newChannel({ name: channel, uniqueid, accountCode: '' })];
+    if (technology.toLowerCase() !== 'local') {
+      return [this.#pbx.newChannel({ name: channel, uniqueid, accountCode: '' })];
+    }
     const [exten = '', context = 'default'] = (rest.split('/', 1)[0] ?? '').split('@');
     const name = `Local/${exten}@${context}-${this.#pbx.nextNumber('Local')}`;
     const one = this.#pbx.newChannel({ name: `${name};1`, uniqueid, context, exten });
     const two = this.#pbx.newChannel({
-      name: `${name};2`, uniqueid: otherUniqueid ?? (uniqueid === undefined ? undefined : `${uniqueid};2`), linkedid: one.uniqueid, state: 'Ring', context, exten,
+      name: `${name};2`,
+      uniqueid: otherUniqueid ?? (uniqueid === undefined ? undefined : `${uniqueid};2`),
+      linkedid: one.uniqueid,
+      state: 'Ring',
+      context,
+      exten,
     });
     return [one, two];
   }
@@ -114,10 +135,17 @@ class Attempt {
     const two = this.#two;
     if (two !== undefined) {
       this.#pbx.emit('LocalBridge', 'call', {
-        ...this.#one.snapshot('LocalOne'), ...two.snapshot('LocalTwo'), Context: two.context, Exten: two.exten, LocalOptimization: 'Yes',
+        ...this.#one.snapshot('LocalOne'),
+        ...two.snapshot('LocalTwo'),
+        Context: two.context,
+        Exten: two.exten,
+        LocalOptimization: 'Yes',
       });
     }
-    this.#pbx.emit('DialBegin', 'call', { ...this.#one.snapshot('Dest'), DialString: this.#wanted.channel.slice(this.#wanted.channel.indexOf('/') + 1) });
+    this.#pbx.emit('DialBegin', 'call', {
+      ...this.#one.snapshot('Dest'),
+      DialString: this.#wanted.channel.slice(this.#wanted.channel.indexOf('/') + 1),
+    });
   }
 
   /** The two ends of a Local channel live and die together. */
@@ -139,7 +167,9 @@ class Attempt {
     this.#cancelTimeout();
     if (reason === 4) this.#one.setState('Up');
     const dialStatus = DIAL_STATUS[reason];
-    if (dialStatus !== undefined) this.#pbx.emit('DialEnd', 'call', { ...this.#one.snapshot('Dest'), DialStatus: dialStatus });
+    if (dialStatus !== undefined) {
+      this.#pbx.emit('DialEnd', 'call', { ...this.#one.snapshot('Dest'), DialStatus: dialStatus });
+    }
     this.#onOutcome({ reason, channel: reason === 4 ? this.#one : undefined });
     if (reason === 4) this.#run();
     else for (const channel of this.#both()) channel.hangup(CAUSES[reason]);

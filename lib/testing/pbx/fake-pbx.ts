@@ -1,5 +1,6 @@
 /**
- * The PBX behind the fake server: channels, calls, conferences, queues, database, variables, files. Knows no session and no socket.
+ * The PBX behind the fake server: channels, calls, conferences, queues, database, variables, files. Knows no session
+ * and no socket.
  *
  * It changes only when told to, by an action or by the test, and says what happens in events. Timers run only where a
  * dialplan, an originate or a wait asked for one; `clear` ends them all.
@@ -76,7 +77,10 @@ export class FakePbx {
     this.emit = emit;
   }
 
-  /** A late version of Asterisk that goes with the AMI version. Source: asterisk include/asterisk/manager.h, branches 16 to 22: 11 apart. */
+  /**
+   * A late version of Asterisk that goes with the AMI version. Source: asterisk include/asterisk/manager.h, branches 16
+   * to 22: 11 apart.
+   */
   get asteriskVersion(): string {
     const major = Number.parseInt(this.amiVersion, 10);
     return major >= 5 ? `${major + 11}.26.0` : major >= 2 ? '13.0.0' : '11.0.0';
@@ -174,7 +178,10 @@ export class FakePbx {
     };
   }
 
-  /** Forgets calls, conferences and waiting callers without a word, and ends every timer: as a restart does. Files, database, queues stay. */
+  /**
+   * Forgets calls, conferences and waiting callers without a word, and ends every timer: as a restart does. Files,
+   * database, queues stay.
+   */
   clear(): void {
     for (const timer of this.#timers) clearTimeout(timer);
     this.#timers.clear();

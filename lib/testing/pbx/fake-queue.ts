@@ -6,8 +6,21 @@
 import type { Emit, FakeChannel } from './fake-channel.js';
 import type { Headers } from '../wire/wire-writer.js';
 
-/** Device states as a queue numbers them. Source: asterisk include/asterisk/devicestate.h, enum ast_device_state, 22.10.1. */
-export const DEVICE_STATE = { unknown: 0, notInUse: 1, inUse: 2, busy: 3, invalid: 4, unavailable: 5, ringing: 6, ringInUse: 7, onHold: 8 } as const;
+/**
+ * Device states as a queue numbers them. Source: asterisk include/asterisk/devicestate.h, enum ast_device_state,
+ * 22.10.1.
+ */
+export const DEVICE_STATE = {
+  unknown: 0,
+  notInUse: 1,
+  inUse: 2,
+  busy: 3,
+  invalid: 4,
+  unavailable: 5,
+  ringing: 6,
+  ringInUse: 7,
+  onHold: 8,
+} as const;
 
 /** How a member begins. */
 export interface QueueMemberOptions {
@@ -128,7 +141,9 @@ export class FakeQueue {
     return true;
   }
 
-  /** Sets a member's device state (`DEVICE_STATE`) and says so in a `QueueMemberStatus`; returns whether there is one. */
+  /**
+   * Sets a member's device state (`DEVICE_STATE`) and says so in a `QueueMemberStatus`; returns whether there is one.
+   */
   setStatus(interfaceName: string, status: number): boolean {
     const member = this.#members.get(interfaceName);
     if (member === undefined) return false;
@@ -146,7 +161,11 @@ export class FakeQueue {
   join(channel: FakeChannel, priority = 0): QueueCaller {
     const caller: QueueCaller = { channel, joined: new Date(), priority };
     this.#callers = [...this.#callers, caller];
-    channel.emit('QueueCallerJoin', 'agent', { Queue: this.name, Position: this.#callers.length, Count: this.#callers.length });
+    channel.emit('QueueCallerJoin', 'agent', {
+      Queue: this.name,
+      Position: this.#callers.length,
+      Count: this.#callers.length,
+    });
     channel.beforeHangup(() => this.leave(channel, true));
     return caller;
   }
@@ -159,7 +178,12 @@ export class FakeQueue {
     this.#callers = this.#callers.filter((caller) => caller.channel !== channel);
     if (hasGivenUp) {
       this.abandoned += 1;
-      channel.emit('QueueCallerAbandon', 'agent', { Queue: this.name, Position: position, OriginalPosition: position, HoldTime: hold });
+      channel.emit('QueueCallerAbandon', 'agent', {
+        Queue: this.name,
+        Position: position,
+        OriginalPosition: position,
+        HoldTime: hold,
+      });
     }
     channel.emit('QueueCallerLeave', 'agent', { Queue: this.name, Position: position, Count: this.#callers.length });
     return true;
@@ -173,19 +197,39 @@ export class FakeQueue {
   /** Returns the items of a QueueStatus. */
   statusItems(): Headers[] {
     const params: Headers = {
-      Event: 'QueueParams', Queue: this.name, Max: 0, Strategy: this.strategy, Calls: this.#callers.length, Holdtime: 0, TalkTime: 0,
-      Completed: this.completed, Abandoned: this.abandoned, ServiceLevel: 0, ServicelevelPerf: '0.0', ServicelevelPerf2: '0.0', Weight: 0,
+      Event: 'QueueParams',
+      Queue: this.name,
+      Max: 0,
+      Strategy: this.strategy,
+      Calls: this.#callers.length,
+      Holdtime: 0,
+      TalkTime: 0,
+      Completed: this.completed,
+      Abandoned: this.abandoned,
+      ServiceLevel: 0,
+      ServicelevelPerf: '0.0',
+      ServicelevelPerf2: '0.0',
+      Weight: 0,
     };
-    return [params, ...this.members.map((member) => this.#memberItem(member)), ...this.#callers.map((caller, index) => this.#callerItem(caller, index))];
+    return [params, ...this.members.map((member) => this.#memberItem(member)),
+      ...this.#callers.map((caller, index) => this.#callerItem(caller, index))];
   }
 
   /** Returns its item of a QueueSummary. */
   summaryItem(): Headers {
-    const isThere = this.members.filter((member) => member.status !== DEVICE_STATE.unavailable && member.status !== DEVICE_STATE.invalid);
+    const isThere = this.members.filter((member) =>
+      member.status !== DEVICE_STATE.unavailable && member.status !== DEVICE_STATE.invalid
+    );
     const isFree = isThere.filter((member) => !member.isPaused && member.status === DEVICE_STATE.notInUse);
     return {
-      Event: 'QueueSummary', Queue: this.name, LoggedIn: isThere.length, Available: isFree.length, Callers: this.#callers.length,
-      HoldTime: 0, TalkTime: 0, LongestHoldTime: this.#longestHold(),
+      Event: 'QueueSummary',
+      Queue: this.name,
+      LoggedIn: isThere.length,
+      Available: isFree.length,
+      Callers: this.#callers.length,
+      HoldTime: 0,
+      TalkTime: 0,
+      LongestHoldTime: this.#longestHold(),
     };
   }
 
@@ -196,20 +240,42 @@ export class FakeQueue {
 
   #memberItem(member: QueueMember): Headers {
     return {
-      Event: 'QueueMember', Queue: this.name, Name: member.name, Location: member.interface, StateInterface: member.interface,
-      Membership: member.membership, Penalty: member.penalty, CallsTaken: member.callsTaken, LastCall: member.lastCall,
-      LastPause: member.lastPause, LoginTime: member.loginTime, InCall: flag(member.isInCall), Status: member.status,
-      Paused: flag(member.isPaused), PausedReason: member.pausedReason, Wrapuptime: 0,
+      Event: 'QueueMember',
+      Queue: this.name,
+      Name: member.name,
+      Location: member.interface,
+      StateInterface: member.interface,
+      Membership: member.membership,
+      Penalty: member.penalty,
+      CallsTaken: member.callsTaken,
+      LastCall: member.lastCall,
+      LastPause: member.lastPause,
+      LoginTime: member.loginTime,
+      InCall: flag(member.isInCall),
+      Status: member.status,
+      Paused: flag(member.isPaused),
+      PausedReason: member.pausedReason,
+      Wrapuptime: 0,
     };
   }
 
-  /** Names are `unknown` here, without the brackets of a snapshot. Source: asterisk apps/app_queue.c, manager_queues_status(), 22.10.1. */
+  /**
+   * Names are `unknown` here, without the brackets of a snapshot. Source: asterisk apps/app_queue.c,
+   * manager_queues_status(), 22.10.1.
+   */
   #callerItem({ channel, joined, priority }: QueueCaller, index: number): Headers {
     return {
-      Event: 'QueueEntry', Queue: this.name, Position: index + 1, Channel: channel.name, Uniqueid: channel.uniqueid,
-      CallerIDNum: channel.callerIdNum || 'unknown', CallerIDName: channel.callerIdName || 'unknown',
-      ConnectedLineNum: channel.connectedLineNum || 'unknown', ConnectedLineName: channel.connectedLineName || 'unknown',
-      Wait: Math.floor((Date.now() - joined.getTime()) / 1000), Priority: priority,
+      Event: 'QueueEntry',
+      Queue: this.name,
+      Position: index + 1,
+      Channel: channel.name,
+      Uniqueid: channel.uniqueid,
+      CallerIDNum: channel.callerIdNum || 'unknown',
+      CallerIDName: channel.callerIdName || 'unknown',
+      ConnectedLineNum: channel.connectedLineNum || 'unknown',
+      ConnectedLineName: channel.connectedLineName || 'unknown',
+      Wait: Math.floor((Date.now() - joined.getTime()) / 1000),
+      Priority: priority,
     };
   }
 

@@ -1,9 +1,8 @@
 /**
  * The event filters of a session (action Filter): a regular expression on the whole event, or match criteria.
  *
- * Including and excluding filters together: what is included, less what is excluded. Filters concern events alone, never
- * responses and lists.
- * Source: asterisk main/manager.c, manager_add_filter() and match_filter(), 22.10.1.
+ * Including and excluding filters together: what is included, less what is excluded. Filters concern events alone,
+ * never responses and lists. Source: asterisk main/manager.c, manager_add_filter() and match_filter(), 22.10.1.
  */
 import { getAll } from '../../message.js';
 import type { FakeEvent } from '../wire/fake-event.js';
@@ -41,7 +40,14 @@ function parseCriteria(text: string): Criteria | undefined {
 
 /** The POSIX classes that filters are written with, as ranges of a JavaScript bracket. */
 const CLASSES: Readonly<Record<string, string>> = {
-  cntrl: '\\0-\\x1f\\x7f', digit: '0-9', space: '\\s', blank: ' \\t', alpha: 'A-Za-z', alnum: 'A-Za-z0-9', upper: 'A-Z', lower: 'a-z',
+  cntrl: '\\0-\\x1f\\x7f',
+  digit: '0-9',
+  space: '\\s',
+  blank: ' \\t',
+  alpha: 'A-Za-z',
+  alnum: 'A-Za-z0-9',
+  upper: 'A-Z',
+  lower: 'a-z',
 };
 
 /** A bracket of POSIX: `]` in front is itself, and so is every backslash. */
@@ -50,12 +56,18 @@ const BRACKET = /\[(\^?)(\]?(?:\[:[a-z]+:\]|[^\]])*)\]|\\./gs;
 function translate(pattern: string): string {
   return pattern.replaceAll(BRACKET, (whole, not: string | undefined, members = '') => {
     if (not === undefined) return whole;
-    const inside = (members as string).replaceAll(/\[:([a-z]+):\]|[\\[\]]/g, (part, name: string | undefined) => (name === undefined ? `\\${part}` : CLASSES[name] ?? part));
+    const inside = (members as string).replaceAll(
+      /\[:([a-z]+):\]|[\\[\]]/g,
+      (part, name: string | undefined) => (name === undefined ? `\\${part}` : CLASSES[name] ?? part),
+    );
     return `[${not}${inside}]`;
   });
 }
 
-/** `.` passes line ends, `^` and `$` don't stop at them. Source: asterisk main/manager.c, manager_add_filter(), 22.10.1: regcomp() without REG_NEWLINE. */
+/**
+ * `.` passes line ends, `^` and `$` don't stop at them. Source: asterisk main/manager.c, manager_add_filter(), 22.10.1:
+ * regcomp() without REG_NEWLINE.
+ */
 function compile(pattern: string): RegExp | undefined {
   try {
     return new RegExp(translate(pattern), 's');
@@ -64,7 +76,10 @@ function compile(pattern: string): RegExp | undefined {
   }
 }
 
-/** A header that is empty is passed over, and so are the blanks in front of a value. Source: asterisk main/manager.c, filter_cmp_fn(), 22.10.1. */
+/**
+ * A header that is empty is passed over, and so are the blanks in front of a value. Source: asterisk main/manager.c,
+ * filter_cmp_fn(), 22.10.1.
+ */
 function subjectsOf(criteria: Criteria, { message, text }: FakeEvent): readonly string[] {
   if (criteria.header === undefined) return [text];
   return getAll(message, criteria.header).map((value) => value.trimStart()).filter((value) => value !== '');
@@ -89,7 +104,9 @@ export class EventFilters {
 
   /** Adds a filter; returns the server's words when it can't be. */
   add(filter: string, matchCriteria: string): string | undefined {
-    return this.#hasCriteria && matchCriteria !== '' ? this.#addCriteria(filter, matchCriteria) : this.#addExpression(filter);
+    return this.#hasCriteria && matchCriteria !== ''
+      ? this.#addCriteria(filter, matchCriteria)
+      : this.#addExpression(filter);
   }
 
   #addExpression(filter: string): string | undefined {
@@ -107,7 +124,8 @@ export class EventFilters {
     const matches = matcherOf(criteria, filter);
     if (typeof matches === 'string') return matches;
     const test: Test = (event) =>
-      (criteria.name === undefined || event.message['Event'] === criteria.name) && subjectsOf(criteria, event).some(matches);
+      (criteria.name === undefined || event.message['Event'] === criteria.name) &&
+      subjectsOf(criteria, event).some(matches);
     if (criteria.action === 'exclude') this.#excluded.push(test);
     else if (criteria.action === undefined || criteria.action === 'include') this.#included.push(test);
     else return BAD_FORMAT;

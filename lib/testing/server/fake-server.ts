@@ -1,8 +1,8 @@
 /**
  * The server below a fake Asterisk: its port, its sessions, what is sent to them, and what can go wrong with them.
  *
- * Knows neither users nor actions: those come from the class above. A fault that is set for the server holds for the sessions
- * that there are and for those to come.
+ * Knows neither users nor actions: those come from the class above. A fault that is set for the server holds for the
+ * sessions that there are and for those to come.
  */
 import type { Socket } from 'node:net';
 import type { TlsOptions } from 'node:tls';
@@ -20,7 +20,10 @@ import { messageText, type Headers } from '../wire/wire-writer.js';
 
 /** What Asterisk 22 says. Source: asterisk include/asterisk/manager.h, AMI_VERSION, 22.10.1. */
 const DEFAULT_VERSION = '11.0.0';
-/** From this AMI major on `MatchCriteria` is known; older servers pass over it. Source: asterisk branches 18.26 and later. */
+/**
+ * From this AMI major on `MatchCriteria` is known; older servers pass over it. Source: asterisk branches 18.26 and
+ * later.
+ */
 const CRITERIA_VERSION = 7;
 /** Far more than a test sends at once, and still an end for a client that never reads. */
 const DEFAULT_MAX_WRITE_BUFFER = 256 * 1024 * 1024;
@@ -33,7 +36,10 @@ export interface FakeServerOptions {
   readonly banner?: string | false;
   /** Options of node:tls for a server with TLS: key and certificate. */
   readonly tls?: TlsOptions;
-  /** So many sessions may be connected and not logged in; further ones are closed before the banner. A real server has 50. @defaultValue Infinity */
+  /**
+   * So many sessions may be connected and not logged in; further ones are closed before the banner. A real server has
+   * 50. @defaultValue Infinity
+   */
   readonly authLimit?: number;
   /** How bytes become text. @defaultValue 'utf8' */
   readonly encoding?: 'utf8' | 'latin1';
@@ -74,7 +80,10 @@ export abstract class FakeServer {
     this.version = options.version ?? DEFAULT_VERSION;
     this.banner = options.banner ?? `Asterisk Call Manager/${this.version}`;
     this.authLimit = options.authLimit ?? Infinity;
-    this.#listener = new FakeListener(options.tls, (socket, transport) => this.#listenerOnConnection(socket, transport));
+    this.#listener = new FakeListener(
+      options.tls,
+      (socket, transport) => this.#listenerOnConnection(socket, transport),
+    );
   }
 
   /** Answers an action of a session. */
@@ -123,7 +132,9 @@ export abstract class FakeServer {
    */
   send(event: Headers, eventClass: EventClass = 'call'): number {
     const { Event, ...rest } = event;
-    const whole = event['Privilege'] === undefined && Event !== undefined ? { Event, Privilege: `${eventClass},all`, ...rest } : event;
+    const whole = event['Privilege'] === undefined && Event !== undefined
+      ? { Event, Privilege: `${eventClass},all`, ...rest }
+      : event;
     return this.#deliver(new FakeEvent(messageText(whole), String(whole['Privilege'] ?? eventClass)));
   }
 
@@ -132,7 +143,9 @@ export abstract class FakeServer {
     return this.#deliver(new FakeEvent(text, eventClass));
   }
 
-  /** Sends text or bytes as they are to every session that is connected, logged in or not; returns how many those are. */
+  /**
+   * Sends text or bytes as they are to every session that is connected, logged in or not; returns how many those are.
+   */
   sendRaw(data: string | Uint8Array): number {
     for (const session of this.#sessions) session.sendRaw(data);
     return this.#sessions.size;
@@ -182,8 +195,8 @@ export abstract class FakeServer {
   }
 
   /**
-   * Cuts the wire (FIN) of the next session to which exactly so many bytes have been written, counted from now, or from the
-   * first byte of its banner; Infinity calls it off.
+   * Cuts the wire (FIN) of the next session to which exactly so many bytes have been written, counted from now, or from
+   * the first byte of its banner; Infinity calls it off.
    */
   dropAfter(bytes: number, { times = 1 }: DropOptions = {}): void {
     this.#dropAt = bytes;
@@ -225,8 +238,8 @@ export abstract class FakeServer {
   }
 
   /**
-   * Sends the server's side of a recording again: the events to the sessions whose mask has their class, at the pace of the recording
-   * times `speed`, or with `whole` every byte, answers and banner too, to all that are connected.
+   * Sends the server's side of a recording again: the events to the sessions whose mask has their class, at the pace of
+   * the recording times `speed`, or with `whole` every byte, answers and banner too, to all that are connected.
    *
    * @returns how many messages were sent; with `whole`, how many chunks. Resolves early when the server is closed.
    */

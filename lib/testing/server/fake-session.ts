@@ -1,9 +1,9 @@
 /**
  * One client's conversation with the fake: who is logged in, what it may see, and strict order.
  *
- * One action is run to its end before the next is read, as the real server does; events that come meanwhile are delivered behind its answer.
- * So a blocking action freezes the session, pings included. What the actions mean is the host's business.
- * Source: asterisk main/manager.c, session_do(), do_message() and process_events(), 22.10.1.
+ * One action is run to its end before the next is read, as the real server does; events that come meanwhile are
+ * delivered behind its answer. So a blocking action freezes the session, pings included. What the actions mean is the
+ * host's business. Source: asterisk main/manager.c, session_do(), do_message() and process_events(), 22.10.1.
  */
 import { randomInt } from 'node:crypto';
 import type { Message } from '../../message.js';
@@ -102,7 +102,9 @@ export class FakeSession {
     return this.#wire.written;
   }
 
-  /** The challenge of this session: the same each time. Source: asterisk main/manager.c, action_challenge(), 22.10.1. */
+  /**
+   * The challenge of this session: the same each time. Source: asterisk main/manager.c, action_challenge(), 22.10.1.
+   */
   get challenge(): string {
     this.#challenge ??= String(randomInt(1, 0x7fffffff));
     return this.#challenge;
@@ -132,7 +134,9 @@ export class FakeSession {
    */
   respond(action: Message, answer: Headers | string = {}): void {
     const own: Headers = typeof answer === 'string' ? { Message: answer } : answer;
-    const headers: Headers = 'Response' in own ? { Response: own['Response'], ...own } : { Response: 'Success', ...own };
+    const headers: Headers = 'Response' in own
+      ? { Response: own['Response'], ...own }
+      : { Response: 'Success', ...own };
     this.sendRaw(messageText(withActionId(headers, headerOf(action, 'ActionID'))));
   }
 
@@ -163,7 +167,10 @@ export class FakeSession {
     this.#wire.write(data);
   }
 
-  /** Delivers an event if the mask and the filters let it through: now, or behind the answer under way. Returns whether they do. */
+  /**
+   * Delivers an event if the mask and the filters let it through: now, or behind the answer under way. Returns whether
+   * they do.
+   */
   deliver(event: FakeEvent): boolean {
     if (!this.#isBusy) return this.#write(event);
     this.#pending.push(event);
@@ -179,7 +186,10 @@ export class FakeSession {
     for (const event of events) this.#write(event);
   }
 
-  /** Resolves at the next event of any kind, at the next bytes of the client, or after the time; at once when an event waits already. */
+  /**
+   * Resolves at the next event of any kind, at the next bytes of the client, or after the time; at once when an event
+   * waits already.
+   */
   waitForActivity(milliseconds: number): Promise<void> {
     if (this.#pending.length > 0 || this.isOver) return Promise.resolve();
     return new Promise((resolve) => {

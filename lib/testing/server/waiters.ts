@@ -1,7 +1,8 @@
 /**
  * Those who wait for something that comes again and again: an action, a login, a connection.
  *
- * Each thing is handed to one waiter at most, in the order in which the things came: two waits for a login end with two logins.
+ * Each thing is handed to one waiter at most, in the order in which the things came: two waits for a login end with two
+ * logins.
  */
 import { ConnectionError, TimeoutError } from '../../errors.js';
 
@@ -49,7 +50,11 @@ export class Waiters<Item extends object> {
 
   /** Ends all waits: what they wait for can't come any more. */
   end(): void {
-    for (const { reject } of [...this.#waiters]) reject(new ConnectionError('AMI_CONNECTION_LOST', `the fake server was closed while a test waited for ${this.#what}`));
+    for (const { reject } of [...this.#waiters]) {
+      reject(
+        new ConnectionError('AMI_CONNECTION_LOST', `the fake server was closed while a test waited for ${this.#what}`),
+      );
+    }
   }
 
   #next(fits: (item: Item) => boolean, { timeout }: WaitOptions): Promise<Item> {
@@ -61,7 +66,9 @@ export class Waiters<Item extends object> {
       };
       const waiter: Waiter<Item> = { fits, resolve: settle(resolve), reject: settle(reject) };
       const timer = timeout === undefined ? undefined : setTimeout(() => {
-        waiter.reject(new TimeoutError('AMI_WAIT_TIMEOUT', `a test waited ${timeout} ms for ${this.#what} at the fake server`));
+        waiter.reject(
+          new TimeoutError('AMI_WAIT_TIMEOUT', `a test waited ${timeout} ms for ${this.#what} at the fake server`),
+        );
       }, timeout);
       this.#waiters.add(waiter);
     });

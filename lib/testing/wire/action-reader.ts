@@ -1,9 +1,10 @@
 /**
  * Bytes to actions, as the server reads them: its limits, its errors, its odd leniencies. No I/O.
  *
- * A line that does not end within 1,024 bytes is thrown away, all but its last byte, and again if need be; its action is answered
- * with an error, as one of more than 128 lines is. A line feed alone ends a line too, an empty line ends the action, a NUL ends the text of its line.
- * What waits for the session to be free is kept; its owner stops reading the socket while that is much.
+ * A line that does not end within 1,024 bytes is thrown away, all but its last byte, and again if need be; its action
+ * is answered with an error, as one of more than 128 lines is. A line feed alone ends a line too, an empty line ends
+ * the action, a NUL ends the text of its line. What waits for the session to be free is kept; its owner stops reading
+ * the socket while that is much.
  *
  * Source: asterisk main/manager.c, get_input(), do_message() and __astman_get_header(), 22.10.1.
  */
@@ -74,14 +75,22 @@ export class ActionReader {
   #takeLine(end: number): string {
     const start = this.#position;
     this.#position = end + 1;
-    const text = this.#bytes.toString(this.#encoding, start, end > start && this.#bytes[end - 1] === CR ? end - 1 : end);
+    const text = this.#bytes.toString(
+      this.#encoding,
+      start,
+      end > start && this.#bytes[end - 1] === CR ? end - 1 : end,
+    );
     const nul = text.indexOf('\0');
     return nul < 0 ? text : text.slice(0, nul);
   }
 
   #take(): ReceivedAction {
     const lines = this.#lines;
-    const fault = this.#isTooMany ? 'Too many lines in message or allocation failure' : this.#isTooLong ? 'Failed to parse message: line too long' : undefined;
+    const fault = this.#isTooMany
+      ? 'Too many lines in message or allocation failure'
+      : this.#isTooLong
+      ? 'Failed to parse message: line too long'
+      : undefined;
     if (!this.#isTooMany) this.#isTooLong = false;
     this.#isTooMany = false;
     this.#lines = [];
@@ -95,7 +104,10 @@ function withoutLeadingBlanks(text: string): string {
   return start === 0 ? text : text.slice(start);
 }
 
-/** Reads the lines of an action: blanks before a value are skipped, those behind it stay; a line without a colon is no header. */
+/**
+ * Reads the lines of an action: blanks before a value are skipped, those behind it stay; a line without a colon is no
+ * header.
+ */
 export function messageOfLines(lines: readonly string[]): Message {
   const message = emptyMessage();
   const keys = new Map<string, string>();

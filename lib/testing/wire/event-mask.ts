@@ -7,15 +7,49 @@
 
 /** The classes of events by name. */
 export type EventClass =
-  | 'system' | 'call' | 'log' | 'verbose' | 'command' | 'agent' | 'user' | 'config' | 'dtmf' | 'reporting' | 'cdr' | 'dialplan'
-  | 'originate' | 'agi' | 'cc' | 'aoc' | 'test' | 'security' | 'message';
+  | 'system'
+  | 'call'
+  | 'log'
+  | 'verbose'
+  | 'command'
+  | 'agent'
+  | 'user'
+  | 'config'
+  | 'dtmf'
+  | 'reporting'
+  | 'cdr'
+  | 'dialplan'
+  | 'originate'
+  | 'agi'
+  | 'cc'
+  | 'aoc'
+  | 'test'
+  | 'security'
+  | 'message';
 
 /** The bit of each class; `all` has every bit, `none` has none. */
 const CLASSES: ReadonlyMap<string, number> = new Map([
-  ['system', 1 << 0], ['call', 1 << 1], ['log', 1 << 2], ['verbose', 1 << 3], ['command', 1 << 4], ['agent', 1 << 5],
-  ['user', 1 << 6], ['config', 1 << 7], ['dtmf', 1 << 8], ['reporting', 1 << 9], ['cdr', 1 << 10], ['dialplan', 1 << 11],
-  ['originate', 1 << 12], ['agi', 1 << 13], ['cc', 1 << 15], ['aoc', 1 << 16], ['test', 1 << 17], ['security', 1 << 18],
-  ['message', 1 << 19], ['all', 0x7fffffff], ['none', 0],
+  ['system', 1 << 0],
+  ['call', 1 << 1],
+  ['log', 1 << 2],
+  ['verbose', 1 << 3],
+  ['command', 1 << 4],
+  ['agent', 1 << 5],
+  ['user', 1 << 6],
+  ['config', 1 << 7],
+  ['dtmf', 1 << 8],
+  ['reporting', 1 << 9],
+  ['cdr', 1 << 10],
+  ['dialplan', 1 << 11],
+  ['originate', 1 << 12],
+  ['agi', 1 << 13],
+  ['cc', 1 << 15],
+  ['aoc', 1 << 16],
+  ['test', 1 << 17],
+  ['security', 1 << 18],
+  ['message', 1 << 19],
+  ['all', 0x7fffffff],
+  ['none', 0],
 ]);
 
 /** Every class. */
@@ -33,7 +67,8 @@ export function isTrue(word: string): boolean {
 }
 
 /**
- * Every name but the last is compared up to its own length, so `sys,call` is `system,call`, and an empty one in front is everything.
+ * Every name but the last is compared up to its own length, so `sys,call` is `system,call`, and an empty one in front
+ * is everything.
  *
  * Source: asterisk main/manager.c, get_perm() and ast_instring(), 22.10.1; its wire.
  */
@@ -55,7 +90,9 @@ export function maskOf(text: string): number | undefined {
   return isTrue(text) ? ALL_CLASSES : bitsOf(text);
 }
 
-/** Reads the classes of a `Privilege` header (`call,all`): the word `all` at its end is in every one and says nothing. */
+/**
+ * Reads the classes of a `Privilege` header (`call,all`): the word `all` at its end is in every one and says nothing.
+ */
 export function classesOf(privilege: string): number {
   let mask = 0;
   for (const name of privilege.split(',')) if (name !== 'all') mask |= CLASSES.get(name.trim().toLowerCase()) ?? 0;

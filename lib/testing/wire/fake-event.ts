@@ -1,5 +1,6 @@
 /**
- * An event on its way to many sessions: written once, its class known, its headers read only where a filter asks for them.
+ * An event on its way to many sessions: written once, its class known, its headers read only where a filter asks for
+ * them.
  */
 import type { Message } from '../../message.js';
 import { messageOfLines } from './action-reader.js';

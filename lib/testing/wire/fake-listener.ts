@@ -1,8 +1,8 @@
 /**
  * The port of the fake: listens on 127.0.0.1, with TLS or without, and can stop and listen again on the same port.
  *
- * A port that the caller doesn't name is looked for below the ranges from which systems take the ports of outgoing connections:
- * while nobody listens there, no client can be given it, nor connect to itself.
+ * A port that the caller doesn't name is looked for below the ranges from which systems take the ports of outgoing
+ * connections: while nobody listens there, no client can be given it, nor connect to itself.
  */
 import { randomInt } from 'node:crypto';
 import { createServer, type Server, type Socket } from 'node:net';
@@ -79,7 +79,10 @@ export class FakeListener {
     this.#closing.push(new Promise((resolve) => server.close(() => resolve())));
   }
 
-  /** Stops, ends connections that are still in their TLS handshake, and resolves when the port is free and all connections are gone. */
+  /**
+   * Stops, ends connections that are still in their TLS handshake, and resolves when the port is free and all
+   * connections are gone.
+   */
   async close(): Promise<void> {
     this.stop();
     for (const transport of this.#transports.values()) transport.destroy();

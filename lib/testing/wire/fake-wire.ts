@@ -1,9 +1,9 @@
 /**
  * One accepted connection, and all that can be done to it: cut at a byte, sliced, stalled, dropped, reset.
  *
- * What is written within one tick leaves as one block. Nothing here knows AMI. After a FIN of ours the peer's bytes are read and
- * thrown away until it closes too: a reset would take from the peer what it had not read yet.
- * A peer that doesn't read is cut off when more than `maxWriteBuffer` waits for it, as the real server does after its writetimeout.
+ * What is written within one tick leaves as one block. Nothing here knows AMI. After a FIN of ours the peer's bytes are
+ * read and thrown away until it closes too: a reset would take from the peer what it had not read yet. A peer that
+ * doesn't read is cut off when more than `maxWriteBuffer` waits for it, as the real server does after its writetimeout.
  * Source: asterisk main/iostream.c, ast_iostream_write() with a timeout, 22.10.1.
  */
 import type { Socket } from 'node:net';

@@ -1,7 +1,8 @@
 /**
  * Recordings of a wire: every chunk of both directions with its time, as lines of JSON.
  *
- * What a client sent is kept line by line, so that the secret and the key of a login can be masked however they were cut.
+ * What a client sent is kept line by line, so that the secret and the key of a login can be masked however they were
+ * cut.
  */
 
 import { Duplex } from 'node:stream';

@@ -1,8 +1,8 @@
 /**
  * A recording played again: which bytes of it are events, and when each is due.
  *
- * The answers of a recording bear the ActionIDs of the recorded client, so they are left out: responses, and events with an
- * ActionID that the client had sent, but those that every session gets.
+ * The answers of a recording bear the ActionIDs of the recorded client, so they are left out: responses, and events
+ * with an ActionID that the client had sent, but those that every session gets.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { LocalProtocolError } from '../../errors.js';
@@ -32,7 +32,8 @@ const BROADCAST: ReadonlySet<string> = new Set(['OriginateResponse', 'UserEvent'
 function isChunk(value: unknown): value is RecordedChunk {
   if (typeof value !== 'object' || value === null) return false;
   const { from, at, session, text } = value as Record<string, unknown>;
-  return (from === 'client' || from === 'server') && typeof at === 'number' && typeof session === 'number' && typeof text === 'string';
+  return (from === 'client' || from === 'server') && typeof at === 'number' && typeof session === 'number' &&
+    typeof text === 'string';
 }
 
 function parseLine(line: string): RecordedChunk {
@@ -87,7 +88,11 @@ function* bytesOf(chunks: readonly RecordedChunk[]): Generator<ReplayPart> {
 }
 
 /** Yields the parts of a recording, each when it is due; ends early when the signal fires. */
-export async function* paced(recording: WireRecorder | Iterable<string>, options: ReplayOptions, signal: AbortSignal): AsyncGenerator<ReplayPart> {
+export async function* paced(
+  recording: WireRecorder | Iterable<string>,
+  options: ReplayOptions,
+  signal: AbortSignal,
+): AsyncGenerator<ReplayPart> {
   const { speed = Infinity, whole = false } = options;
   const chunks = chunksOf(recording);
   let last: number | undefined;

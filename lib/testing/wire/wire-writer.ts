@@ -1,10 +1,10 @@
 /**
  * Messages to the bytes that a server sends: every event, response and list of the fake passes here.
  *
- * Unlike the client's serializer it refuses nothing: a test may want a strange message. One space after the colon, a header for
- * each line of a value, CRLF ends, an empty line behind.
- * Source: asterisk main/manager.c, astman_send_response_full() and astman_send_list_complete_start(), 22.10.1: the ActionID is
- * the second line of a response, and absent when the action had none.
+ * Unlike the client's serializer it refuses nothing: a test may want a strange message. One space after the colon, a
+ * header for each line of a value, CRLF ends, an empty line behind. Source: asterisk main/manager.c,
+ * astman_send_response_full() and astman_send_list_complete_start(), 22.10.1: the ActionID is the second line of a
+ * response, and absent when the action had none.
  */
 import { emptyMessage, keyOf, type Message } from '../../message.js';
 
@@ -44,7 +44,9 @@ export function withActionId(headers: Headers, actionId: string): Headers {
   return Object.fromEntries([...(first === undefined ? [] : [first]), ['ActionID', actionId], ...rest]);
 }
 
-/** Gets a header as the server reads it: the first of the name, whatever its case; an empty string when there is none. */
+/**
+ * Gets a header as the server reads it: the first of the name, whatever its case; an empty string when there is none.
+ */
 export function headerOf(action: Message, name: string): string {
   const key = keyOf(action, name);
   const value = key === undefined ? '' : action[key]!;
@@ -62,13 +64,26 @@ export function listItemText(item: Headers, actionId: string): string {
  *
  * Source: asterisk main/manager.c, astman_send_listack() and astman_send_list_complete_start(), 22.10.1.
  *
- * @param complete the name of the event at the end; without its `Complete` it makes the text of the response, unless that is given
+ * @param complete the name of the event at the end; without its `Complete` it makes the text of the response, unless
+ *   that is given
  * @param extras further headers of that event
  */
-export function listText(actionId: string, items: Iterable<Headers>, complete: string, extras: Headers, message?: string): string {
-  const start = { Response: 'Success', EventList: 'start', Message: message ?? `${complete.replace(/Complete$/, '')} will follow` };
+export function listText(
+  actionId: string,
+  items: Iterable<Headers>,
+  complete: string,
+  extras: Headers,
+  message?: string,
+): string {
+  const start = {
+    Response: 'Success',
+    EventList: 'start',
+    Message: message ?? `${complete.replace(/Complete$/, '')} will follow`,
+  };
   const parts = [listItemText(start, actionId)];
   for (const item of items) parts.push(listItemText(item, actionId));
-  parts.push(listItemText({ Event: complete, EventList: 'Complete', ListItems: parts.length - 1, ...extras }, actionId));
+  parts.push(
+    listItemText({ Event: complete, EventList: 'Complete', ListItems: parts.length - 1, ...extras }, actionId),
+  );
   return parts.join('');
 }

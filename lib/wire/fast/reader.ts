@@ -1,14 +1,16 @@
 /**
- * Reads the messages of a chunk whose form is the usual one, and leaves all others to the plain reader: what it reads is the same.
+ * Reads the messages of a chunk whose form is the usual one, and leaves all others to the plain reader: what it reads
+ * is the same.
  *
- * The usual form: `Event: X` or `Response: X` first, each header `Name: value` with one blank, names of ASCII, no control character in
- * the values, an empty line at the end, no more than 4 KB. The bytes are walked once, for structure only: names are compared with those
- * that the tree of shapes expects, values are passed over four bytes at a time. Values are then cut from one string that holds the next
- * 4 KB of the chunk, read as ISO 8859-1, so that offsets in bytes are offsets in text; only a value with a byte over 127 is decoded by itself,
- * and one of a few bytes is mostly there already.
+ * The usual form: `Event: X` or `Response: X` first, each header `Name: value` with one blank, names of ASCII, no
+ * control character in the values, an empty line at the end, no more than 4 KB. The bytes are walked once, for
+ * structure only: names are compared with those that the tree of shapes expects, values are passed over four bytes at a
+ * time. Values are then cut from one string that holds the next 4 KB of the chunk, read as ISO 8859-1, so that offsets
+ * in bytes are offsets in text; only a value with a byte over 127 is decoded by itself, and one of a few bytes is
+ * mostly there already.
  *
- * The string is short for a reason: in V8 a part of 13 characters or more keeps the whole string alive, so a value that a user keeps for
- * days holds on to 4 KB and not to a chunk of 64.
+ * The string is short for a reason: in V8 a part of 13 characters or more keeps the whole string alive, so a value that
+ * a user keeps for days holds on to 4 KB and not to a chunk of 64.
  */
 import { MessageShapes, NEW, DROPPED, type FirstLine, type MessageShape } from './shapes.js';
 import type { Message } from '../../message.js';
@@ -73,8 +75,13 @@ export class FastReader {
     const bytes = this.#bytes;
     if (start + 12 > bytes.length) return undefined;
     const word = this.#view.getInt32(start, true);
-    if (word === EVENT) return this.#view.getInt32(start + 3, true) === EVENT_END ? SHAPES.firstLineAt('Event', bytes, start + 7) : undefined;
-    const isResponse = word === RESPONSE && this.#view.getInt32(start + 4, true) === RESPONSE_END && bytes[start + 8] === 0x3a && bytes[start + 9] === 0x20;
+    if (word === EVENT) {
+      return this.#view.getInt32(start + 3, true) === EVENT_END
+        ? SHAPES.firstLineAt('Event', bytes, start + 7)
+        : undefined;
+    }
+    const isResponse = word === RESPONSE && this.#view.getInt32(start + 4, true) === RESPONSE_END &&
+      bytes[start + 8] === 0x3a && bytes[start + 9] === 0x20;
     return isResponse ? SHAPES.firstLineAt('Response', bytes, start + 10) : undefined;
   }
 
@@ -154,7 +161,9 @@ export class FastReader {
       const start = starts[index]!;
       const size = ends[index]! - start;
       const from = start - offset;
-      message[names[index]!] = SHORT_VALUES.takes(size) ? SHORT_VALUES.get(view, start, size, text, from) : text.slice(from, from + size);
+      message[names[index]!] = SHORT_VALUES.takes(size)
+        ? SHORT_VALUES.get(view, start, size, text, from)
+        : text.slice(from, from + size);
     }
   }
 

@@ -1,15 +1,19 @@
 /**
  * The shapes of messages: which headers follow each other in what a server sends, learned while it speaks.
  *
- * A server has a few hundred kinds of messages and each kind two or three sequences of headers. They are kept as a tree below the first
- * line (`Event: Hangup`); each node knows which header came behind it the last time. Three things come from that and make the reading of
- * a known message fast:
- * - the next name is guessed and compared with the bytes, four at a time, where it would have to be found, cut out and looked up;
+ * A server has a few hundred kinds of messages and each kind two or three sequences of headers. They are kept as a tree
+ * below the first line (`Event: Hangup`); each node knows which header came behind it the last time. Three things come
+ * from that and make the reading of a known message fast:
+ * - the next name is guessed and compared with the bytes, four at a time, where it would have to be found, cut out and
+ *   looked up;
  * - whether a name comes again in its message, in any case, is known before the message is read;
- * - a whole sequence has a constructor of its own. An object from `Object.create(null)` is a hash table in V8; one of a constructor, its
- *   prototype taken off while it is empty, has fixed places for its headers, as a literal has, and inherits nothing either.
+ * - a whole sequence has a constructor of its own. An object from `Object.create(null)` is a hash table in V8; one of a
+ *   constructor, its
+ *   prototype taken off while it is empty, has fixed places for its headers, as a literal has, and inherits nothing
+ *   either.
  *
- * A peer that makes up names can't fill the memory: the tree has limits, and what is full is forgotten and learned anew.
+ * A peer that makes up names can't fill the memory: the tree has limits, and what is full is forgotten and learned
+ * anew.
  */
 import { emptyMessage, isIdentityHeader, type Message } from '../../message.js';
 
@@ -33,7 +37,10 @@ const MAKES_CONSTRUCTOR = 3;
 const LF = 10;
 const CR = 13;
 
-/** What a header is in its message: the first of its name, or one to join to the header at that place, or one that doesn't count. */
+/**
+ * What a header is in its message: the first of its name, or one to join to the header at that place, or one that
+ * doesn't count.
+ */
 export const NEW = -1;
 /** A repeated header of those of which the first counts. */
 export const DROPPED = -2;
@@ -43,15 +50,16 @@ type MessageConstructor = new () => object;
 /**
  * Each call makes another constructor, hence other hidden classes: one family for each sequence.
  *
- * V8 reserves places in an object for as many properties as it sees assignments in the constructor's text, and takes back later what is
- * not used; without them most headers would go to an array beside the object, which grows by three and is copied each time. So
- * the assignments are there and never run.
+ * V8 reserves places in an object for as many properties as it sees assignments in the constructor's text, and takes
+ * back later what is not used; without them most headers would go to an array beside the object, which grows by three
+ * and is copied each time. So the assignments are there and never run.
  */
 function newConstructor(): MessageConstructor {
   return function Message(this: Record<string, number>, isNever?: true): void {
     if (isNever === undefined) return;
-    this.a = this.b = this.c = this.d = this.e = this.f = this.g = this.h = this.i = this.j = this.k = this.l = this.m = this.n = this.o = 0;
-    this.p = this.q = this.r = this.s = this.t = this.u = this.v = this.w = this.x = this.y = this.z = 0;
+    this.a = this.b = this.c = this.d = this.e = this.f = this.g = this.h = this.i = 0;
+    this.j = this.k = this.l = this.m = this.n = this.o = this.p = this.q = this.r = 0;
+    this.s = this.t = this.u = this.v = this.w = this.x = this.y = this.z = 0;
   } as unknown as MessageConstructor;
 }
 
@@ -102,7 +110,10 @@ export class HeaderNode {
   next: HeaderNode | undefined;
   readonly #line: FirstLine;
   readonly #depth: number;
-  /** The line feed in front, name, colon and blank, four bytes a word; the last word is looked at first and may overlap the one before it. */
+  /**
+   * The line feed in front, name, colon and blank, four bytes a word; the last word is looked at first and may overlap
+   * the one before it.
+   */
   readonly #words: Int32Array;
   readonly #lastWord: number;
   readonly #lastOffset: number;
@@ -144,7 +155,8 @@ export class HeaderNode {
   branchAt(bytes: Buffer, view: DataView, position: number, end: number): HeaderNode | undefined {
     const size = nameSize(bytes, position, end);
     if (size === 0 || position + size + 6 > end) return undefined;
-    this.next = this.#branches.find((node) => node.size === size + 2 && node.isAt(view, position)) ?? this.#learn(bytes.toString('latin1', position, position + size));
+    this.next = this.#branches.find((node) => node.size === size + 2 && node.isAt(view, position)) ??
+      this.#learn(bytes.toString('latin1', position, position + size));
     return this.next;
   }
 
@@ -158,7 +170,9 @@ export class HeaderNode {
   #roleBehind(lower: string): number {
     let role = this.#line.name.toLowerCase() === lower ? DROPPED : NEW;
     for (let node: HeaderNode = this; node.before !== undefined; node = node.before) {
-      if (node.role === NEW && node.name.toLowerCase() === lower) role = isIdentityHeader(lower) ? DROPPED : node.#depth;
+      if (node.role === NEW && node.name.toLowerCase() === lower) {
+        role = isIdentityHeader(lower) ? DROPPED : node.#depth;
+      }
     }
     return role;
   }
@@ -219,7 +233,9 @@ export class FirstLine {
     return bytes[position + own.length] === CR && bytes[position + own.length + 1] === LF;
   }
 
-  /** Tells whether one more header may be learned, and counts it; where there are too many all of them are forgotten. */
+  /**
+   * Tells whether one more header may be learned, and counts it; where there are too many all of them are forgotten.
+   */
   mayGrow(): boolean {
     if (this.#nodes < MAX_NODES_BEHIND && this.#shapes.mayGrow()) {
       this.#nodes += 1;
@@ -258,7 +274,9 @@ export class MessageShapes {
     return this.#learn(place, name, bytes.toString('latin1', position, end));
   }
 
-  /** Tells whether one more header may be learned, and counts it; where there are too many the whole tree is forgotten. */
+  /**
+   * Tells whether one more header may be learned, and counts it; where there are too many the whole tree is forgotten.
+   */
   mayGrow(): boolean {
     const isFull = this.#nodes >= MAX_NODES;
     if (isFull) this.#forgetAll();

@@ -1,9 +1,11 @@
 /**
- * The short values that come again and again: `Up`, `default`, `100`. Each is made once and handed out to all messages that have it.
+ * The short values that come again and again: `Up`, `default`, `100`. Each is made once and handed out to all messages
+ * that have it.
  *
- * Nearly half of the values that a server sends have 2 to 8 bytes, and of those nearly all were there a moment ago. To find one costs as
- * much as to make it anew; what it saves is memory, and the time of V8's collector, for whom every string of a long list is one more thing to
- * move. A table of fixed size, in which a value takes the place of the one that was there: it can't grow.
+ * Nearly half of the values that a server sends have 2 to 8 bytes, and of those nearly all were there a moment ago. To
+ * find one costs as much as to make it anew; what it saves is memory, and the time of V8's collector, for whom every
+ * string of a long list is one more thing to move. A table of fixed size, in which a value takes the place of the one
+ * that was there: it can't grow.
  */
 
 const PLACES = 512;
@@ -27,7 +29,8 @@ export class ShortValues {
   /**
    * Gets a value: the one that was made before, or else a new one, cut from a text.
    *
-   * @param position of the value in the bytes: behind `: ` and in front of a line end, so that the words of a shorter one are full too
+   * @param position of the value in the bytes: behind `: ` and in front of a line end, so that the words of a shorter
+   *   one are full too
    * @param size as `takes` says
    * @param start of the value in the text
    */

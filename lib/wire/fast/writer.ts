@@ -1,8 +1,10 @@
 /**
- * Writes the actions of the usual form, and leaves all others to the serializer, which knows the rules and says what is wrong.
+ * Writes the actions of the usual form, and leaves all others to the serializer, which knows the rules and says what is
+ * wrong.
  *
- * The usual form: a few headers, names and values of printable ASCII, short lines. That is found in one look at each character; of such an
- * action nothing can be refused but what is found here too, and the text is the one that the serializer would make. Nothing here throws.
+ * The usual form: a few headers, names and values of printable ASCII, short lines. That is found in one look at each
+ * character; of such an action nothing can be refused but what is found here too, and the text is the one that the
+ * serializer would make. Nothing here throws.
  */
 import type { Message } from '../../message.js';
 

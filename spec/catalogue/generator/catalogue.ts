@@ -1,9 +1,9 @@
 /**
  * The catalogue: what the documentations of several versions say together, corrected and completed.
  *
- * A header is required only where every version that documents the action requires it; an enumeration has the values of all.
- * Each action, event and header knows its versions. The hand-kept lists are applied here, and refused where they are stale:
- * a correction that corrects nothing, an undocumented event that is documented, a list of an unknown action.
+ * A header is required only where every version that documents the action requires it; an enumeration has the values of
+ * all. Each action, event and header knows its versions. The hand-kept lists are applied here, and refused where they
+ * are stale: a correction that corrects nothing, an undocumented event that is documented, a list of an unknown action.
  */
 import { ACTION_PATTERNS, EVENT_CORRECTIONS, OPEN_ENUMERATIONS, type EventCorrection } from './corrections.js';
 import { joinHeaders, type Documentation, type DocumentedAction, type DocumentedHeader } from './documentation.js';
@@ -75,7 +75,9 @@ export function buildCatalogue(documentations: Documentations, handKept: HandKep
 function buildActions(documentations: Documentations, handKept: HandKept): Map<string, Action> {
   const stale = new Set([...handKept.actionPatterns.keys(), ...handKept.openEnumerations.keys()]);
   const actions = new Map<string, Action>();
-  for (const name of new Set([...documentations.values()].flatMap(({ actions: documented }) => [...documented.keys()]))) {
+  for (
+    const name of new Set([...documentations.values()].flatMap(({ actions: documented }) => [...documented.keys()]))
+  ) {
     const action = joinVersions(name, documentations);
     actions.set(name, { ...action, headers: correctHeaders(name, action.headers, handKept, stale) });
   }
@@ -189,7 +191,9 @@ function addList(events: Map<string, Event>, action: Action | undefined, name: s
 
 /** Headers of an event that differ in case only: on the wire there is one, and a message keeps its spelling. */
 function refuseTwins(event: string, headers: readonly string[]): void {
-  const twin = headers.find((one) => headers.some((other) => one !== other && one.toLowerCase() === other.toLowerCase()));
+  const twin = headers.find((one) =>
+    headers.some((other) => one !== other && one.toLowerCase() === other.toLowerCase())
+  );
   if (twin !== undefined) throw new Error(`${event}.${twin} is documented in two spellings`);
 }
 
@@ -216,5 +220,7 @@ function addAll(target: Map<string, Set<Version>>, names: Iterable<string>, vers
 /** By code units after lower-casing: the same on every machine. */
 function sorted<T>(map: ReadonlyMap<string, T>): ReadonlyMap<string, T> {
   const compare = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0);
-  return new Map([...map].sort(([one], [other]) => compare(one.toLowerCase(), other.toLowerCase()) || compare(one, other)));
+  return new Map(
+    [...map].sort(([one], [other]) => compare(one.toLowerCase(), other.toLowerCase()) || compare(one, other)),
+  );
 }

@@ -1,9 +1,9 @@
 /**
  * Where the XML documentation and the wire part ways: the hand-kept list.
  *
- * The documentation of both versions misspells some headers, leaves out others, and lists values that are examples. Each
- * entry names the place in Asterisk's source that writes the header. The generator refuses an entry that corrects nothing,
- * so that the list shrinks as the documentation gets better.
+ * The documentation of both versions misspells some headers, leaves out others, and lists values that are examples.
+ * Each entry names the place in Asterisk's source that writes the header. The generator refuses an entry that corrects
+ * nothing, so that the list shrinks as the documentation gets better.
  */
 import type { Versions } from './undocumented.js';
 
@@ -109,7 +109,8 @@ export const EVENT_CORRECTIONS: ReadonlyMap<string, EventCorrection> = new Map([
     {
       renamed: { Allowoverlap: 'AllowOverlap' },
       added: { FollowRedirectMethods: ['22'] },
-      source: 'res/res_pjsip/pjsip_configuration.c, the options by ast_sip_sorcery_object_to_ami(), 16.28.0 and 22.10.1',
+      source:
+        'res/res_pjsip/pjsip_configuration.c, the options by ast_sip_sorcery_object_to_ami(), 16.28.0 and 22.10.1',
     },
   ],
   [
@@ -145,11 +146,28 @@ export const EVENT_CORRECTIONS: ReadonlyMap<string, EventCorrection> = new Map([
       source: 'main/channel.c, __ast_change_name_nolink(), 16.28.0 and 22.10.1',
     },
   ],
-  ['AttendedTransfer', { added: { IsExternal: BOTH }, source: 'main/stasis_bridges.c, attended_transfer_to_ami(), 22.10.1' }],
-  ['HangupRequest', { added: { TechCause: ['22'] }, source: 'main/manager_channels.c, channel_hangup_request_cb(), 22.10.1' }],
-  ['SoftHangupRequest', { added: { TechCause: ['22'] }, source: 'main/manager_channels.c, channel_hangup_request_cb(), 22.10.1' }],
-  ['RTCPSent', { renamed: REPORTS, added: { MES: ['22'] }, source: 'main/rtp_engine.c, rtcp_report_to_ami(), 22.10.1' }],
-  ['RTCPReceived', { renamed: REPORTS, added: { MES: ['22'] }, source: 'main/rtp_engine.c, rtcp_report_to_ami(), 22.10.1' }],
+  ['AttendedTransfer', {
+    added: { IsExternal: BOTH },
+    source: 'main/stasis_bridges.c, attended_transfer_to_ami(), 22.10.1',
+  }],
+  ['HangupRequest', {
+    added: { TechCause: ['22'] },
+    source: 'main/manager_channels.c, channel_hangup_request_cb(), 22.10.1',
+  }],
+  ['SoftHangupRequest', {
+    added: { TechCause: ['22'] },
+    source: 'main/manager_channels.c, channel_hangup_request_cb(), 22.10.1',
+  }],
+  ['RTCPSent', {
+    renamed: REPORTS,
+    added: { MES: ['22'] },
+    source: 'main/rtp_engine.c, rtcp_report_to_ami(), 22.10.1',
+  }],
+  ['RTCPReceived', {
+    renamed: REPORTS,
+    added: { MES: ['22'] },
+    source: 'main/rtp_engine.c, rtcp_report_to_ami(), 22.10.1',
+  }],
   [
     'ResourceListDetail',
     {
@@ -161,10 +179,15 @@ export const EVENT_CORRECTIONS: ReadonlyMap<string, EventCorrection> = new Map([
     'AOC-S',
     {
       renamed: NEVER_SENT,
-      source: 'its headers begin with a null pointer as printf writes it; main/aoc.c, s_to_json(), 22.10.1: an array without a key',
+      source:
+        'its headers begin with a null pointer as printf writes it; main/aoc.c, s_to_json(), 22.10.1: an array '
+          + 'without a key',
     },
   ],
-  ['AOC-D', { renamed: CHARGE, source: 'main/aoc.c, d_to_json() by main/manager.c, manager_json_to_ast_str(), 22.10.1' }],
+  ['AOC-D', {
+    renamed: CHARGE,
+    source: 'main/aoc.c, d_to_json() by main/manager.c, manager_json_to_ast_str(), 22.10.1',
+  }],
   [
     'AOC-E',
     {

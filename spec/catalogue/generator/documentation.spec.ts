@@ -67,7 +67,9 @@ describe('documentation reader', () => {
         <manager name="Move" module="a"><syntax>
           <parameter name="Box" required="true"/><parameter name="To" required="true"/>
         </syntax></manager>
-        <manager name="Move" module="b"><syntax><parameter name="Box" required="true"/>${parameters('From')}</syntax></manager>`;
+        <manager name="Move" module="b"><syntax><parameter name="Box" required="true"/>${
+        parameters('From')
+      }</syntax></manager>`;
       expect(actionOf(voicemail, 'Move')).to.deep.equal({
         Box: { required: true },
         To: { required: false },
@@ -84,7 +86,11 @@ describe('documentation reader', () => {
         <bridge_snapshot prefix="Orig"/>
         <parameter name="DialStatus"><enumlist><enum name="ANSWER"/></enumlist></parameter>`);
       const event = `<managerEvent name="DialEnd">${dial}</managerEvent>`;
-      expect(eventOf(event, 'DialEnd')).to.deep.equal({ headers: ['DialStatus'], channels: ['', 'Dest'], bridges: ['Orig'] });
+      expect(eventOf(event, 'DialEnd')).to.deep.equal({
+        headers: ['DialStatus'],
+        channels: ['', 'Dest'],
+        bridges: ['Orig'],
+      });
     });
 
     it('has the headers it takes over from another event', () => {
@@ -117,9 +123,15 @@ describe('documentation reader', () => {
 
   it('refuses what it does not know', () => {
     expect(() => readDocumentation('<html/>')).to.throw('<html> is not the documentation of Asterisk');
-    expect(() => read('<manager name="A"><syntax><argument name="B"/></syntax></manager>')).to.throw('<argument> in action A');
+    expect(() => read('<manager name="A"><syntax><argument name="B"/></syntax></manager>')).to.throw(
+      '<argument> in action A',
+    );
     expect(() => read('<manager><syntax/></manager>')).to.throw('<manager> without a name');
-    expect(() => read(`<managerEvent name="A">${instance('<device_snapshot/>')}</managerEvent>`)).to.throw('<device_snapshot> in event A');
-    expect(() => read('<manager name="A"><syntax><xi:include href="b.xml"/></syntax></manager>')).to.throw('unknown xpointer');
+    expect(() => read(`<managerEvent name="A">${instance('<device_snapshot/>')}</managerEvent>`)).to.throw(
+      '<device_snapshot> in event A',
+    );
+    expect(() => read('<manager name="A"><syntax><xi:include href="b.xml"/></syntax></manager>')).to.throw(
+      'unknown xpointer',
+    );
   });
 });

@@ -1,9 +1,9 @@
 /**
  * What one version's XML documentation says of actions and events: names, and nothing of its sentences.
  *
- * `xi:include` is resolved. An action or event that several modules document (voicemail comes in three) is one, with the
- * headers of all; a header is required only where each of them requires it. An enumeration counts as a closed set when its
- * values are words.
+ * `xi:include` is resolved. An action or event that several modules document (voicemail comes in three) is one, with
+ * the headers of all; a header is required only where each of them requires it. An enumeration counts as a closed set
+ * when its values are words.
  */
 import { parseXml, type Element } from './xml.js';
 import { resolve } from './xpointer.js';

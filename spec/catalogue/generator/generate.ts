@@ -1,8 +1,9 @@
 /**
- * `npm run catalogue`: writes lib/catalogue/{actions,events,lists}.ts from the documentations of two installed Asterisks.
+ * `npm run catalogue`: writes lib/catalogue/{actions,events,lists}.ts from the documentations of two installed
+ * Asterisks.
  *
- * Options: `--xml16 FILE`, `--xml22 FILE`, `--out FOLDER`; without them the Asterisks under `.asterisk/` and the library's
- * own folder, relative to the working directory.
+ * Options: `--xml16 FILE`, `--xml22 FILE`, `--out FOLDER`; without them the Asterisks under `.asterisk/` and the
+ * library's own folder, relative to the working directory.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,6 @@
-/** Specs of the generator: two small documentations in, TypeScript out; and the hand-kept lists are refused when stale. */
+/**
+ * Specs of the generator: two small documentations in, TypeScript out; and the hand-kept lists are refused when stale.
+ */
 import { expect } from 'chai';
 import type { HandKept } from './catalogue.js';
 import { generate } from './generator.js';
@@ -20,7 +22,8 @@ function action(name: string, parameters: string): string {
 }
 
 function event(name: string, syntax: string): string {
-  return `<managerEvent name="${name}"><managerEventInstance><syntax>${syntax}</syntax></managerEventInstance></managerEvent>`;
+  return `<managerEvent name="${name}"><managerEventInstance><syntax>${syntax}</syntax></managerEventInstance></mana`
+    + `gerEvent>`;
 }
 
 function header(name: string, ...values: string[]): string {
@@ -69,7 +72,10 @@ describe('generator', () => {
     });
 
     it('makes a template literal of a name with a number, and takes out a placeholder', () => {
-      const update = action('Update', '<parameter name="Call-ID"/><parameter name="Action-000000"/><parameter name="HeaderN"/>');
+      const update = action(
+        'Update',
+        '<parameter name="Call-ID"/><parameter name="Action-000000"/><parameter name="HeaderN"/>',
+      );
       const actionPatterns = new Map([
         ['Update.Action-000000', 'Action-#'],
         ['Update.HeaderN', ''],
@@ -121,7 +127,10 @@ describe('generator', () => {
           },
         ],
       ]);
-      const exten = event('NewExten', '<parameter name="Appdata"/><parameter name="Event"/><parameter name="ReportX"/>');
+      const exten = event(
+        'NewExten',
+        '<parameter name="Appdata"/><parameter name="Event"/><parameter name="ReportX"/>',
+      );
       expect(entries('events.ts', exten, exten, { corrections })).to.equal(`  /** Asterisk 16, 22. */
   Newexten: {
     AppData?: string;
@@ -156,10 +165,12 @@ describe('generator', () => {
       ['Queue', { items: ['Params', 'Member'], complete: 'QueueComplete', headers: ['Total'] }],
       ['Stats', { items: ['Params'] }],
     ]);
-    const known = ['Wait', 'Queue', 'Stats'].map((name) => action(name, '')).join('') + event('Params', '') + event('Member', '');
+    const known = ['Wait', 'Queue', 'Stats'].map((name) => action(name, '')).join('') + event('Params', '') +
+      event('Member', '');
 
     it('ties items and complete to the action', () => {
-      expect(entries('lists.ts', '', known, { lists })).to.equal(`  Queue: { items: 'Params' | 'Member'; complete: 'QueueComplete' };
+      expect(entries('lists.ts', '', known, { lists })).to.equal(
+        `  Queue: { items: 'Params' | 'Member'; complete: 'QueueComplete' };
   Stats: { items: 'Params'; complete: never };
   Wait: { items: string; complete: 'WaitComplete' };
 `);
@@ -202,9 +213,12 @@ describe('generator', () => {
   describe('with a stale hand-kept list', () => {
     const found = action('A', '<parameter name="B"/>') + event('E', '<parameter name="F"/>');
     const stale: readonly (readonly [title: string, handKept: Partial<HandKept>, message: string])[] = [
-      ['a pattern of no header', { actionPatterns: new Map([['A.C', 'C-#']]) }, 'A.C is corrected and needs no correction'],
-      ['values of a header without', { openEnumerations: new Map([['A.B', '']]) }, 'A.B is corrected and needs no correction'],
-      ['a correction of no event', { corrections: new Map([['G', { source: '' }]]) }, 'event G is corrected and not documented'],
+      ['a pattern of no header', { actionPatterns: new Map([['A.C', 'C-#']]) },
+        'A.C is corrected and needs no correction'],
+      ['values of a header without', { openEnumerations: new Map([['A.B', '']]) },
+        'A.B is corrected and needs no correction'],
+      ['a correction of no event', { corrections: new Map([['G', { source: '' }]]) },
+        'event G is corrected and not documented'],
       [
         'a correction of no header',
         { corrections: new Map([['E', { renamed: { H: 'h' }, source: '' }]]) },

@@ -1,8 +1,8 @@
 /**
  * The generator of the typed catalogue: two XML documentations in, the text of three files out. No I/O.
  *
- * The first lines of each file say what it was made from. Run by generate.ts, and by the live suite against the Asterisks
- * that are installed.
+ * The first lines of each file say what it was made from. Run by generate.ts, and by the live suite against the
+ * Asterisks that are installed.
  */
 import { buildCatalogue, HAND_KEPT, type Catalogue } from './catalogue.js';
 import { readDocumentation, type Documentation } from './documentation.js';

@@ -1,8 +1,8 @@
 /**
  * Which events answer which action: the hand-kept list, for Asterisk 16 and 22.
  *
- * The documentation names the items of eleven list actions and the complete of as many; the rest stands in the source only.
- * The versions of a complete are those of its action. Source, where none is named: asterisk 22.10.1, the calls of
+ * The documentation names the items of eleven list actions and the complete of as many; the rest stands in the source
+ * only. The versions of a complete are those of its action. Source, where none is named: asterisk 22.10.1, the calls of
  * astman_send_listack() and astman_send_list_complete_start() in the module that registers the action.
  */
 
@@ -68,7 +68,8 @@ export const EVENT_LISTS: ReadonlyMap<string, EventListEntry> = new Map<string, 
   ['PJSIPShowRegistrationsInbound', list('InboundRegistrationDetail', 'InboundRegistrationDetailComplete')],
   [
     'PJSIPShowRegistrationsOutbound',
-    list('OutboundRegistrationDetail AuthDetail', 'OutboundRegistrationDetailComplete', ['Registered', 'NotRegistered']),
+    list('OutboundRegistrationDetail AuthDetail', 'OutboundRegistrationDetailComplete', ['Registered',
+      'NotRegistered']),
   ],
   ['PJSIPShowResourceLists', list('ResourceListDetail', 'ResourceListDetailComplete')],
   ['PJSIPShowSubscriptionsInbound', list('InboundSubscriptionDetail', 'InboundSubscriptionDetailComplete')],

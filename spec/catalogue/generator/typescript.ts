@@ -2,8 +2,8 @@
  * The catalogue as TypeScript: the text of the generated files of lib/catalogue.
  *
  * Types only: the compiled modules are empty. A header whose name holds a number (`Action-000000`) becomes a template
- * literal; a snapshot becomes its type with its prefix. Versions stand in the TSDoc of an entry, of a header only where it
- * has fewer than its action or event. The same catalogue gives the same bytes.
+ * literal; a snapshot becomes its type with its prefix. Versions stand in the TSDoc of an entry, of a header only where
+ * it has fewer than its action or event. The same catalogue gives the same bytes.
  */
 import type { Action, ActionHeader, Catalogue, Event } from './catalogue.js';
 import type { EventListEntry } from './lists.js';
@@ -79,7 +79,9 @@ function eventEntry(name: string, { versions, documented, headers, channels, bri
   const lines = [...headers].map(([header, known]) => `${tsdoc(known, versions)}    ${eventMember(header)};`);
   if (lines.length > 0) parts.push(`{\n${lines.join('\n')}\n  }`);
   if (parts.length === 0) parts.push('Record<never, string>');
-  return `  /** ${inWords(versions)}${undocumentedIn(versions, documented)}. */\n  ${property(name)}: ${parts.join(' & ')};`;
+  return `  /** ${inWords(versions)}${undocumentedIn(versions, documented)}. */\n  ${property(name)}: ${
+    parts.join(' & ')
+  };`;
 }
 
 function eventMember(header: string): string {

@@ -1,8 +1,8 @@
 /**
  * The events that Asterisk 16 and 22 send and their XML documentation leaves out: the hand-kept list.
  *
- * Header names are those of the format strings in the source named. An event that only one version documents stands here
- * for the other, and without headers of its own it has there what is documented. The completes of the lists get
+ * Header names are those of the format strings in the source named. An event that only one version documents stands
+ * here for the other, and without headers of its own it has there what is documented. The completes of the lists get
  * their EventList and ListItems from the generator.
  */
 
@@ -24,7 +24,8 @@ const BOTH = ['16', '22'] as const;
 
 const VOICEMAIL_USER =
   'VMContext VoiceMailbox Fullname Email Pager ServerEmail FromString MailCommand Language TimeZone Callback Dialout ' +
-  'UniqueID ExitContext SayDurationMinimum SayEnvelope SayCID AttachMessage AttachmentFormat DeleteMessage VolumeGain ' +
+  'UniqueID ExitContext SayDurationMinimum SayEnvelope SayCID AttachMessage AttachmentFormat DeleteMessage '
+    + 'VolumeGain ' +
   'CanReview CanMarkUrgent CallOperator MaxMessageCount MaxMessageLength NewMessageCount OldMessageCount IMAPUser ' +
   'IMAPServer IMAPPort IMAPFlags';
 
@@ -103,7 +104,8 @@ export const UNDOCUMENTED_EVENTS: ReadonlyMap<string, UndocumentedEvent> = new M
   ['MeetmeListRooms', sent(['16'], 'apps/app_meetme.c, action_meetmelistrooms()')],
   ['MessageWaiting', sent(['16'], 'main/manager_mwi.c, mwi_update_cb()')],
   ['MobileStatus', sent(BOTH, 'addons/chan_mobile.c, do_monitor_phone()', 'Status Device')],
-  ['OutboundRegistrationDetail', sent(['16'], 'res/res_pjsip_outbound_registration.c, ami_outbound_registration_task()')],
+  ['OutboundRegistrationDetail',
+    sent(['16'], 'res/res_pjsip_outbound_registration.c, ami_outbound_registration_task()')],
   ['OutboundSubscriptionDetail', sent(['16'], 'res/res_pjsip_pubsub.c, ami_subscription_detail_outbound()')],
   [
     'Parkinglot',
@@ -118,8 +120,10 @@ export const UNDOCUMENTED_EVENTS: ReadonlyMap<string, UndocumentedEvent> = new M
     sent(
       BOTH,
       'channels/chan_iax2.c, _iax2_show_peers_one(); channels/chan_sip.c, _sip_show_peers_one(), 16',
-      'Channeltype ObjectName ObjectUsername ChanObjectType IPaddress Mask Port IPport Dynamic Trunk Encryption Status ' +
-        'Description AutoForcerport Forcerport AutoComedia Comedia VideoSupport TextSupport ACL RealtimeDevice Accountcode',
+      'Channeltype ObjectName ObjectUsername ChanObjectType IPaddress Mask Port IPport Dynamic Trunk Encryption '
+        + 'Status ' +
+        'Description AutoForcerport Forcerport AutoComedia Comedia VideoSupport TextSupport ACL RealtimeDevice '
+          + 'Accountcode',
     ),
   ],
   ['PRIShowSpans', sent(BOTH, 'channels/sig_pri.c, sig_pri_ami_show_spans()', 'Span DChannel Order Active Alarm Up')],

@@ -61,7 +61,10 @@ describe('XML reader', () => {
   ];
   for (const [text, message] of broken) {
     it(`refuses ${JSON.stringify(text)}`, () => {
-      expect(() => parseXml(text)).to.throw(XmlError, new RegExp(`^${message.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`));
+      expect(() => parseXml(text)).to.throw(
+        XmlError,
+        new RegExp(`^${message.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`),
+      );
     });
   }
 });

@@ -2,8 +2,9 @@
  * A small XML reader: the elements and attributes of a document as a tree, for Asterisk's documentation.
  *
  * It reads what `core-en_US.xml` is made of: a declaration, a DOCTYPE without internal subset, processing instructions,
- * comments, elements, attributes in quotes. Text is checked for stray `<` and left out of the tree, because the catalogue
- * holds names and no sentence. Anything that isn't well-formed throws an XmlError with its line; nothing is guessed.
+ * comments, elements, attributes in quotes. Text is checked for stray `<` and left out of the tree, because the
+ * catalogue holds names and no sentence. Anything that isn't well-formed throws an XmlError with its line; nothing is
+ * guessed.
  */
 
 /** An element: its name as written (`xi:include` keeps its prefix), its attributes, its child elements in order. */

@@ -20,16 +20,21 @@ function resolved(xpointer: string): (string | undefined)[] {
 
 describe('xpointer', () => {
   it('follows a path with names', () => {
-    expect(resolved("xpointer(/docs/manager[@name='Logoff']/syntax/parameter[@name='ActionID'])")).to.deep.equal(['logoff']);
+    expect(resolved('xpointer(/docs/manager[@name=\'Logoff\']/syntax/parameter[@name=\'ActionID\'])')).to.deep.equal([
+      'logoff',
+    ]);
   });
 
   it('selects all that fit, in document order', () => {
-    expect(resolved("xpointer(/docs/manager[@name='Login']/syntax/parameter)")).to.deep.equal(['ActionID', 'ReportA', 'ReportB']);
-    expect(resolved("xpointer(/docs/manager/syntax/parameter[contains(@name, 'Report')])")).to.deep.equal(['ReportA', 'ReportB']);
+    expect(resolved('xpointer(/docs/manager[@name=\'Login\']/syntax/parameter)')).to.deep.equal(['ActionID', 'ReportA',
+      'ReportB']);
+    expect(resolved('xpointer(/docs/manager/syntax/parameter[contains(@name, \'Report\')])')).to.deep.equal(['ReportA',
+      'ReportB']);
   });
 
   it('counts positions from one', () => {
-    expect(resolved("xpointer(/docs/manager[@name='Login']/syntax/parameter[@name='ReportA']/para[2])")).to.deep.equal(['second']);
+    expect(resolved('xpointer(/docs/manager[@name=\'Login\']/syntax/parameter[@name=\'ReportA\']/para[2])')).to.deep
+      .equal(['second']);
   });
 
   it('allows the path to begin without a slash', () => {
@@ -41,10 +46,15 @@ describe('xpointer', () => {
   });
 
   it('refuses a pointer to nothing', () => {
-    expect(() => resolved("xpointer(/docs/manager[@name='Gone'])")).to.throw("xpointer to nothing: xpointer(/docs/manager[@name='Gone'])");
+    expect(() => resolved('xpointer(/docs/manager[@name=\'Gone\'])')).to.throw(
+      'xpointer to nothing: xpointer(/docs/manager[@name=\'Gone\'])',
+    );
   });
 
-  for (const xpointer of ['', 'element(/1)', 'xpointer(//manager)', 'xpointer(/docs/manager[last()])', 'xpointer(/docs/manager/@name)']) {
+  for (
+    const xpointer of ['', 'element(/1)', 'xpointer(//manager)', 'xpointer(/docs/manager[last()])',
+      'xpointer(/docs/manager/@name)']
+  ) {
     it(`refuses ${JSON.stringify(xpointer)}`, () => {
       expect(() => resolved(xpointer)).to.throw(`unknown xpointer ${xpointer}`);
     });

@@ -1,9 +1,9 @@
 /**
  * The xpointers of Asterisk's documentation: which elements an `xi:include` stands for.
  *
- * The subset in use: a path from `docs` with one predicate a step at most (`[@name='x']`, `[contains(@name, 'x')]`, `[2]`) and
- * `node()` at the end, which takes over text and no element. Any other grammar, and a pointer to nothing, throws: a
- * documentation that begins to say more must not lose headers in silence.
+ * The subset in use: a path from `docs` with one predicate a step at most (`[@name='x']`, `[contains(@name, 'x')]`,
+ * `[2]`) and `node()` at the end, which takes over text and no element. Any other grammar, and a pointer to nothing,
+ * throws: a documentation that begins to say more must not lose headers in silence.
  */
 import type { Element } from './xml.js';
 

@@ -1,6 +1,7 @@
 /**
- * The quick way through the parser against the slow one: whatever a server sends, and however what it sent is broken, both come to the
- * same messages. Streams are pieces of what real servers wrote, so that shapes are known and the quick way is taken; then bytes are changed.
+ * The quick way through the parser against the slow one: whatever a server sends, and however what it sent is broken,
+ * both come to the same messages. Streams are pieces of what real servers wrote, so that shapes are known and the quick
+ * way is taken; then bytes are changed.
  *
  * Every failure names the seed of its run: `GAMI_SEED=… npx mocha dist/spec/quick-reader.spec.js` does the same again.
  */
@@ -19,9 +20,38 @@ const RULES: Rules = { hasBanner: false, maxMessageSize: 1_000_000, encoding: 'u
 
 /** What is put into a stream at any place: it must turn the quick way aside, or do nothing. */
 const SPLINTERS = [
-  '\r\n', '\n', '\r', '\r\n\r\n', '\r\n\n', '\n\r\n', ':', ': ', ' ', '\t', '\0', '', 'x', 'é', '✓', '\u0085', 'Event: Hangup\r\n', 'event: x\r\n',
-  'Response: Success\r\n', 'ActionID: 7\r\n', 'Channel: again\r\n', 'channel: again\r\n', 'Uniqueid:none\r\n', '7: seven\r\n', '__proto__: x\r\n',
-  'constructor: x\r\n', 'no colon\r\n', ':\r\n', 'Über: x\r\n', 'A b: c\r\n', `Long: ${'x'.repeat(5000)}\r\n`, `${'N'.repeat(100)}: x\r\n`,
+  '\r\n',
+  '\n',
+  '\r',
+  '\r\n\r\n',
+  '\r\n\n',
+  '\n\r\n',
+  ':',
+  ': ',
+  ' ',
+  '\t',
+  '\0',
+  '',
+  'x',
+  'é',
+  '✓',
+  '\u0085',
+  'Event: Hangup\r\n',
+  'event: x\r\n',
+  'Response: Success\r\n',
+  'ActionID: 7\r\n',
+  'Channel: again\r\n',
+  'channel: again\r\n',
+  'Uniqueid:none\r\n',
+  '7: seven\r\n',
+  '__proto__: x\r\n',
+  'constructor: x\r\n',
+  'no colon\r\n',
+  ':\r\n',
+  'Über: x\r\n',
+  'A b: c\r\n',
+  `Long: ${'x'.repeat(5000)}\r\n`,
+  `${'N'.repeat(100)}: x\r\n`,
 ].map((text) => Buffer.from(text));
 const BROKEN = [[0xff], [0x80], [0xc3], [0xe2, 0x9c], [0x8d, 0x0a], [0x8e]].map((bytes) => Buffer.from(bytes));
 
@@ -49,7 +79,8 @@ function pieces(bytes: Uint8Array, size: number): Uint8Array[] {
 function broken(stream: Buffer, random: Random): Buffer {
   const at = random.below(stream.length + 1);
   const to = random.oneIn(2) ? at : Math.min(stream.length, at + 1 + random.below(8));
-  return Buffer.concat([stream.subarray(0, at), random.oneIn(6) ? random.pick(BROKEN) : random.pick(SPLINTERS), stream.subarray(to)]);
+  return Buffer.concat([stream.subarray(0, at), random.oneIn(6) ? random.pick(BROKEN) : random.pick(SPLINTERS),
+    stream.subarray(to)]);
 }
 
 function text(...lines: string[]): Buffer {
@@ -79,7 +110,8 @@ describe('the quick way', function quickWay() {
       for (const chunks of [[bytes], pieces(bytes, 65_536), pieces(bytes, 1448), pieces(bytes, 7)]) {
         expect(isDeepStrictEqual(read(chunks), wanted), `${chunks.length} chunks`).to.equal(true);
       }
-      expect(isDeepStrictEqual(read([bytes], 'latin1'), wantedOf(bytes, { ...RULES, encoding: 'latin1' })), 'as latin1').to.equal(true);
+      expect(isDeepStrictEqual(read([bytes], 'latin1'), wantedOf(bytes, { ...RULES, encoding: 'latin1' })), 'as latin1')
+        .to.equal(true);
     });
   }
 
@@ -98,7 +130,9 @@ describe('the quick way', function quickWay() {
       const positions = random.some(4, () => random.below(stream.length + 1)).sort((one, other) => one - other);
       for (const chunks of [[stream], cut(stream, positions)]) {
         const got = read(chunks, encoding);
-        expect(got, `GAMI_SEED=${seed}, number ${index}: ${JSON.stringify(stream.toString('latin1'))}`).to.deep.equal(wanted);
+        expect(got, `GAMI_SEED=${seed}, number ${index}: ${JSON.stringify(stream.toString('latin1'))}`).to.deep.equal(
+          wanted,
+        );
       }
       if (!isDeepStrictEqual(wanted, wantedOf(whole))) different += 1;
     }
@@ -112,10 +146,16 @@ describe('the quick way', function quickWay() {
       const messages: Message[] = [];
       let skipped = 0;
       const parser = new Parser({
-        onMessage: (message) => messages.push(message), wants: (event) => event === 'Hangup' || event === 'TestEvent', onSkipped: () => { skipped += 1; },
+        onMessage: (message) => messages.push(message),
+        wants: (event) => event === 'Hangup' || event === 'TestEvent',
+        onSkipped: () => {
+          skipped += 1;
+        },
       });
       for (const chunk of chunks) parser.push(chunk);
-      const left = wanted.filter(([first]) => first![0] !== 'Event' || first![1] === 'Hangup' || first![1] === 'TestEvent');
+      const left = wanted.filter(([first]) =>
+        first![0] !== 'Event' || first![1] === 'Hangup' || first![1] === 'TestEvent'
+      );
       expect(isDeepStrictEqual(entriesOf(messages), left), `${chunks.length} chunks`).to.equal(true);
       expect([messages.length + skipped, skipped > 2000]).to.deep.equal([wanted.length, true]);
     }
@@ -123,7 +163,10 @@ describe('the quick way', function quickWay() {
 
   it('asks for each event anew, so that a recipient who comes between two gets the second', () => {
     const seen: string[] = [];
-    const parser = new Parser({ onMessage: ({ Event }) => seen.push(Event!), wants: (event) => event === 'A' || seen.length > 0 });
+    const parser = new Parser({
+      onMessage: ({ Event }) => seen.push(Event!),
+      wants: (event) => event === 'A' || seen.length > 0,
+    });
     parser.push(Buffer.concat([text('Event: B', 'X: 1'), text('Event: A', 'X: 1'), text('Event: B', 'X: 2')]));
     expect(seen).to.deep.equal(['A', 'B']);
   });
@@ -131,7 +174,9 @@ describe('the quick way', function quickWay() {
   it('names the event beside the message, and nothing beside a response', () => {
     const names: (string | undefined)[] = [];
     const parser = new Parser({ onMessage: (_message, event) => names.push(event) });
-    parser.push(Buffer.concat([text('Event: OriginateResponse', 'Response: Failure'), text('Response: Success', 'Event: x')]));
+    parser.push(
+      Buffer.concat([text('Event: OriginateResponse', 'Response: Failure'), text('Response: Success', 'Event: x')]),
+    );
     expect(names).to.deep.equal(['OriginateResponse', undefined]);
   });
 
@@ -142,7 +187,9 @@ describe('the quick way', function quickWay() {
     }
     for (let size = 4060; size < 4110; size += 1) {
       const wire = text('Event: Long', 'X: 1', `Value: ${'x'.repeat(size - 36)}`);
-      expect(entriesOf(known(Buffer.concat([wire, wire]))), `${wire.length} bytes`).to.deep.equal(wantedOf(Buffer.concat([wire, wire])));
+      expect(entriesOf(known(Buffer.concat([wire, wire]))), `${wire.length} bytes`).to.deep.equal(
+        wantedOf(Buffer.concat([wire, wire])),
+      );
     }
   });
 
@@ -154,9 +201,24 @@ describe('the quick way', function quickWay() {
 });
 
 describe('a message read the quick way', () => {
-  const wire = text('Event: Hangup', 'Channel: PJSIP/desk-0000002a', 'Cause: 16', 'Cause-txt: Normal Clearing', 'constructor: x', 'Variable: a=1', 'Variable: b=2', 'CallerIDName: Zoë');
+  const wire = text(
+    'Event: Hangup',
+    'Channel: PJSIP/desk-0000002a',
+    'Cause: 16',
+    'Cause-txt: Normal Clearing',
+    'constructor: x',
+    'Variable: a=1',
+    'Variable: b=2',
+    'CallerIDName: Zoë',
+  );
   const headers = {
-    Event: 'Hangup', Channel: 'PJSIP/desk-0000002a', Cause: '16', 'Cause-txt': 'Normal Clearing', constructor: 'x', Variable: 'a=1\nb=2', CallerIDName: 'Zoë',
+    Event: 'Hangup',
+    Channel: 'PJSIP/desk-0000002a',
+    Cause: '16',
+    'Cause-txt': 'Normal Clearing',
+    constructor: 'x',
+    Variable: 'a=1\nb=2',
+    CallerIDName: 'Zoë',
   };
 
   it('is a plain map of its headers, in wire order', () => {
@@ -169,14 +231,18 @@ describe('a message read the quick way', () => {
 
   it('has no prototype, and so nothing to inherit, as one of the plain reader', () => {
     const [message] = known(wire) as [Message];
-    expect([message['toString'], message['hasOwnProperty'], '__proto__' in message]).to.deep.equal([undefined, undefined, false]);
+    expect([message['toString'], message['hasOwnProperty'], '__proto__' in message]).to.deep.equal([undefined,
+      undefined, false]);
     expect(Object.getPrototypeOf(message)).to.equal(null);
     expect(isDeepStrictEqual(message, Object.assign(Object.create(null), headers))).to.equal(true);
   });
 
   it('has a header called __proto__ as any other', () => {
     const [message] = known(text('Event: UserEvent', '__proto__: x', 'Channel: y')) as [Message];
-    expect([Object.getPrototypeOf(message), Object.entries(message)]).to.deep.equal([null, [['Event', 'UserEvent'], ['__proto__', 'x'], ['Channel', 'y']]]);
+    expect([Object.getPrototypeOf(message), Object.entries(message)]).to.deep.equal([null, [['Event', 'UserEvent'], [
+      '__proto__',
+      'x',
+    ], ['Channel', 'y']]]);
   });
 
   it('belongs to its receiver: may be changed, and the next one is not', () => {
@@ -190,11 +256,17 @@ describe('a message read the quick way', () => {
 });
 
 describe('MessageShapes', () => {
-  const lineOf = (shapes: MessageShapes, value: string): FirstLine => shapes.firstLineAt('Event', Buffer.from(`${value}\r\n`), 0)!;
+  const lineOf = (shapes: MessageShapes, value: string): FirstLine =>
+    shapes.firstLineAt('Event', Buffer.from(`${value}\r\n`), 0)!;
 
   it('keeps a first line that it knows', () => {
     const shapes = new MessageShapes();
-    expect(lineOf(shapes, 'Hangup')).to.equal(lineOf(shapes, 'Hangup')).and.to.include({ name: 'Event', value: 'Hangup', isEvent: true, size: 15 });
+    expect(lineOf(shapes, 'Hangup')).to.equal(lineOf(shapes, 'Hangup')).and.to.include({
+      name: 'Event',
+      value: 'Hangup',
+      isEvent: true,
+      size: 15,
+    });
   });
 
   it('forgets all first lines when there are 2,000, and learns anew', () => {
@@ -219,13 +291,20 @@ describe('MessageShapes', () => {
     const shapes = new MessageShapes();
     const first = lineOf(shapes, 'Hangup');
     const grown = Array.from({ length: 20_002 }, () => shapes.mayGrow());
-    expect([grown.indexOf(false), grown.lastIndexOf(false), lineOf(shapes, 'Hangup') === first]).to.deep.equal([20_000, 20_000, false]);
+    expect([grown.indexOf(false), grown.lastIndexOf(false), lineOf(shapes, 'Hangup') === first]).to.deep.equal([20_000,
+      20_000, false]);
   });
 
   it('reads on as before when a peer makes up events and headers without end', () => {
-    const wire = Buffer.concat(Array.from({ length: 4000 }, (_, index) => text(`Event: Fake${index}`, `Header-${index}: ${index}`, `Other${index % 100}: x`)));
+    const wire = Buffer.concat(
+      Array.from({ length: 4000 }, (_, index) =>
+        text(`Event: Fake${index}`, `Header-${index}: ${index}`, `Other${index % 100}: x`)),
+    );
     expect(isDeepStrictEqual(read([wire]), wantedOf(wire))).to.equal(true);
-    const user = Buffer.concat(Array.from({ length: 4000 }, (_, index) => text('Event: UserEvent', `Header-${index}: ${index}`, 'Channel: PJSIP/1')));
+    const user = Buffer.concat(
+      Array.from({ length: 4000 }, (_, index) =>
+        text('Event: UserEvent', `Header-${index}: ${index}`, 'Channel: PJSIP/1')),
+    );
     expect(isDeepStrictEqual(read([user]), wantedOf(user))).to.equal(true);
     expect(isDeepStrictEqual(read([capture(16).bytes]), wantedOf(capture(16).bytes))).to.equal(true);
   });

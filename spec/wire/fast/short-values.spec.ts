@@ -21,7 +21,8 @@ describe('ShortValues', () => {
 
   it('tells values apart that share their beginning, their end, or both', () => {
     const values = new ShortValues();
-    const alike = ['aa', 'aaa', 'aaaa', 'aaaaa', 'aaaaaa', 'aaaaaaa', 'aaaaaaaa', 'aab', 'baa', 'aaaab', 'baaaa', 'abab', 'ababab', 'abababab', 'ab', '  ', 'a ', ' a', ': a', '::'];
+    const alike = ['aa', 'aaa', 'aaaa', 'aaaaa', 'aaaaaa', 'aaaaaaa', 'aaaaaaaa', 'aab', 'baa', 'aaaab', 'baaaa',
+      'abab', 'ababab', 'abababab', 'ab', '  ', 'a ', ' a', ': a', '::'];
     for (let times = 0; times < 3; times += 1) {
       for (const value of alike) expect(read(values, value)).to.equal(value);
     }
@@ -30,7 +31,9 @@ describe('ShortValues', () => {
   it('tells values apart that repeat two letters, more often or less', () => {
     const values = new ShortValues();
     const letters = Array.from({ length: 0x5f }, (_, index) => String.fromCharCode(0x20 + index));
-    const wrong = letters.flatMap((one) => letters.map((other) => one + other)).flatMap((pair) => [2, 3, 4].map((times) => pair.repeat(times))).filter((value) => read(values, value) !== value);
+    const wrong = letters.flatMap((one) => letters.map((other) => one + other)).flatMap((pair) =>
+      [2, 3, 4].map((times) => pair.repeat(times))
+    ).filter((value) => read(values, value) !== value);
     expect(wrong).to.deep.equal([]);
   });
 
