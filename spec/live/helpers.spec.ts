@@ -2,6 +2,7 @@
  * gami's helpers on a real server that no other spec uses: each does on the server what its name says.
  */
 import { expect } from 'chai';
+import { privilegesOf } from '../../lib/catalogue/privileges.js';
 import { get, type Asterisk, type ConfigChange } from '../../lib/index.js';
 import { call, hangUpCalls } from './calls.js';
 import { admin, called } from './clients.js';
@@ -127,5 +128,13 @@ describe('Helper on a real Asterisk', () => {
       privileges: ['originate', 'all'],
     });
     expect(capabilities.get('Ping')?.privileges).to.deep.equal([]);
+  });
+
+  it('finds for each action of the server the permission classes that the catalogue says', async () => {
+    const capabilities = await client.capabilities();
+    for (const [action, { privileges }] of capabilities) {
+      expect(privilegesOf(action), action).to.deep.equal(privileges.filter((name) => name !== 'all'));
+    }
+    expect(capabilities.size).to.be.above(100);
   });
 });
