@@ -39,12 +39,14 @@ export interface ActionHeaders {
     CurrencyAmount?: string;
     CurrencyMultiplier?: 'OneThousandth' | 'OneHundredth' | 'OneTenth' | 'One' | 'Ten' | 'Hundred' | 'Thousand';
     TotalType?: 'Total' | 'SubTotal';
-    AOCBillingId?: 'Normal' | 'ReverseCharge' | 'CreditCard' | 'CallFwdUnconditional' | 'CallFwdBusy' | 'CallFwdNoReply' | 'CallDeflection' | 'CallTransfer';
+    AOCBillingId?: 'Normal' | 'ReverseCharge' | 'CreditCard' | 'CallFwdUnconditional' | 'CallFwdBusy' | 'CallFwdNoReply'
+      | 'CallDeflection' | 'CallTransfer';
     ChargingAssociationId?: string;
     ChargingAssociationNumber?: string;
     ChargingAssociationPlan?: string;
     /** Asterisk 22. */
-    ChargedItem?: 'NA' | 'SpecialArrangement' | 'BasicCommunication' | 'CallAttempt' | 'CallSetup' | 'UserUserInfo' | 'SupplementaryService';
+    ChargedItem?: 'NA' | 'SpecialArrangement' | 'BasicCommunication' | 'CallAttempt' | 'CallSetup' | 'UserUserInfo'
+      | 'SupplementaryService';
     /** Asterisk 22. */
     RateType?: 'NA' | 'Free' | 'FreeFromBeginning' | 'Duration' | 'Flat' | 'Volume' | 'SpecialCode';
     /** Asterisk 22. */
@@ -54,7 +56,8 @@ export interface ActionHeaders {
     /** Asterisk 22. */
     Granularity?: string;
     /** Asterisk 22. */
-    GranularityTimeScale?: 'OneHundredthSecond' | 'OneTenthSecond' | 'Second' | 'TenSeconds' | 'Minute' | 'Hour' | 'Day';
+    GranularityTimeScale?: 'OneHundredthSecond' | 'OneTenthSecond' | 'Second' | 'TenSeconds' | 'Minute' | 'Hour'
+      | 'Day';
     /** Asterisk 22. */
     ChargingType?: 'ContinuousCharging' | 'StepFunction';
     /** Asterisk 22. */
@@ -766,7 +769,8 @@ export interface ActionHeaders {
     DstFilename: string;
     Reload?: string;
     PreserveEffectiveContext?: string;
-    [header: `Action-${number}`]: 'NewCat' | 'RenameCat' | 'DelCat' | 'EmptyCat' | 'Update' | 'Delete' | 'Append' | 'Insert';
+    [header: `Action-${number}`]: 'NewCat' | 'RenameCat' | 'DelCat' | 'EmptyCat' | 'Update' | 'Delete' | 'Append'
+      | 'Insert';
     [header: `Cat-${number}`]: string;
     [header: `Var-${number}`]: string;
     [header: `Value-${number}`]: string;

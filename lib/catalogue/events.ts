@@ -186,7 +186,9 @@ export interface EventHeaders {
     Env?: string;
   };
   /** Asterisk 16, 22. */
-  AttendedTransfer: ChannelSnapshot<'OrigTransferer'> & ChannelSnapshot<'SecondTransferer'> & ChannelSnapshot<'LocalOne'> & ChannelSnapshot<'LocalTwo'> & ChannelSnapshot<'Transferee'> & ChannelSnapshot<'TransferTarget'> & BridgeSnapshot<'Orig'> & BridgeSnapshot<'Second'> & {
+  AttendedTransfer: ChannelSnapshot<'OrigTransferer'> & ChannelSnapshot<'SecondTransferer'>
+    & ChannelSnapshot<'LocalOne'> & ChannelSnapshot<'LocalTwo'> & ChannelSnapshot<'Transferee'>
+    & ChannelSnapshot<'TransferTarget'> & BridgeSnapshot<'Orig'> & BridgeSnapshot<'Second'> & {
     Result?: string;
     DestType?: string;
     DestBridgeUniqueid?: string;

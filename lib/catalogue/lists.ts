@@ -39,15 +39,27 @@ export interface ListEvents {
   PJSIPShowAors: { items: 'AorList'; complete: 'AorListComplete' };
   PJSIPShowAuths: { items: 'AuthList'; complete: 'AuthListComplete' };
   PJSIPShowContacts: { items: 'ContactList'; complete: 'ContactListComplete' };
-  PJSIPShowEndpoint: { items: 'EndpointDetail' | 'AorDetail' | 'AuthDetail' | 'TransportDetail' | 'IdentifyDetail' | 'ContactStatusDetail'; complete: 'EndpointDetailComplete' };
+  PJSIPShowEndpoint: {
+    items: 'EndpointDetail' | 'AorDetail' | 'AuthDetail' | 'TransportDetail' | 'IdentifyDetail' | 'ContactStatusDetail';
+    complete: 'EndpointDetailComplete';
+  };
   PJSIPShowEndpoints: { items: 'EndpointList'; complete: 'EndpointListComplete' };
   PJSIPShowMaintenance: { items: 'PJSIPMaintenanceStatus'; complete: 'PJSIPMaintenanceStatusComplete' };
-  PJSIPShowRegistrationInboundContactStatuses: { items: 'ContactStatusDetail'; complete: 'ContactStatusDetailComplete' };
+  PJSIPShowRegistrationInboundContactStatuses: {
+    items: 'ContactStatusDetail';
+    complete: 'ContactStatusDetailComplete';
+  };
   PJSIPShowRegistrationsInbound: { items: 'InboundRegistrationDetail'; complete: 'InboundRegistrationDetailComplete' };
-  PJSIPShowRegistrationsOutbound: { items: 'OutboundRegistrationDetail' | 'AuthDetail'; complete: 'OutboundRegistrationDetailComplete' };
+  PJSIPShowRegistrationsOutbound: {
+    items: 'OutboundRegistrationDetail' | 'AuthDetail';
+    complete: 'OutboundRegistrationDetailComplete';
+  };
   PJSIPShowResourceLists: { items: 'ResourceListDetail'; complete: 'ResourceListDetailComplete' };
   PJSIPShowSubscriptionsInbound: { items: 'InboundSubscriptionDetail'; complete: 'InboundSubscriptionDetailComplete' };
-  PJSIPShowSubscriptionsOutbound: { items: 'OutboundSubscriptionDetail'; complete: 'OutboundSubscriptionDetailComplete' };
+  PJSIPShowSubscriptionsOutbound: {
+    items: 'OutboundSubscriptionDetail';
+    complete: 'OutboundSubscriptionDetailComplete';
+  };
   PresenceStateList: { items: 'PresenceStateChange'; complete: 'PresenceStateListComplete' };
   PRIShowSpans: { items: 'PRIShowSpans'; complete: 'PRIShowSpansComplete' };
   QueueStatus: { items: 'QueueParams' | 'QueueMember' | 'QueueEntry'; complete: 'QueueStatusComplete' };

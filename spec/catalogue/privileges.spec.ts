@@ -7,8 +7,8 @@ import { expect } from 'chai';
 import { privilegesOf } from '../../lib/catalogue/privileges.js';
 
 /** The order in which ListCommands tells classes. Source: asterisk main/manager.c, perms[], 22.10.1. */
-const ORDER = ('system call log verbose command agent user config dtmf reporting cdr dialplan originate agi cc aoc test '
-  + 'security message').split(' ');
+const ORDER = ('system call log verbose command agent user config dtmf reporting cdr dialplan originate agi cc aoc '
+  + 'test security message').split(' ');
 
 /** Documented in 16 and registered by no module. */
 const UNREGISTERED = ['FilterList'];

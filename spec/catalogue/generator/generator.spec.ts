@@ -189,6 +189,35 @@ describe('generator', () => {
     });
   });
 
+  describe('with types longer than a line', () => {
+    const words = Array.from({ length: 30 }, (_, index) => `Value${index}`);
+    const prefixes = ['Transferer', 'Transferee', 'OriginatingTransferer', 'SecondaryTransferer', 'Target', 'Other'];
+    const long = 'ShowRegistrationsInboundContactStatuses';
+    const all = action('Long', header('A', ...words)) + action(long, '') + event('Wide', prefixes.map((prefix) =>
+      `<channel_snapshot prefix="${prefix}"/>`).join('')) + words.map((name) => event(name, '')).join('');
+    const lists: HandKept['lists'] = new Map([
+      ['Long', { items: words, complete: 'LongComplete' }],
+      [long, { items: ['Value0'], complete: `${long}Complete` }],
+    ]);
+    const files = generate(docs(all), docs(all), { ...NOTHING, lists });
+
+    it('writes no line over 120 columns', () => {
+      for (const text of files.values()) {
+        expect(text.split('\n').filter((line) => line.length > 120)).to.deep.equal([]);
+      }
+    });
+
+    it('keeps every type, in its order', () => {
+      const joined = (file: string): string => files.get(file)!.replaceAll(/\n +/g, ' ');
+      const union = words.map((word) => `'${word}'`).join(' | ');
+      expect(joined('actions.ts')).to.include(`A: ${union};`);
+      expect(joined('lists.ts')).to.include(`Long: { items: ${union}; complete: 'LongComplete'; };`);
+      expect(joined('lists.ts')).to.include(`${long}: { items: 'Value0'; complete: '${long}Complete'; };`);
+      expect(joined('events.ts')).to.include(
+        `Wide: ${prefixes.map((prefix) => `ChannelSnapshot<'${prefix}'>`).join(' & ')};`);
+    });
+  });
+
   it('says at the top what the file was made from', () => {
     const in16 = docs(action('Ping', '') + event('A', ''));
     const in22 = docs(action('Ping', '') + action('Pong', '') + event('B', ''));

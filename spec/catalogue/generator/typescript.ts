@@ -11,6 +11,9 @@ import type { Version } from './undocumented.js';
 
 const IDENTIFIER = /^[A-Za-z_$][\w$]*$/;
 
+/** The longest line of a generated file, as of every other. */
+const COLUMNS = 120;
+
 /** Writes `actions.ts`; the note says what it was made from. */
 export function actionsFile(catalogue: Catalogue, note: string): string {
   const entries = [...catalogue.actions].map(([name, action]) => actionEntry(name, action));
@@ -67,8 +70,8 @@ function actionEntry(name: string, { versions, headers }: Action): string {
 }
 
 function actionHeader(name: string, { required, values, versions }: ActionHeader, all: readonly Version[]): string {
-  const type = values === undefined ? 'string' : values.map(quoted).join(' | ');
-  return `${tsdoc(versions, all)}    ${member(name, required)}: ${type};`;
+  const types = values === undefined ? ['string'] : values.map(quoted);
+  return `${tsdoc(versions, all)}${wrapped(`    ${member(name, required)}: `, '|', types, ';')}`;
 }
 
 function eventEntry(name: string, { versions, documented, headers, channels, bridges }: Event): string {
@@ -77,11 +80,11 @@ function eventEntry(name: string, { versions, documented, headers, channels, bri
     ...[...bridges.keys()].map((prefix) => snapshot('BridgeSnapshot', prefix)),
   ];
   const lines = [...headers].map(([header, known]) => `${tsdoc(known, versions)}    ${eventMember(header)};`);
-  if (lines.length > 0) parts.push(`{\n${lines.join('\n')}\n  }`);
+  if (lines.length > 0) parts.push('{');
   if (parts.length === 0) parts.push('Record<never, string>');
-  return `  /** ${inWords(versions)}${undocumentedIn(versions, documented)}. */\n  ${property(name)}: ${
-    parts.join(' & ')
-  };`;
+  const types = wrapped(`  ${property(name)}: `, '&', parts, lines.length > 0 ? '' : ';');
+  const body = lines.length > 0 ? `\n${lines.join('\n')}\n  };` : '';
+  return `  /** ${inWords(versions)}${undocumentedIn(versions, documented)}. */\n${types}${body}`;
 }
 
 function eventMember(header: string): string {
@@ -89,9 +92,29 @@ function eventMember(header: string): string {
 }
 
 function listEntry(name: string, { items, complete }: EventListEntry): string {
-  const union = items.length === 0 ? 'string' : items.map(quoted).join(' | ');
+  const types = items.length === 0 ? ['string'] : items.map(quoted);
   const end = complete === undefined ? 'never' : quoted(complete);
-  return `  ${property(name)}: { items: ${union}; complete: ${end} };`;
+  const [head, tail] = [`  ${property(name)}: { `, `complete: ${end} };`];
+  const line = wrapped(`${head}items: `, '|', types, `; ${tail}`);
+  if (!line.includes('\n') && line.length <= COLUMNS) return line;
+  return `${head.trimEnd()}\n${wrapped('    items: ', '|', types, ';')}\n    ${tail.replace(' };', ';')}\n  };`;
+}
+
+/** A type made of several, on one line where it fits; else every line but the first begins with the sign. */
+function wrapped(head: string, sign: '|' | '&', types: readonly string[], tail: string): string {
+  const indent = ' '.repeat(head.search(/\S/) + 2);
+  const lines: string[] = [];
+  let line = head + types[0]!;
+  for (const [index, type] of types.slice(1).entries()) {
+    const isLast = index === types.length - 2;
+    const longer = `${line} ${sign} ${type}`;
+    if (longer.length + (isLast ? tail.length : 0) <= COLUMNS) line = longer;
+    else {
+      lines.push(line);
+      line = `${indent}${sign} ${type}`;
+    }
+  }
+  return [...lines, line + tail].join('\n');
 }
 
 function snapshot(type: string, prefix: string): string {
