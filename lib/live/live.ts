@@ -1,0 +1,396 @@
+/**
+ * A model of a PBX: tables of what there is now, and each change told once.
+ *
+ * It stands on the public methods of a client alone. Rules take events in, lists replace tables; both are data. It
+ * sends lists and nothing else, unless `fence` is set. A callback that throws stops nothing: its exception is rethrown
+ * on a tick of its own.
+ */
+import { OptionError, StateError, type Asterisk, type Message } from '../index.js';
+import { callOf, Followers, type Call, type FollowCallback } from './calls.js';
+import { Evidence } from './evidence.js';
+import { groupsOf, type Group, type Part } from './lists.js';
+import { PartReader } from './part-reader.js';
+import type { Client } from './reader.js';
+import { Rows } from './rows.js';
+import type { Kind, List, Rule, Rules, Tables } from './rules/kind.js';
+import { DEFAULT_TABLES, joinRules, KINDS } from './rules/kinds.js';
+import { Sync, type LiveState } from './sync.js';
+import { Table } from './table.js';
+import { Tombstones } from './tombstones.js';
+
+/** The names of the tables that the library knows. */
+export type TableName = Exclude<keyof typeof KINDS, 'serving'>;
+
+/** Hears the changes of one table; `row` undefined: gone, `old` undefined: new, `event` undefined: by a list. */
+export type RowCallback = (row: Message | undefined, old: Message | undefined, event: Message | undefined) => void;
+
+/** Hears the changes of all tables. */
+export type ChangeCallback = (table: string, key: string, row: Message | undefined, old: Message | undefined) => void;
+
+/** How a model is made. */
+export interface LiveOptions<Own extends string = string> {
+  /** Which tables. @defaultValue channels, bridges, queues, members, callers, conferences, conferees, parked */
+  readonly tables?: readonly (TableName | (string & {}))[];
+  /** The names of the queues to model. @defaultValue all */
+  readonly queues?: readonly string[];
+  /** How often the lists are looked at again, in milliseconds; 0 never. @defaultValue 60,000 */
+  readonly check?: number;
+  /**
+   * How long the events may need to catch up with a list, in milliseconds. @defaultValue 1,000: 670 were measured on a
+   * busy server
+   */
+  readonly settle?: number;
+  /**
+   * True: set a global variable of the server's and wait for its echo in place of `settle`; the user needs to write
+   * `call`, to read `dialplan`. @defaultValue false
+   */
+  readonly fence?: boolean;
+  /** Rules of the user's own; they run behind those of the library. */
+  readonly rules?: Rules;
+  /** Lists of the user's own: tables of these names are added. */
+  readonly lists?: Readonly<Record<Own, List>>;
+}
+
+/** The figures of a model. */
+export interface LiveStats {
+  /** How many rows all tables have. */
+  readonly rows: number;
+  /** How many changes have been told. */
+  readonly changes: number;
+  /** How many rows were wrong when the lists were looked at again. */
+  readonly healed: number;
+  /** When the lists were read last, in milliseconds since 1970; undefined before the first time. */
+  readonly lastCheck: number | undefined;
+}
+
+/** A model of one PBX; each table is a property of its name: its rows by key. */
+export type Live<Own extends string = never> = Model & { readonly [Name in TableName | Own]: ReadonlyMap<string, Message> };
+
+const MAX_TIME = 2 ** 31 - 1;
+
+const OPTIONS: ReadonlySet<string> = new Set(['tables', 'queues', 'check', 'settle', 'fence', 'rules', 'lists']);
+
+/** The kinds whose events and lists name a queue. */
+const OF_QUEUES: ReadonlySet<string> = new Set(['queues', 'members', 'callers', 'serving']);
+
+function rethrowLater(exception: unknown): void {
+  setImmediate(() => {
+    throw exception;
+  });
+}
+
+function guard(call: () => void): void {
+  try {
+    call();
+  } catch (exception) {
+    rethrowLater(exception);
+  }
+}
+
+function bad(message: string): OptionError {
+  return new OptionError('AMI_BAD_OPTION', message);
+}
+
+function timeOption(name: string, value: unknown, byDefault: number): number {
+  if (value === undefined) return byDefault;
+  if (!Number.isInteger(value) || (value as number) < 0 || (value as number) > MAX_TIME) {
+    throw bad(`"${name}" must be a whole number of milliseconds from 0 to ${MAX_TIME}`);
+  }
+  return value as number;
+}
+
+function namesOption(name: string, value: unknown): readonly string[] | undefined {
+  const isList = Array.isArray(value) && value.every((each) => typeof each === 'string' && each !== '');
+  if (value !== undefined && !isList) throw bad(`"${name}" must be a list of names`);
+  return value as readonly string[] | undefined;
+}
+
+/** The kinds of the tables asked for, of those that their rules look into, and the user's own. */
+function kindsOf({ tables, lists = {} }: LiveOptions): Map<string, Kind> {
+  const known = new Map<string, Kind>(Object.entries(KINDS));
+  const wanted = new Set<string>();
+  const want = (name: string): void => {
+    const kind = known.get(name);
+    if (kind === undefined) throw bad(`there is no table "${name}"; there are ${[...known.keys()].filter((each) => !known.get(each)!.isHidden).join(', ')}`);
+    if (wanted.has(name)) return;
+    wanted.add(name);
+    kind.needs?.forEach(want);
+  };
+  for (const [name, list] of Object.entries<List>(lists)) {
+    if (known.has(name) || name in Model.prototype) throw bad(`"lists": the name "${name}" is taken`);
+    known.set(name, { rules: {}, list });
+    want(name);
+  }
+  (tables ?? DEFAULT_TABLES).forEach(want);
+  return new Map([...known].filter(([name]) => wanted.has(name)));
+}
+
+/** A model of one PBX, without the properties for its tables. */
+export class Model {
+  readonly #client: Client;
+  readonly #kinds: ReadonlyMap<string, Kind>;
+  readonly #tables: Readonly<Record<string, Table>>;
+  readonly #problems = new Map<string, string>();
+  readonly #tombstones = new Tombstones();
+  readonly #evidence = new Evidence(this.#problems);
+  readonly #queues: ReadonlySet<string> | undefined;
+  readonly #sync: Sync;
+  readonly #followers: Followers;
+  readonly #stops: (() => void)[] = [];
+  readonly #listeners = new Map<string, readonly RowCallback[]>();
+  #allListeners: readonly ChangeCallback[] = [];
+  #waiting: { resolve: () => void; reject: (error: StateError) => void }[] = [];
+  #event: Message | undefined;
+  #changes = 0;
+  #isClosed = false;
+
+  /** @param kinds the kinds of its tables, by name */
+  constructor(client: Client, kinds: ReadonlyMap<string, Kind>, options: LiveOptions = {}) {
+    const { queues, check, settle, fence = false, rules = {} } = options;
+    this.#client = client;
+    this.#kinds = kinds;
+    this.#queues = queues && new Set(queues);
+    this.#tables = Object.fromEntries(Array.from(kinds.keys(), (name) => [name, this.#newTable(name)]));
+    const groups = groupsOf(kinds, new Map(Object.entries(this.#tables)));
+    this.#sync = new Sync({
+      client, groups, fence, tombstones: this.#tombstones, evidence: this.#evidence, tables: Object.values(this.#tables),
+      reader: new PartReader(client, groups, this.#problems),
+      partsOf: (group) => this.#partsOf(group),
+      check: timeOption('check', check, 60_000),
+      settle: timeOption('settle', settle, 1000),
+      onState: (state) => this.#onState(state),
+    });
+    this.#followers = new Followers({ channels: this.#rows('channels'), bridges: this.#rows('bridges') }, guard);
+    this.#defineTables();
+    this.#listen(joinRules([...Array.from(kinds, ([name, kind]) => this.#rulesOf(name, kind)), rules]));
+    if (client.state === 'ready') this.#sync.begin();
+  }
+
+  /** Where the model stands. */
+  get state(): LiveState {
+    return this.#sync.state;
+  }
+
+  /**
+   * Why tables can't be right, by the table's name: a right that is missing, a list that failed, events that don't
+   * come.
+   */
+  get problems(): ReadonlyMap<string, string> {
+    return this.#problems;
+  }
+
+  /**
+   * Hears the changes of one table, or of all: each change once, in the order of the wire, while it happens.
+   *
+   * The rows that are there are not told: read the table first. While the model is reading nothing is told; then the
+   * difference is.
+   *
+   * @returns the function that ends it
+   * @throws {OptionError} `AMI_BAD_OPTION` — the model has no table of that name, or there is no callback
+   */
+  on(table: TableName | (string & {}), callback: RowCallback): () => void;
+  on(callback: ChangeCallback): () => void;
+  on(table: string | ChangeCallback, callback?: RowCallback): () => void {
+    if (typeof table === 'function') {
+      this.#allListeners = [...this.#allListeners, table];
+      return () => { this.#allListeners = this.#allListeners.filter((each) => each !== table); };
+    }
+    this.#tableOf(table);
+    if (typeof callback !== 'function') throw bad('"on" needs a callback');
+    this.#listeners.set(table, [...this.#listeners.get(table) ?? [], callback]);
+    return () => void this.#listeners.set(table, (this.#listeners.get(table) ?? []).filter((each) => each !== callback));
+  }
+
+  /**
+   * Returns the rows of a table that have a value under a header, such as all channels of a bridge.
+   *
+   * An index of the header is made at the first time and kept.
+   *
+   * @throws {OptionError} `AMI_BAD_OPTION` — the model has no table of that name
+   */
+  in(table: TableName | (string & {}), header: string, value: string): readonly Message[] {
+    return this.#tableOf(table).shown.in(header, value);
+  }
+
+  /** Finds the call that a channel belongs to, by its Uniqueid or by a linked id; undefined where there is none. */
+  call(id: string): Call | undefined {
+    this.#tableOf('channels');
+    return callOf({ channels: this.#rows('channels'), bridges: this.#rows('bridges') }, id);
+  }
+
+  /**
+   * Follows a call from its first channel to the end of its last, by the Uniqueid of one of them or by its linked id.
+   *
+   * The callback runs with each change, from the next tick on when the call is there already, and with undefined when
+   * it is over. A call that never begins is waited for until the model closes.
+   *
+   * @returns the function that ends it
+   */
+  follow(id: string, callback: FollowCallback): () => void {
+    this.#tableOf('channels');
+    if (typeof callback !== 'function') throw bad('"follow" needs a callback');
+    return this.#followers.add(id, callback);
+  }
+
+  /**
+   * Resolves when the model is live, at once where it is; rejects with a `StateError` (`AMI_CLOSED`) when it closes
+   * first.
+   */
+  synced(): Promise<void> {
+    if (this.#isClosed) return Promise.reject(closedError());
+    if (this.state === 'live') return Promise.resolve();
+    return new Promise((resolve, reject) => this.#waiting.push({ resolve, reject }));
+  }
+
+  /**
+   * Looks at all lists now; resolves when what was wrong has been changed and told, at once where there is no session.
+   */
+  refresh(): Promise<void> {
+    return new Promise((resolve) => this.#sync.check(resolve));
+  }
+
+  /** Gets the figures of the model. */
+  stats(): LiveStats {
+    const rows = this.#shownTables().reduce((sum, [, table]) => sum + table.shown.map.size, 0);
+    return { rows, changes: this.#changes, healed: this.#sync.healed, lastCheck: this.#sync.lastCheck };
+  }
+
+  /** Ends the model: it hears and tells nothing any more, its rows stay as they are. A second time is no error. */
+  close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    for (const stop of this.#stops) stop();
+    this.#followers.clear();
+    this.#sync.end();
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const { reject } of waiting) reject(closedError());
+  }
+
+  /** What `JSON.stringify` shows: the state, the problems, and each table as an object of its rows. */
+  toJSON(): object {
+    const tables = this.#shownTables().map(([name, table]) => [name, Object.fromEntries(table.shown.map)]);
+    return { name: this.#client.name, state: this.state, problems: Object.fromEntries(this.#problems), ...Object.fromEntries(tables) };
+  }
+
+  #newTable(name: string): Table {
+    const ofChannels = name === 'channels';
+    return new Table({
+      name,
+      tombstones: this.#tombstones,
+      ask: (scope) => this.#ask(name, scope),
+      tell: (key, row, old) => {
+        if (ofChannels) this.#followers.change(row, old);
+        this.#tell(name, key, row, old);
+      },
+    });
+  }
+
+  #tell(name: string, key: string, row: Message | undefined, old: Message | undefined): void {
+    if (this.#isClosed || this.#kinds.get(name)!.isHidden === true) return;
+    this.#changes += 1;
+    const event = this.#event;
+    for (const listener of this.#listeners.get(name) ?? []) guard(() => listener(row, old, event));
+    for (const listener of this.#allListeners) guard(() => listener(name, key, row, old));
+  }
+
+  #rows(name: string): Rows {
+    return this.#tables[name]?.shown ?? new Rows();
+  }
+
+  #shownTables(): [string, Table][] {
+    return Object.entries(this.#tables).filter(([name]) => this.#kinds.get(name)!.isHidden !== true);
+  }
+
+  #tableOf(name: string): Table {
+    const table = Object.hasOwn(this.#tables, name) && this.#kinds.get(name)!.isHidden !== true ? this.#tables[name] : undefined;
+    if (table === undefined) throw bad(`the model has no table "${name}"; it has ${this.#shownTables().map(([each]) => each).join(', ')}`);
+    return table;
+  }
+
+  /** A table that was not asked for says so, where an empty one would be a lie. */
+  #defineTables(): void {
+    for (const name of new Set([...Object.keys(KINDS), ...this.#kinds.keys()])) {
+      if (KINDS[name as TableName] !== undefined && (KINDS[name as TableName] as Kind).isHidden === true) continue;
+      Object.defineProperty(this, name, { get: () => this.#tableOf(name).shown.map, enumerable: Object.hasOwn(this.#tables, name) });
+    }
+  }
+
+  #rulesOf(name: string, { rules }: Kind): Rules {
+    const names = this.#queues;
+    if (names === undefined || !OF_QUEUES.has(name)) return rules;
+    const only = (rule: Rule): Rule => (tables, message) => {
+      if (message.Queue === undefined || names.has(message.Queue)) rule(tables, message);
+    };
+    return Object.fromEntries(Object.entries(rules).map(([event, rule]) => [event, only(rule)]));
+  }
+
+  #partsOf(group: Group): Part[] {
+    const scopes = group.scope === 'Queue' ? this.#queues : undefined;
+    return scopes === undefined ? [{ group, scope: undefined }] : Array.from(scopes, (scope) => ({ group, scope }));
+  }
+
+  #ask(name: string, scope: string): void {
+    const group = this.#sync.groupOf(name);
+    if (group !== undefined) this.#sync.ask({ group, scope: scope === '' ? undefined : scope });
+  }
+
+  #listen(rules: Rules): void {
+    for (const [event, rule] of Object.entries(rules)) this.#stops.push(this.#client.subscribe(event, this.#applier(rule)));
+    this.#on('ready', () => this.#sync.begin());
+    this.#on('disconnected', () => this.#sync.end());
+    this.#on('closed', () => this.close());
+    for (const event of ['Reload', 'FullyBooted']) this.#stops.push(this.#client.subscribe(event, () => this.#sync.checkSoon()));
+  }
+
+  #on(event: 'ready' | 'disconnected' | 'closed', listener: () => void): void {
+    this.#client.on(event, listener);
+    this.#stops.push(() => this.#client.off(event, listener));
+  }
+
+  /** An item of a list, which has the name of an event in some of them, has an ActionID and no Privilege. */
+  #applier(rule: Rule): (message: Message) => void {
+    const tables = this.#tables as Tables;
+    let session = -1;
+    return (message) => {
+      if (message.Privilege === undefined && message.ActionID !== undefined) return;
+      if (session !== this.#evidence.session) {
+        session = this.#evidence.session;
+        this.#evidence.hear(message.Privilege);
+      }
+      this.#event = message;
+      try {
+        rule(tables, message);
+      } finally {
+        this.#event = undefined;
+      }
+    };
+  }
+
+  #onState(state: LiveState): void {
+    if (state !== 'live') return;
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const { resolve } of waiting) resolve();
+  }
+}
+
+function closedError(): StateError {
+  return new StateError('AMI_CLOSED', 'the model was closed');
+}
+
+/**
+ * Makes a model of the PBX that a client talks to; one for each client.
+ *
+ * Made before the login it begins with it, made later it begins at once; it lives over reconnects and ends with the
+ * client or by `close`.
+ *
+ * @throws {OptionError} `AMI_BAD_OPTION` — an option or a table is not known, or of the wrong type
+ */
+export function live<Own extends string = never>(client: Asterisk, options: LiveOptions<Own> = {}): Live<Own> {
+  const unknown = Object.keys(options).find((name) => !OPTIONS.has(name));
+  if (unknown !== undefined) throw bad(`there is no option "${unknown}"`);
+  namesOption('tables', options.tables);
+  namesOption('queues', options.queues);
+  return new Model(client, kindsOf(options), options) as Live<Own>;
+}
