@@ -67,27 +67,34 @@ export function remove(message: Message, name: string): Message {
   return result;
 }
 
-/**
- * Says which of the two kinds a message of the server is: the one whose header stands first; undefined for raw text.
- */
-export function kindOf(message: Message): 'event' | 'response' | undefined {
-  const isEventLike = message.Event !== undefined;
-  if (isEventLike !== (message.Response !== undefined)) return isEventLike ? 'event' : 'response';
-  for (const key of Object.keys(message)) {
-    const name = key.length === 5 || key.length === 8 ? key.toLowerCase() : '';
-    if (name === 'event' || name === 'response') return name;
+/** What a message of the server is: an event with its name, the response to an action, or text that is neither. */
+export type Identity =
+  | { readonly kind: 'event'; readonly name: string }
+  | { readonly kind: 'response' }
+  | { readonly kind: 'text' };
+
+const RESPONSE: Identity = { kind: 'response' };
+const TEXT: Identity = { kind: 'text' };
+
+/** Says what a message is: what the first of its headers `Event` and `Response` says, in whatever case it is written. */
+export function identityOf(message: Message): Identity {
+  for (const key in message) {
+    if ((key.length !== 5 && key.length !== 8) || !Object.hasOwn(message, key)) continue;
+    const name = key.toLowerCase();
+    if (name === 'event') return { kind: 'event', name: message[key]! };
+    if (name === 'response') return RESPONSE;
   }
-  return undefined;
+  return TEXT;
 }
 
 /** Tells whether the message is an event. An `OriginateResponse` is one although it has a `Response` header. */
 export function isEvent(message: Message): boolean {
-  return kindOf(message) === 'event';
+  return identityOf(message).kind === 'event';
 }
 
 /** Tells whether the message is the answer to an action. */
 export function isResponse(message: Message): boolean {
-  return kindOf(message) === 'response';
+  return identityOf(message).kind === 'response';
 }
 
 /**

@@ -104,6 +104,12 @@ describe('Message: its kind', () => {
   it('is found in any case', () => {
     expect(kinds({ EVENT: 'Hangup' })).to.deep.equal([true, false, false]);
     expect(kinds({ response: 'ERROR' })).to.deep.equal([false, true, false]);
+    expect(kinds({ response: 'Success', Event: 'Hangup' })).to.deep.equal([false, true, true]);
+    expect(kinds({ event: 'OriginateResponse', Response: 'Failure' })).to.deep.equal([true, false, false]);
+  });
+
+  it('is not inherited', () => {
+    expect(kinds(Object.create({ Event: 'Hangup' }) as Record<string, string>)).to.deep.equal([false, false, false]);
   });
 
   it('is a success unless it says Error: Goodbye, Follows and Pong are', () => {

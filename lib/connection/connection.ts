@@ -13,7 +13,7 @@ import { maskIncludes, type Proof } from './credentials.js';
 import { AuthenticationError, ConnectionError, StateError, TimeoutError, type AmiError } from '../errors.js';
 import { KeepAlive } from './keep-alive.js';
 import { logIn } from './login.js';
-import { get, type Message } from '../message.js';
+import { get, type Identity, type Message } from '../message.js';
 import type { ResolvedOptions } from './options.js';
 import { Reconnect } from './reconnect.js';
 import { Session, type SessionOptions } from '../session/session.js';
@@ -156,7 +156,7 @@ export class Connection {
         transport.write(text, encoding);
       },
       onBanner: (version) => this.#sessionOnBanner(link, version),
-      onMessage: (message, event) => this.#sessionOnMessage(link, message, event ?? message.Event),
+      onMessage: (message, identity) => this.#sessionOnMessage(link, message, identity),
       watches: (event) => event === 'FullyBooted' || event === 'Shutdown' || this.#events.watchesAll(),
       onAction: (action, actionId) => this.#events.onAction(action, actionId),
     });
@@ -234,8 +234,9 @@ export class Connection {
     link.session.release();
   }
 
-  #sessionOnMessage(link: Link, message: Message, event: string | undefined): void {
+  #sessionOnMessage(link: Link, message: Message, identity: Identity): void {
     this.#events.onMessage(message);
+    const event = identity.kind === 'event' ? identity.name : undefined;
     if (link.isBooting && event === 'FullyBooted') this.#onReady(link);
     else if (event === 'Shutdown') link.plannedOutage = shutdownError(message);
   }

@@ -13,7 +13,7 @@ import { callBack, callBackLater, lossOf, type Callback } from './callback.js';
 import { PendingActions } from './pending-actions.js';
 import { AbortError, RemoteProtocolError, StateError, TimeoutError, type AmiError } from '../errors.js';
 import { Timeouts } from './timeouts.js';
-import { get, isSuccess, kindOf, type Message } from '../message.js';
+import { isSuccess, type Identity, type Message } from '../message.js';
 import { Parser } from '../wire/parser.js';
 import { prepare, type PreparedAction } from './prepared-action.js';
 import type { Encoding } from '../wire/serializer.js';
@@ -36,10 +36,10 @@ export interface SessionOptions {
   /** Called once when the peer has said that it is an AMI server. */
   readonly onBanner: (version: string | undefined) => void;
   /**
-   * Called with each message before anybody else, and with the event's name where that is known without looking; with
-   * an event that nobody wants only where `watches` says so.
+   * Called with each message, and with what it is, before all recipients; with an event that has none only where
+   * `watches` says so.
    */
-  readonly onMessage: (message: Message, event: string | undefined) => void;
+  readonly onMessage: (message: Message, identity: Identity) => void;
   /** Tells whether `onMessage` must see the events of a name; undefined when it must see all. */
   readonly watches?: ((event: string) => boolean) | undefined;
   /** Called with the name and ActionID of each action that is about to be written. */
@@ -60,7 +60,7 @@ export class Session {
   #outbox: PendingAction[] = [];
   #unwritten = 0;
   #mask: string | undefined;
-  #held: Message[] | undefined;
+  #held: [Message, Identity][] | undefined;
   /** Makes the error of the session's end; undefined while it lives. */
   #reason: (() => AmiError) | undefined;
   #counts = { received: 0, sent: 0 };
@@ -79,7 +79,7 @@ export class Session {
       encoding: options.encoding,
       maxMessageSize: options.maxMessageSize,
       onBanner: (line) => this.#onBanner(line),
-      onMessage: (message, event) => this.#onMessage(message, event),
+      onMessage: (message, identity) => this.#onMessage(message, identity),
       wants: options.watches && ((event) => this.#wants(event)),
       onSkipped: () => { this.#counts.received += 1; },
     });
@@ -145,7 +145,7 @@ export class Session {
   release(): void {
     const held = this.#held ?? [];
     this.#held = undefined;
-    for (const message of held) if (this.#reason === undefined) this.#deliver(message);
+    for (const [message, identity] of held) if (this.#reason === undefined) this.#deliver(message, identity);
   }
 
   /**
@@ -330,28 +330,27 @@ export class Session {
     return this.#callbacks.held > 0 || handlers.wants(event) || this.#held !== undefined || watches!(event);
   }
 
-  #onMessage(message: Message, event: string | undefined): void {
+  #onMessage(message: Message, identity: Identity): void {
     this.#counts.received += 1;
-    this.#options.onMessage(message, event);
-    if (this.#held === undefined) this.#deliver(message, event);
-    else this.#held.push(message);
+    this.#options.onMessage(message, identity);
+    if (this.#held === undefined) this.#deliver(message, identity);
+    else this.#held.push([message, identity]);
   }
 
-  #deliver(message: Message, known?: string): void {
+  #deliver(message: Message, identity: Identity): void {
     const { handlers } = this.#options;
-    const kind = known === undefined ? kindOf(message) : 'event';
-    const event = known ?? (kind === 'event' ? get(message, 'Event')! : undefined);
-    const callback = event !== undefined
-      ? this.#callbacks.follow(message, event)
-      : kind === 'response'
-      ? this.#callbacks.respond(message)
-      : this.#keepRaw(message);
+    const callback = this.#callbackOf(message, identity);
     if (callback !== undefined) callBack(callback, message);
-    if (event !== undefined) handlers.dispatchEvent(message, event);
+    if (identity.kind === 'event') handlers.dispatchEvent(message, identity.name);
     else handlers.dispatch(message);
     const now = performance.now();
     if (now - this.#clock > this.#longest) this.#longest = now - this.#clock;
     this.#clock = now;
+  }
+
+  #callbackOf(message: Message, identity: Identity): Callback | undefined {
+    if (identity.kind === 'event') return this.#callbacks.follow(message, identity.name);
+    return identity.kind === 'response' ? this.#callbacks.respond(message) : this.#keepRaw(message);
   }
 
   #keepRaw(message: Message): undefined {

@@ -13,7 +13,7 @@
  * in values and lines without a colon come from healthy servers.
  */
 import { RemoteProtocolError } from '../errors.js';
-import type { Message } from '../message.js';
+import { identityOf, type Identity, type Message } from '../message.js';
 import { FOLLOWS, FOLLOWS_END, readMessage } from './message-reader.js';
 import { FastReader } from './fast/reader.js';
 import type { Encoding } from './serializer.js';
@@ -47,8 +47,8 @@ export interface ParserOptions {
    * server).
    */
   onBanner?: ((line: string) => void) | undefined;
-  /** Called once for each message; with the event's name where the message is known to be an event without looking. */
-  onMessage: (message: Message, event?: string) => void;
+  /** Called once for each message, with what it is. */
+  onMessage: (message: Message, identity: Identity) => void;
   /** Tells whether an event of this name shall be read. @defaultValue every event is */
   wants?: ((event: string) => boolean) | undefined;
   /** Called, in place of `onMessage`, once for each event that was not wanted. */
@@ -64,7 +64,7 @@ type Progress = 0 | 1 | 2 | 3;
 
 /** Cuts a stream of chunks into messages and reads them. */
 export class Parser {
-  readonly #onMessage: (message: Message, event?: string) => void;
+  readonly #onMessage: (message: Message, identity: Identity) => void;
   readonly #wants: ((event: string) => boolean) | undefined;
   readonly #onSkipped: (() => void) | undefined;
   readonly #onBanner: ((line: string) => void) | undefined;
@@ -149,11 +149,11 @@ export class Parser {
   #readQuickly(bytes: Buffer, start: number): number {
     const line = this.#reader.firstLineAt(start);
     if (line === undefined) return -1;
-    const isSkipped = line.isEvent && this.#wants !== undefined && !this.#wants(line.value);
+    const isSkipped = line.kind === 'event' && this.#wants !== undefined && !this.#wants(line.name);
     const end = isSkipped ? indexOfEnd(bytes, start) : this.#reader.walk(start, line);
     if (end < 0 || end - start > this.#maxMessageSize) return -1;
     if (isSkipped) this.#onSkipped?.();
-    else this.#onMessage(this.#reader.make(start, end, line), line.isEvent ? line.value : undefined);
+    else this.#onMessage(this.#reader.make(start, end, line), line);
     return end;
   }
 
@@ -173,7 +173,8 @@ export class Parser {
     const own = this.#take(bytes, start, end);
     if (wasKept) this.#reader.open(own);
     if (!wasKept || this.#readQuickly(own, 0) < 0) {
-      this.#onMessage(readMessage(withoutMessageEnd(own.toString(this.#encoding))));
+      const message = readMessage(withoutMessageEnd(own.toString(this.#encoding)));
+      this.#onMessage(message, identityOf(message));
     }
     return end;
   }

@@ -130,7 +130,7 @@ export class FastReader {
   make(start: number, end: number, line: FirstLine): Message {
     const shape = this.#shape!;
     const message = shape.newMessage();
-    message[line.name] = line.value;
+    message[line.header] = line.name;
     if (end > this.#textEnd || start < this.#textStart) this.#cutText(start, end);
     if (shape.isSimple && !this.#hasWide) this.#fill(message, shape.names);
     else this.#fillCarefully(message, shape);

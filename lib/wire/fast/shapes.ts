@@ -1,16 +1,13 @@
 /**
  * The shapes of messages: which headers follow each other in what a server sends, learned while it speaks.
  *
- * A server has a few hundred kinds of messages and each kind two or three sequences of headers. They are kept as a tree
- * below the first line (`Event: Hangup`); each node knows which header came behind it the last time. Three things come
- * from that and make the reading of a known message fast:
- * - the next name is guessed and compared with the bytes, four at a time, where it would have to be found, cut out and
- *   looked up;
+ * A server has a few hundred kinds of messages, each with two or three sequences of headers. They are kept as a tree
+ * below the first line (`Event: Hangup`); each node knows which header came behind it the last time. That makes the
+ * reading of a known message fast:
+ * - the next name is guessed and compared with the bytes, four at a time, not found, cut out and looked up;
  * - whether a name comes again in its message, in any case, is known before the message is read;
  * - a whole sequence has a constructor of its own. An object from `Object.create(null)` is a hash table in V8; one of a
- *   constructor, its
- *   prototype taken off while it is empty, has fixed places for its headers, as a literal has, and inherits nothing
- *   either.
+ *   constructor, its prototype taken off while empty, has fixed places for its headers and inherits nothing either.
  *
  * A peer that makes up names can't fill the memory: the tree has limits, and what is full is forgotten and learned
  * anew.
@@ -168,7 +165,7 @@ export class HeaderNode {
   }
 
   #roleBehind(lower: string): number {
-    let role = this.#line.name.toLowerCase() === lower ? DROPPED : NEW;
+    let role = this.#line.header.toLowerCase() === lower ? DROPPED : NEW;
     for (let node: HeaderNode = this; node.before !== undefined; node = node.before) {
       if (node.role === NEW && node.name.toLowerCase() === lower) {
         role = isIdentityHeader(lower) ? DROPPED : node.#depth;
@@ -198,11 +195,11 @@ function nameSize(bytes: Buffer, position: number, end: number): number {
 /** The first line of messages, and the headers that were seen behind it. */
 export class FirstLine {
   /** `Event` or `Response`. */
-  readonly name: string;
+  readonly header: 'Event' | 'Response';
+  /** What a message with this line is. */
+  readonly kind: 'event' | 'response';
   /** The event's name, or what the response says. */
-  readonly value: string;
-  /** True for `Event`. */
-  readonly isEvent: boolean;
+  readonly name: string;
   /** Size of the line with its end, in bytes. */
   readonly size: number;
   /** The first line as the node before the first header. */
@@ -213,15 +210,15 @@ export class FirstLine {
   readonly #shapes: MessageShapes;
   #nodes = 0;
 
-  constructor(name: string, value: string, shapes: MessageShapes, other: FirstLine | undefined) {
-    this.name = name;
-    this.value = internalized(value);
-    this.isEvent = name === 'Event';
-    this.#bytes = Buffer.from(value, 'latin1');
-    this.size = name.length + 2 + this.#bytes.length + 2;
+  constructor(header: 'Event' | 'Response', name: string, shapes: MessageShapes, other: FirstLine | undefined) {
+    this.header = header;
+    this.kind = header === 'Event' ? 'event' : 'response';
+    this.name = internalized(name);
+    this.#bytes = Buffer.from(name, 'latin1');
+    this.size = header.length + 2 + this.#bytes.length + 2;
     this.#shapes = shapes;
     this.other = other;
-    this.root = new HeaderNode(name, undefined, this);
+    this.root = new HeaderNode(header, undefined, this);
   }
 
   /** Tells whether the value stands at a position, with the line's end behind it. */
@@ -243,7 +240,7 @@ export class FirstLine {
     }
     this.#shapes.forgotten(this.#nodes);
     this.#nodes = 0;
-    this.root = new HeaderNode(this.name, undefined, this);
+    this.root = new HeaderNode(this.header, undefined, this);
     return false;
   }
 }
@@ -257,10 +254,10 @@ export class MessageShapes {
   /**
    * Finds, or learns, the first line whose value begins at a position; undefined where it isn't one for the tree.
    *
-   * @param name `Event` or `Response`
+   * @param header `Event` or `Response`
    */
-  firstLineAt(name: 'Event' | 'Response', bytes: Buffer, position: number): FirstLine | undefined {
-    let hash = name.length;
+  firstLineAt(header: 'Event' | 'Response', bytes: Buffer, position: number): FirstLine | undefined {
+    let hash = header.length;
     let end = position;
     for (let byte = bytes[end]!; byte > 0x20 && byte < 0x7f; byte = bytes[end]!) {
       hash = (Math.imul(hash, 31) + byte) | 0;
@@ -269,9 +266,9 @@ export class MessageShapes {
     if (bytes[end] !== CR || bytes[end + 1] !== LF) return undefined;
     const place = (hash ^ hash >>> 10) & (PLACES - 1);
     for (let line = this.#lines[place]; line !== undefined; line = line.other) {
-      if (line.name === name && line.isAt(bytes, position)) return line;
+      if (line.header === header && line.isAt(bytes, position)) return line;
     }
-    return this.#learn(place, name, bytes.toString('latin1', position, end));
+    return this.#learn(place, header, bytes.toString('latin1', position, end));
   }
 
   /**
@@ -295,14 +292,14 @@ export class MessageShapes {
     this.#nodes = 0;
   }
 
-  #learn(place: number, name: 'Event' | 'Response', value: string): FirstLine | undefined {
-    const isRaw = name === 'Response' && value === 'Follows';
-    if (isRaw || value.length > MAX_NAME_BYTES) return undefined;
+  #learn(place: number, header: 'Event' | 'Response', name: string): FirstLine | undefined {
+    const isRaw = header === 'Response' && name === 'Follows';
+    if (isRaw || name.length > MAX_NAME_BYTES) return undefined;
     if (this.#lineCount >= MAX_FIRST_LINES) this.#forgetAll();
     let same = 0;
     for (let line = this.#lines[place]; line !== undefined; line = line.other) same += 1;
     if (same >= MAX_SAME_PLACE) this.#lines[place] = undefined;
-    const line = new FirstLine(name, value, this, this.#lines[place]);
+    const line = new FirstLine(header, name, this, this.#lines[place]);
     this.#lines[place] = line;
     this.#lineCount += 1;
     return line;

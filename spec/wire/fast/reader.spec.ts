@@ -171,13 +171,18 @@ describe('the quick way', function quickWay() {
     expect(seen).to.deep.equal(['A', 'B']);
   });
 
-  it('names the event beside the message, and nothing beside a response', () => {
-    const names: (string | undefined)[] = [];
-    const parser = new Parser({ onMessage: (_message, event) => names.push(event) });
-    parser.push(
-      Buffer.concat([text('Event: OriginateResponse', 'Response: Failure'), text('Response: Success', 'Event: x')]),
-    );
-    expect(names).to.deep.equal(['OriginateResponse', undefined]);
+  it('says of each message what it is by its first header, as the plain reader does', () => {
+    const wires = [['Event: OriginateResponse', 'Response: Failure'], ['Response: Success', 'Event: Hangup'],
+      ['event: OriginateResponse', 'Response: Failure'], ['response: Success', 'Event: Hangup'], ['Output only']];
+    const wanted = ['OriginateResponse', 'response', 'OriginateResponse', 'response', 'text'];
+    const said: string[] = [];
+    const parser = new Parser({
+      onMessage: (_message, identity) => said.push(identity.kind === 'event' ? identity.name : identity.kind),
+    });
+    for (const wire of wires) parser.push(text(...wire));
+    expect(said).to.deep.equal(wanted);
+    for (const wire of wires) for (const byte of text(...wire)) parser.push(Uint8Array.of(byte));
+    expect(said.slice(wires.length)).to.deep.equal(wanted);
   });
 
   it('leaves a message of very many headers, or of very many bytes, to the plain reader', () => {
@@ -262,9 +267,9 @@ describe('MessageShapes', () => {
   it('keeps a first line that it knows', () => {
     const shapes = new MessageShapes();
     expect(lineOf(shapes, 'Hangup')).to.equal(lineOf(shapes, 'Hangup')).and.to.include({
-      name: 'Event',
-      value: 'Hangup',
-      isEvent: true,
+      header: 'Event',
+      kind: 'event',
+      name: 'Hangup',
       size: 15,
     });
   });
