@@ -2,8 +2,8 @@
  * The errors of gami, one class for each party that can be to blame.
  *
  * Every error is an `AmiError` with a stable `code`; the text may change, the code may not. No error carries a secret
- * or a key: texts name fields, limits and peers, never the values of credentials. This file knows nothing of the
- * others.
+ * or a key: texts name fields, limits and peers, never the values of credentials. A text is one line that commands no
+ * terminal, whatever a server or a dialler said in it. This file knows nothing of the others.
  */
 import type { Message } from './message.js';
 
@@ -60,6 +60,22 @@ export interface AmiErrorDetails {
   sent?: boolean;
 }
 
+/** Control characters (C0, DEL, C1), separators of lines and paragraphs, and what turns the direction of writing. */
+const INVISIBLE = /[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu;
+
+const SHORT_ESCAPES: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
+
+function escapeOf(character: string): string {
+  const code = character.charCodeAt(0);
+  const digits = code.toString(16);
+  return SHORT_ESCAPES[character] ?? (code < 0x100 ? `\\x${digits.padStart(2, '0')}` : `\\u${digits.padStart(4, '0')}`);
+}
+
+/** Makes one line of a text that others chose: what could end the line or command a terminal becomes an escape. */
+export function visible(text: string): string {
+  return text.replace(INVISIBLE, escapeOf);
+}
+
 /** The base of all errors of gami; tells them from others by `instanceof` and from each other by `code`. */
 export class AmiError extends Error {
   /** Stable, in capitals: compare this one, not the text. */
@@ -71,7 +87,7 @@ export class AmiError extends Error {
   declare readonly sent?: boolean;
 
   constructor(code: AmiErrorCode, message: string, details: AmiErrorDetails = {}) {
-    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    super(visible(message), details.cause === undefined ? undefined : { cause: details.cause });
     this.code = code;
     if (details.sent !== undefined) this.sent = details.sent;
   }

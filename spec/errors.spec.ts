@@ -4,11 +4,14 @@
 import { expect } from 'chai';
 import { inspect } from 'node:util';
 import * as errors from '../lib/errors.js';
-import { ActionError, AmiError, TimeoutError } from '../lib/errors.js';
+import { ActionError, AmiError, TimeoutError, visible } from '../lib/errors.js';
 
 type AmiErrorClass = new (code: errors.AmiErrorCode, message: string, details?: errors.AmiErrorDetails) => AmiError;
 
-const CLASSES = Object.entries(errors) as unknown as readonly [string, AmiErrorClass][];
+const CLASSES = Object.entries(errors).filter(([name]) => /^[A-Z]/.test(name)) as unknown as readonly [
+  string,
+  AmiErrorClass,
+][];
 
 /** The subclasses that are made like their base. */
 const PLAIN = CLASSES.filter(([name]) => name !== 'ActionError');
@@ -52,6 +55,14 @@ describe('AmiError', () => {
     expect(new AmiError('AMI_BAD_OPTION', 'port').sent).to.equal(undefined);
   });
 
+  it('is one line that commands no terminal, whatever a server said in it', () => {
+    for (const [, Class] of PLAIN) {
+      const error = new Class('AMI_CLOSED', 'No such\x1b[2J thing\x07\r\nfor \u202eyou\u2028\x9b\x7f');
+      expect(error.message).to.equal('No such\\x1b[2J thing\\x07\\r\\nfor \\u202eyou\\u2028\\x9b\\x7f');
+      expect(error.stack).to.not.match(/[\x1b\x07\x9b]/);
+    }
+  });
+
   it('shows its code when it is printed, and only what it knows', () => {
     expect(Object.keys(new AmiError('AMI_CLOSED', 'closed'))).to.deep.equal(['code']);
     expect(Object.keys(new TimeoutError('AMI_ACTION_TIMEOUT', 'late', { sent: true }))).to.have.members(['code',
@@ -61,6 +72,19 @@ describe('AmiError', () => {
     expect(JSON.stringify(new AmiError('AMI_CLOSED', 'closed', { sent: false }))).to.equal(
       '{"code":"AMI_CLOSED","sent":false}',
     );
+  });
+});
+
+describe('visible', () => {
+  it('leaves what can be read as it is, in every language, backslashes too', () => {
+    const text = 'C:\\new "Größe" 日本 \u{1f4de} שלום e\u0301';
+    expect(visible(text)).to.equal(text);
+  });
+
+  it('escapes each control character, the empty text and a long one too', () => {
+    expect([visible(''), visible('\0\t\u0085\u2029\u2066\u061c')]).to.deep.equal(['',
+      '\\x00\\t\\x85\\u2029\\u2066\\u061c']);
+    expect(visible('\n'.repeat(100_000))).to.have.length(200_000);
   });
 });
 

@@ -1,14 +1,15 @@
 /**
- * What others may watch of a client: log lines and the channels of node:diagnostics_channel. Free when nobody does.
+ * What others may watch of a client: log lines and the channels of node:diagnostics_channel. Free when none does.
  *
  * Channels: `gami:connection` ({ name, state } and, where there is one, error and retry), `gami:action` ({ name,
- * action, actionId }) for each action sent, `gami:message` ({ name, message }) for each message received. Nothing that
- * passes here holds a secret or a key.
+ * action, actionId }) for each action sent, `gami:message` ({ name, message }) for each message received. Log lines
+ * hold no secret and no key; the messages on the channel are those that handlers get, as the server wrote them.
  */
 import { channel } from 'node:diagnostics_channel';
 import type { Retry } from '../client/callback-methods.js';
 import type { AmiError } from '../errors.js';
-import { createLog, masked, type Log } from './log.js';
+import { createLog, type Log } from './log.js';
+import { maskedMessage, maskedText } from './masked.js';
 import type { Message } from '../message.js';
 import type { Logger } from './options.js';
 
@@ -45,7 +46,7 @@ export class Diagnostics {
     }
   }
 
-  /** Tells that something failed which nobody waits for. */
+  /** Tells that something failed for which no callback waits. */
   failed(what: string, error: AmiError): void {
     this.#log.write('warn', `${what}: ${error.message}`, { code: error.code });
   }
@@ -57,10 +58,10 @@ export class Diagnostics {
 
   /** Tells what was written to the wire. */
   wrote(text: string): void {
-    if (this.#log.reads('trace')) this.#log.write('trace', `sent ${JSON.stringify(masked(text))}`);
+    if (this.#log.reads('trace')) this.#log.write('trace', `sent ${JSON.stringify(maskedText(text))}`);
   }
 
-  /** True when somebody wants to see every message. */
+  /** True when every message is to be shown. */
   get watchesMessages(): boolean {
     return messageChannel.hasSubscribers || this.#log.reads('trace');
   }
@@ -68,6 +69,6 @@ export class Diagnostics {
   /** Tells that a message was received. */
   message(message: Message): void {
     if (messageChannel.hasSubscribers) messageChannel.publish({ name: this.#name, message });
-    if (this.#log.reads('trace')) this.#log.write('trace', `received ${masked(JSON.stringify(message))}`);
+    if (this.#log.reads('trace')) this.#log.write('trace', `received ${JSON.stringify(maskedMessage(message))}`);
   }
 }

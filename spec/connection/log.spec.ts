@@ -1,34 +1,11 @@
 /**
- * Log lines: to whom they go, and that no secret goes with them.
+ * Log lines: to whom they go, and that each is one line.
  */
 import { expect } from 'chai';
-import { createLog, masked } from '../../lib/connection/log.js';
+import { Console } from 'node:console';
+import { Writable } from 'node:stream';
+import { createLog } from '../../lib/connection/log.js';
 import type { LogLevel } from '../../lib/connection/options.js';
-
-describe('masked', () => {
-  it('hides the secret of a plain Login and the key of an MD5 one, and nothing else', () => {
-    expect(masked('Action: Login\r\nActionID: 1\r\nUsername: anna\r\nSecret: geheim: "x"\r\nEvents: on\r\n\r\n'))
-      .to.equal('Action: Login\r\nActionID: 1\r\nUsername: anna\r\nSecret: ***\r\nEvents: on\r\n\r\n');
-    expect(masked('Action: Login\r\nAuthType: MD5\r\nKey: 0123456789abcdef\r\n\r\n')).to.equal(
-      'Action: Login\r\nAuthType: MD5\r\nKey: ***\r\n\r\n',
-    );
-  });
-
-  it('hides them in every case, with any blanks, in every message of a text, empty ones too', () => {
-    expect(masked('SECRET:geheim\r\nsecret \t: geheim\r\nkEy:  1\r\nSecret: \r\n\r\nSecret: geheim')).to.equal(
-      'SECRET: ***\r\nsecret \t: ***\r\nkEy: ***\r\nSecret: ***\r\n\r\nSecret: ***',
-    );
-  });
-
-  it('hides a whole secret that has characters which some take for line ends', () => {
-    expect(masked('Secret: a\u2028b\u2029c\u0085d\r\nX: 1\r\n')).to.equal('Secret: ***\r\nX: 1\r\n');
-  });
-
-  it('leaves names that only begin or end like them', () => {
-    const text = 'SecretSanta: x\r\nKeyboard: y\r\nMonKey: z\r\nValue: Secret: w\r\n';
-    expect(masked(text)).to.equal(text);
-  });
-});
 
 describe('createLog', () => {
   const LEVELS: LogLevel[] = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'];
@@ -66,5 +43,32 @@ describe('createLog', () => {
     const log = createLog({ error: () => { throw new Error('the disk is full'); }, debug: 5 as never }, 'pbx');
     for (const level of LEVELS) expect(() => log.write(level, 'text')).to.not.throw();
     expect(() => createLog(undefined, 'pbx').write('info', 'text')).to.not.throw();
+  });
+
+  it('writes one line that commands no terminal, whatever a server said, also in the details', () => {
+    const lines: unknown[][] = [];
+    const log = createLog({ warn: (...line) => lines.push(line) }, 'pbx');
+    log.write('warn', 'No\x1b[2J such\r\nthing', { version: 'a\x07b' });
+    expect(lines).to.deep.equal([['pbx: No\\x1b[2J such\\r\\nthing', { version: 'a\\x07b' }]]);
+  });
+
+  it('prints one readable line a message on a console, at every level, with its details behind it', () => {
+    const printed = { stdout: '', stderr: '' };
+    const into = (name: 'stdout' | 'stderr'): Writable =>
+      new Writable({
+        write: (chunk, _encoding, done) => {
+          printed[name] += String(chunk);
+          done();
+        },
+      });
+    const log = createLog(new Console({ stdout: into('stdout'), stderr: into('stderr') }), 'pbx');
+    expect(LEVELS.every((level) => log.reads(level))).to.equal(true);
+    for (const level of LEVELS) log.write(level, `100%s ${level}`);
+    log.write('info', 'ready', { reconnected: false, downtime: 0, version: '11.0.0', more: 'x'.repeat(100) });
+    expect(printed).to.deep.equal({
+      stdout: 'pbx: 100%s trace\npbx: 100%s debug\npbx: 100%s info\n'
+        + `pbx: ready { reconnected: false, downtime: 0, version: '11.0.0', more: '${'x'.repeat(100)}' }\n`,
+      stderr: 'pbx: 100%s warn\npbx: 100%s error\npbx: 100%s fatal\n',
+    });
   });
 });
