@@ -1,12 +1,67 @@
 /**
- * The package `gami`: everything a user may import, and nothing else.
+ * The package `gami`: everything a user may import, by topic, and nothing else.
  */
-export type { AgiCall, AgiCallback } from './agi/call.js';
-export { quoteAgi, type AgiResult } from './agi/text.js';
-export type { AgiFilter, AgiHandler } from './agi/calls.js';
+
+// Connect.
 export { Asterisk, connect, type EventCallback } from './client/asterisk.js';
+export type { LoginOptions } from './connection/credentials.js';
+export type { LifeEvents, ReadyInfo, Retry, State } from './connection/life.js';
+export type {
+  AsteriskOptions,
+  EventMask,
+  Logger,
+  LogLevel,
+  OfflineOptions,
+  ReconnectOptions,
+} from './connection/options.js';
+export type { Stats } from './connection/stats.js';
+
+// Act.
 export type { ConfigChange, ConfigChangeKind } from './actions/builders.js';
+export { configTree, type ConfigCategory, type ConfigLine } from './actions/config-tree.js';
+export type { EventList } from './client/event-list.js';
+export type { Capability, EventsOptions, ListOptions } from './client/promise-methods.js';
 export type { Callback } from './session/callback.js';
+export type { SendOptions, WaitOptions } from './session/send-options.js';
+
+// Listen.
+export type { FilterCriteria, ServerFilter } from './actions/filter.js';
+export type { MatchMethod } from './actions/header-pattern.js';
+export type { EventFilter } from './session/handlers.js';
+
+// Place calls, and take them under AsyncAGI.
+export { newOriginate, newOriginateApp, originateReason, type Originate } from './actions/originate.js';
+export type { AgiCall, AgiCallback } from './agi/call.js';
+export type { AgiFilter, AgiHandler } from './agi/calls.js';
+export { quoteAgi, type AgiResult } from './agi/text.js';
+
+// Messages.
+export { fromJSON, newAction } from './actions/new-action.js';
+export { unescape, variable, variables, type Variables } from './actions/variables.js';
+export { add, get, getAll, isEvent, isResponse, isSuccess, remove, type Message } from './message.js';
+export { parse } from './wire/parser.js';
+export { serialize, type Encoding } from './wire/serializer.js';
+
+// Pool and servers.
+export { Servers, type ServerOptions, type ServersEvents } from './client/servers.js';
+export { Pool, type PoolOptions } from './pool/pool.js';
+
+// Errors.
+export {
+  AbortError,
+  ActionError,
+  AmiError,
+  AuthenticationError,
+  ConnectionError,
+  LocalProtocolError,
+  OptionError,
+  RemoteProtocolError,
+  StateError,
+  TimeoutError,
+  type AmiErrorCode,
+} from './errors.js';
+
+// Types of what Asterisk knows.
 export type {
   ActionMessage,
   ActionName,
@@ -21,42 +76,3 @@ export type {
   SomeAction,
   SomeHeaders,
 } from './catalogue/index.js';
-export type { State } from './connection/connection.js';
-export { configTree, type ConfigCategory, type ConfigLine } from './actions/config-tree.js';
-export type { Stats } from './connection/stats.js';
-export type { LoginOptions } from './connection/credentials.js';
-export type { LifeEvents, ReadyInfo, Retry } from './client/callback-methods.js';
-export {
-  AbortError,
-  ActionError,
-  AmiError,
-  AuthenticationError,
-  ConnectionError,
-  LocalProtocolError,
-  OptionError,
-  RemoteProtocolError,
-  StateError,
-  TimeoutError,
-  type AmiErrorCode,
-} from './errors.js';
-export type { FilterCriteria, ServerFilter } from './actions/filter.js';
-export type { EventList } from './client/event-list.js';
-export type { EventFilter } from './session/handlers.js';
-export type { MatchMethod } from './actions/header-pattern.js';
-export { add, get, getAll, isEvent, isResponse, isSuccess, remove, type Message } from './message.js';
-export type {
-  AsteriskOptions,
-  EventMask,
-  Logger,
-  LogLevel,
-  OfflineOptions,
-  ReconnectOptions,
-} from './connection/options.js';
-export { newOriginate, newOriginateApp, originateReason, type Originate } from './actions/originate.js';
-export { parse } from './wire/parser.js';
-export { Pool, type PoolOptions } from './pool/pool.js';
-export type { Capability, EventsOptions, ListOptions, WaitOptions } from './client/promise-methods.js';
-export { fromJSON, newAction, serialize, type Encoding } from './wire/serializer.js';
-export { Servers, type ServerOptions, type ServersEvents } from './client/servers.js';
-export type { SendOptions } from './session/pending-action.js';
-export { unescape, variable, variables, type Variables } from './actions/variables.js';

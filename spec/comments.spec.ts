@@ -157,7 +157,7 @@ describe('the comments of lib/', () => {
   };
 
   it('are looked for in names that are there', () => {
-    const parser = codeOf(new Map(sources).get('parser')!);
+    const parser = codeOf(new Map(sources).get('wire/parser')!);
     expect(exportsOf(parser).map(({ name }) => name)).to.include.members(['Parser', 'ParserOptions',
       'DEFAULT_MAX_MESSAGE_SIZE', 'parse']);
     expect(publicMembersOf(parser).map(({ name }) => name)).to.deep.equal(['Parser.held', 'Parser.stop',

@@ -6,9 +6,10 @@
  */
 import { expect } from 'chai';
 import { LocalProtocolError, RemoteProtocolError } from '../lib/errors.js';
+import { newAction } from '../lib/actions/new-action.js';
 import type { Message } from '../lib/message.js';
 import { Parser } from '../lib/wire/parser.js';
-import { newAction, serialize, type Encoding } from '../lib/wire/serializer.js';
+import { serialize, type Encoding } from '../lib/wire/serializer.js';
 import { cut } from './support/each-way.js';
 import { chooseSeed, Random } from './support/random.js';
 import { referenceParse, type Rules } from './support/reference-parser.js';

@@ -6,7 +6,7 @@
  */
 import { LocalProtocolError } from '../errors.js';
 import type { Message } from '../message.js';
-import { newAction, newSingleAction } from '../wire/serializer.js';
+import { newAction, newSingleAction } from './new-action.js';
 import type { Variables } from './variables.js';
 
 /** Makes an action without the headers that are empty. */

@@ -1,17 +1,16 @@
 /**
- * Filters of events on the server: what one looks like on the wire, and the filters that a client keeps.
+ * Filters of events on the server: what one may be, and what it looks like on the wire.
  *
  * Newer servers compare headers themselves (`MatchCriteria`). Older ones pass that over in silence and would take the
  * value for an expression on the whole event, so it must be known which kind a server is before anything is sent; they
- * get such an expression, built to mean the same. A filter lives as long as the session and can't be taken back, hence
- * the list of those to set again.
+ * get such an expression, built to mean the same.
  *
  * Source: asterisk main/manager.c, manager_add_filter() and should_send_event(), 22.10.1 and 16.28.0; MatchCriteria
  * since 18.26.0, 20.11.0, 21.6.0 and 22.1.0.
  */
-import { ActionError, LocalProtocolError, type AmiError } from '../errors.js';
+import { LocalProtocolError } from '../errors.js';
 import { eventPattern, type MatchMethod } from './header-pattern.js';
-import { get, type Message } from '../message.js';
+import type { Message } from '../message.js';
 
 /**
  * Which events the server shall send: those that fit one filter at least, less those that fit one that excludes.
@@ -60,7 +59,7 @@ function methodOf({ method, value }: FilterCriteria): MatchMethod {
 }
 
 /** Finds what can't be; the servers' own checks differ. */
-function check(filter: ServerFilter): void {
+export function checkFilter(filter: ServerFilter): void {
   if (typeof filter === 'string') {
     checkText(filter);
     return /^!?\s*$/.test(filter) ? refuse('is empty') : undefined;
@@ -114,7 +113,7 @@ function criteriaOf(filter: FilterCriteria): string {
  * @throws {LocalProtocolError} `AMI_BAD_ARGUMENT` — the filter can't be
  */
 export function filterAction(filter: ServerFilter, knowsCriteria: boolean): Message {
-  check(filter);
+  checkFilter(filter);
   if (typeof filter === 'string') return { Action: 'Filter', Operation: 'Add', Filter: filter };
   if (knowsCriteria && isPlain(filter)) {
     return { Action: 'Filter', Operation: 'Add', MatchCriteria: criteriaOf(filter), Filter: filter.value ?? '' };
@@ -141,74 +140,4 @@ export function asteriskKnowsCriteria(asteriskVersion: string | undefined): bool
   const [, major, minor] = /^(\d+)\.(\d+)/.exec(asteriskVersion ?? '') ?? [];
   const branch = Number(major);
   return branch >= 23 || Number(minor) >= (MIXED_BRANCHES.get(branch) ?? Infinity);
-}
-
-/** How filters reach the server. */
-export interface FilterClient {
-  /** The AMI version of the server's banner. */
-  readonly version: () => string | undefined;
-  readonly request: (
-    action: Message,
-    options?: { timeout?: number | undefined; signal?: AbortSignal | undefined },
-  ) => Promise<Message>;
-}
-
-/** The filters of one client, over all its connections. */
-export class ServerFilters {
-  readonly #client: FilterClient;
-  readonly #kept: ServerFilter[] = [];
-  #knowsCriteria: Promise<boolean> | undefined;
-
-  constructor(client: FilterClient) {
-    this.#client = client;
-  }
-
-  /** How many filters there are. */
-  get size(): number {
-    return this.#kept.length;
-  }
-
-  /** Adds a filter to the session; one that the server has accepted is kept for the sessions after it. */
-  async add(
-    filter: ServerFilter,
-    options: { timeout?: number | undefined; signal?: AbortSignal | undefined } = {},
-  ): Promise<void> {
-    check(filter);
-    const kept = typeof filter === 'string' ? filter : { ...filter };
-    await this.#client.request(filterAction(kept, await this.#criteria()), options);
-    this.#kept.push(kept);
-  }
-
-  /** Sets all filters again on a new session; `onFailed` hears of each that can't be set. */
-  restore(onFailed: (error: AmiError) => void): void {
-    this.#knowsCriteria = undefined;
-    if (this.#kept.length === 0) return;
-    const known = amiKnowsCriteria(this.#client.version());
-    if (known !== undefined) return this.#sendAll(known, onFailed);
-    this.#criteria().then((knows) => this.#sendAll(knows, onFailed)).catch(onFailed);
-  }
-
-  #sendAll(knowsCriteria: boolean, onFailed: (error: AmiError) => void): void {
-    for (const filter of this.#kept) this.#client.request(filterAction(filter, knowsCriteria)).catch(onFailed);
-  }
-
-  /** Asked for once in a session; a server that doesn't say gets expressions, which every server knows. */
-  #criteria(): Promise<boolean> {
-    this.#knowsCriteria ??= this.#askCriteria().catch((error: unknown) => {
-      this.#knowsCriteria = undefined;
-      throw error;
-    });
-    return this.#knowsCriteria;
-  }
-
-  async #askCriteria(): Promise<boolean> {
-    const known = amiKnowsCriteria(this.#client.version());
-    if (known !== undefined) return known;
-    try {
-      return asteriskKnowsCriteria(get(await this.#client.request({ Action: 'CoreSettings' }), 'AsteriskVersion'));
-    } catch (error) {
-      if (error instanceof ActionError) return false;
-      throw error;
-    }
-  }
 }

@@ -5,7 +5,7 @@
  */
 import { LocalProtocolError } from '../errors.js';
 import { get, type Message } from '../message.js';
-import { newSingleAction } from '../wire/serializer.js';
+import { newSingleAction } from './new-action.js';
 import type { Variables } from './variables.js';
 
 /**

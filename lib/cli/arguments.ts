@@ -4,7 +4,20 @@
  * Strict: what isn't known is misuse. An error here never repeats a value, since somebody may have put a secret there.
  */
 import { parseArgs } from 'node:util';
-import type { OptionSpecs } from './option-spec.js';
+
+/** An option of the command line. */
+export interface OptionSpec {
+  readonly type: 'string' | 'boolean';
+  /** True when it may be given several times. */
+  readonly multiple?: boolean;
+  /** What stands for its value in the help. */
+  readonly placeholder?: string;
+  /** What it does, in half a line. */
+  readonly help: string;
+}
+
+/** Options by name, without their dashes. */
+export type OptionSpecs = Readonly<Record<string, OptionSpec>>;
 
 /** The command line, or the environment, is not as the help says. */
 export class UsageError extends Error {}

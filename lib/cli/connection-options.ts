@@ -5,8 +5,7 @@
  */
 import { readFileSync } from 'node:fs';
 import type { AsteriskOptions } from '../index.js';
-import { UsageError, wholeNumber, type Arguments } from './arguments.js';
-import type { OptionSpecs } from './option-spec.js';
+import { UsageError, wholeNumber, type Arguments, type OptionSpecs } from './arguments.js';
 
 /** The options of every subcommand that logs in. */
 export const CONNECTION_OPTIONS: OptionSpecs = {

@@ -4,8 +4,7 @@
  * Each lives in a file of its own, named after it, and knows nothing of the others. Help is made from these facts, so
  * that it can't say anything else than the parser does.
  */
-import type { Arguments } from './arguments.js';
-import type { OptionSpecs } from './option-spec.js';
+import type { Arguments, OptionSpecs } from './arguments.js';
 import type { Output } from './terminal/output.js';
 
 /** The world around a subcommand. */

@@ -1,12 +1,11 @@
 /**
  * The subcommands of `gami`, in the order of the help.
  */
-import { UsageError } from './arguments.js';
+import { UsageError, type OptionSpecs } from './arguments.js';
 import { capabilities } from './commands/capabilities.js';
 import { command } from './commands/command.js';
 import { demo } from './commands/demo.js';
 import { list } from './commands/list.js';
-import type { OptionSpecs } from './option-spec.js';
 import { originate } from './commands/originate.js';
 import { ping } from './commands/ping.js';
 import { send } from './commands/send.js';

@@ -3,9 +3,8 @@
  *
  * Pure.
  */
-import { COMMON_OPTIONS } from './arguments.js';
+import { COMMON_OPTIONS, type OptionSpecs } from './arguments.js';
 import { CONNECTION_OPTIONS } from './connection-options.js';
-import type { OptionSpecs } from './option-spec.js';
 import type { Subcommand } from './subcommand.js';
 
 const ENVIRONMENT: readonly (readonly [string, string])[] = [

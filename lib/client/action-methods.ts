@@ -8,11 +8,12 @@
  */
 import * as actions from '../actions/builders.js';
 import { callBack, lostAnswer, type Callback } from '../session/callback.js';
+import type { WaitOptions } from '../session/send-options.js';
 import { ActionError, StateError, TimeoutError, type AmiError } from '../errors.js';
 import { ListCollector } from './event-list.js';
 import { get, isEvent, isSuccess, type Message } from '../message.js';
 import { originateAction, originateReason, type Originate } from '../actions/originate.js';
-import { PromiseMethods, type WaitOptions } from './promise-methods.js';
+import { PromiseMethods } from './promise-methods.js';
 import { MAX_LINES } from '../wire/serializer.js';
 import type { Variables } from '../actions/variables.js';
 

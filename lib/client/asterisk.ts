@@ -8,26 +8,20 @@
  */
 import type { Duplex } from 'node:stream';
 import { inspect } from 'node:util';
-import { checkSend, type SendOptions } from '../session/pending-action.js';
+import { checkSend, type SendOptions, MAX_TIME } from '../session/send-options.js';
+import type { State, LifeEvents, Retry } from '../connection/life.js';
 import { callBackLater, guard, type Callback } from '../session/callback.js';
 import type { EventMessage, EventName } from '../catalogue/index.js';
-import { closedError, Connection, type State } from '../connection/connection.js';
-import type { LifeEvents, Retry } from './callback-methods.js';
+import { closedError, Connection } from '../connection/connection.js';
 import type { Stats } from '../connection/stats.js';
 import { Credentials, maskIncludes, type LoginOptions } from '../connection/credentials.js';
 import { AbortError, StateError, type AmiError } from '../errors.js';
 import type { Message } from '../message.js';
 import { Diagnostics } from '../connection/diagnostics.js';
 import { OfflineQueue } from './offline-queue.js';
-import {
-  MAX_TIME,
-  numberOption,
-  resolveOptions,
-  type AsteriskOptions,
-  type ResolvedOptions,
-} from '../connection/options.js';
+import { numberOption, resolveOptions, type AsteriskOptions, type ResolvedOptions } from '../connection/options.js';
 import { prepare } from '../session/prepared-action.js';
-import { Services } from './services.js';
+import { ActionMethods } from './action-methods.js';
 import type { Session } from '../session/session.js';
 
 interface Login {
@@ -39,7 +33,7 @@ interface Login {
 export type EventCallback<Name extends EventName = string> = (message: EventMessage<Name>, asterisk: Asterisk) => void;
 
 /** A client of one Asterisk server. */
-export class Asterisk extends Services {
+export class Asterisk extends ActionMethods {
   readonly #options: ResolvedOptions;
   readonly #connection: Connection;
   readonly #offline: OfflineQueue | undefined;

@@ -4,40 +4,25 @@
  * Abstract: how an action gets to the server is the business of the class that is made of this one.
  */
 import { EventEmitter } from 'node:events';
+import { AgiCalls, type AgiFilter, type AgiHandler } from '../agi/calls.js';
+import type { LifeEvents } from '../connection/life.js';
 import type { Callback } from '../session/callback.js';
 import { LocalProtocolError, type AmiError } from '../errors.js';
 import type { ActionName, EventMessage, EventName, SomeAction } from '../catalogue/index.js';
-import { Handlers, type EventCallback, type EventFilter } from '../session/handlers.js';
+import { Handlers, type HandlerCallback, type EventFilter } from '../session/handlers.js';
 import { get, type Message } from '../message.js';
-import type { SendOptions } from '../session/pending-action.js';
-
-/** What `ready` tells. */
-export interface ReadyInfo {
-  /** False for the first login, true after a loss. */
-  readonly reconnected: boolean;
-  /** How long there was no connection, in milliseconds; 0 for the first login. */
-  readonly downtime: number;
-}
-
-/** The next try to connect. */
-export interface Retry {
-  /** Counted from 1. */
-  readonly attempt: number;
-  /** In how many milliseconds. */
-  readonly delay: number;
-}
-
-/** The events in the life of an `Asterisk`; events of the server never come this way. */
-export interface LifeEvents {
-  ready: [info: ReadyInfo];
-  disconnected: [error: AmiError, retry: Retry | undefined];
-  closed: [];
-}
+import type { SendOptions } from '../session/send-options.js';
 
 /** The part of an `Asterisk` that talks and listens. */
 export abstract class CallbackMethods extends EventEmitter<LifeEvents> {
   /** Who wants which event. */
   protected readonly handlers: Handlers<CallbackMethods> = new Handlers<CallbackMethods>(this);
+
+  readonly #calls = new AgiCalls({
+    subscribe: (events, callback) => this.subscribe(events, callback),
+    hold: (action, callback, options) => this.send(action, callback, true, options),
+    forget: (actionId) => this.forget(actionId),
+  });
 
   protected abstract send(
     action: Message,
@@ -109,7 +94,7 @@ export abstract class CallbackMethods extends EventEmitter<LifeEvents> {
     event: Name,
     callback: (message: EventMessage<Name>, asterisk: this) => void,
   ): void {
-    this.handlers.register(event, callback as EventCallback<CallbackMethods>);
+    this.handlers.register(event, callback as HandlerCallback<CallbackMethods>);
   }
 
   /** Removes the handler of an event; tells whether there was one. */
@@ -118,8 +103,8 @@ export abstract class CallbackMethods extends EventEmitter<LifeEvents> {
   }
 
   /** Sets the handler that sees every message, responses too, after everybody else; null removes it. */
-  defaultHandler(callback: EventCallback<this> | null): void {
-    this.handlers.setDefault(callback as EventCallback<CallbackMethods> | null);
+  defaultHandler(callback: HandlerCallback<this> | null): void {
+    this.handlers.setDefault(callback as HandlerCallback<CallbackMethods> | null);
   }
 
   /**
@@ -131,12 +116,38 @@ export abstract class CallbackMethods extends EventEmitter<LifeEvents> {
     callback: (message: EventMessage<Name>, asterisk: this) => void,
     options?: { once?: boolean },
   ): () => void;
-  subscribe(filter: EventFilter, callback: EventCallback<this>, options?: { once?: boolean }): () => void;
+  subscribe(filter: EventFilter, callback: HandlerCallback<this>, options?: { once?: boolean }): () => void;
   subscribe(
     filter: EventFilter,
     callback: (message: never, asterisk: this) => void,
     { once = false }: { once?: boolean } = {},
   ): () => void {
-    return this.handlers.subscribe(filter, callback as EventCallback<CallbackMethods>, once);
+    return this.handlers.subscribe(filter, callback as HandlerCallback<CallbackMethods>, once);
+  }
+
+  /**
+   * Takes calls under AsyncAGI (in the dialplan `AGI(agi:async)`) that begin from now on; the function returned stops
+   * that.
+   *
+   * The handler runs once for each call that the filter picks; of several that pick a call the first gets it. The user
+   * needs the privilege `agi` to read and write, the event mask must have the class `agi`. A call that began before, or
+   * while there was no connection, isn't seen.
+   *
+   * @param filter a channel (`PJSIP/alice`, with or without its number), a RegExp on the channel's name, a predicate,
+   *   or undefined for all
+   * @throws {LocalProtocolError} `AMI_BAD_ARGUMENT` — the filter or the handler can't be
+   */
+  agi(filter: AgiFilter, handler: AgiHandler): () => void {
+    return this.#calls.listen(filter, handler);
+  }
+
+  /** Ends the calls; called when the connection is lost. */
+  protected loseCalls(): void {
+    this.#calls.lose();
+  }
+
+  /** Ends the calls under AsyncAGI, and forgets who listens for them; called once, at the end of the object's life. */
+  protected endWaiting(_error: AmiError | undefined): void {
+    this.#calls.clear();
   }
 }

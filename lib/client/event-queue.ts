@@ -5,8 +5,7 @@
  * then throws. So nothing is dropped in silence, and the socket is never paused, because Asterisk cuts slow readers
  * off.
  */
-import type { AmiError } from '../errors.js';
-import { StateError } from '../errors.js';
+import { type AmiError, StateError } from '../errors.js';
 import type { Message } from '../message.js';
 
 interface Waiter {

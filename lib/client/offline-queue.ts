@@ -8,7 +8,7 @@ import { callBackLater, type Callback } from '../session/callback.js';
 import { AbortError, StateError, TimeoutError, type AmiError } from '../errors.js';
 import type { OfflineOptions } from '../connection/options.js';
 import type { PreparedAction } from '../session/prepared-action.js';
-import type { SendOptions } from '../session/pending-action.js';
+import type { SendOptions } from '../session/send-options.js';
 
 /** An action that waits. */
 export interface WaitingAction {

@@ -4,23 +4,17 @@
  * Abstract: it stands on the few callback methods of an `Asterisk` and adds nothing to the wire. Misuse rejects here,
  * where the callback methods throw; each promise is settled once, since each callback ends.
  */
-import { checkSend } from '../session/pending-action.js';
 import type { ActionName, EventMessage, EventName, SomeAction } from '../catalogue/index.js';
+import type { ServerFilter } from '../actions/filter.js';
+import { refusalOf } from '../session/refusal.js';
+import { checkSend, MAX_TIME, type WaitOptions } from '../session/send-options.js';
+import { ServerFilters } from './server-filters.js';
 import { CallbackMethods } from './callback-methods.js';
-import { AbortError, ActionError, LocalProtocolError, StateError, TimeoutError, type AmiError } from '../errors.js';
+import { AbortError, LocalProtocolError, StateError, TimeoutError, type AmiError } from '../errors.js';
 import { ListCollector, type EventList } from './event-list.js';
 import { EventQueue } from './event-queue.js';
 import type { EventFilter } from '../session/handlers.js';
 import { get, isSuccess, type Message } from '../message.js';
-import { MAX_TIME } from '../connection/options.js';
-
-/** How long a promise waits, and what ends it early. */
-export interface WaitOptions {
-  /** In milliseconds; 0 for ever. @defaultValue 0 for `waitFor`, the `actionTimeout` for requests */
-  timeout?: number | undefined;
-  /** Rejects with an `AbortError`. */
-  signal?: AbortSignal | undefined;
-}
 
 /** How a list is asked for. */
 export interface ListOptions extends WaitOptions {
@@ -52,15 +46,6 @@ const DEFAULT_EVENTS_LIMIT = 10_000;
 /** Source: asterisk main/manager.c, action_listcommands(), 22.10.1: `Name: synopsis (Priv: a,b)`. */
 const CAPABILITY = /^(.*?)\s*\(Priv: (.*)\)$/s;
 
-/** Makes the error of a promise whose action the server refused. */
-export function refusalOf(action: string, response: Message): ActionError {
-  return new ActionError(
-    'AMI_ACTION_REFUSED',
-    `${action}: ${get(response, 'Message') ?? get(response, 'Output') ?? 'the server says Error'}`,
-    response,
-  );
-}
-
 function actionName(action: Message): string {
   return (action && get(action, 'Action')) ?? 'action';
 }
@@ -68,6 +53,10 @@ function actionName(action: Message): string {
 /** The part of an `Asterisk` that gives promises. */
 export abstract class PromiseMethods extends CallbackMethods {
   readonly #waiters = new Set<(error: AmiError | undefined) => void>();
+  readonly #filters = new ServerFilters({
+    version: () => this.knownVersion,
+    request: (action, options) => this.request(action, options),
+  });
 
   /** The default of `timeout` in requests, in milliseconds; 0 for ever. */
   protected abstract readonly actionTimeout: number;
@@ -75,7 +64,8 @@ export abstract class PromiseMethods extends CallbackMethods {
   protected abstract readonly knownVersion: string | undefined;
 
   /** Ends every wait for events; called once, at the end of the object's life. */
-  protected endWaiting(error: AmiError | undefined): void {
+  protected override endWaiting(error: AmiError | undefined): void {
+    super.endWaiting(error);
     for (const end of [...this.#waiters]) end(error);
   }
 
@@ -222,6 +212,22 @@ export abstract class PromiseMethods extends CallbackMethods {
     return queue;
   }
 
+  /**
+   * Has the server send only the events that fit one filter at least, less those that fit one that excludes; resolves
+   * when it has agreed.
+   *
+   * Filters hold for all further sessions of this client too: each is set again right after the login. Events that come
+   * before are not filtered. There is no way to take a filter back. They concern events alone, lists stay whole; but an
+   * including filter also keeps back what the library itself waits for: `OriginateResponse`, `AsyncAGIStart` and the
+   * like, `Shutdown`.
+   *
+   * Rejects as `request`, with an `ActionError` when the server won't: the user needs the privilege `system`, an
+   * expression must compile; with a `LocalProtocolError` (`AMI_BAD_ARGUMENT`) for a filter that can't be.
+   */
+  addFilter(filter: ServerFilter, options?: WaitOptions): Promise<void> {
+    return this.#filters.add(filter, options);
+  }
+
   /** Asks which actions the logged-in user may use, by name. */
   async capabilities(options?: WaitOptions): Promise<Map<string, Capability>> {
     const response = await this.request({ Action: 'ListCommands' }, options);
@@ -232,6 +238,16 @@ export abstract class PromiseMethods extends CallbackMethods {
       capabilities.set(name, { synopsis: match[1]!, privileges: match[2] === '<none>' ? [] : match[2]!.split(',') });
     }
     return capabilities;
+  }
+
+  /** True when the session has filters that others must not inherit. */
+  protected get hasFilters(): boolean {
+    return this.#filters.size > 0;
+  }
+
+  /** Sets the filters again; called at each login. */
+  protected restoreFilters(onFailed: (error: AmiError) => void): void {
+    this.#filters.restore(onFailed);
   }
 
   /**

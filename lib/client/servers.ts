@@ -9,7 +9,7 @@ import { EventEmitter } from 'node:events';
 import { Asterisk, type EventCallback } from './asterisk.js';
 import { guard } from '../session/callback.js';
 import type { EventName } from '../catalogue/index.js';
-import type { LifeEvents } from './callback-methods.js';
+import type { LifeEvents } from '../connection/life.js';
 import type { LoginOptions } from '../connection/credentials.js';
 import { OptionError, StateError, type AmiError } from '../errors.js';
 import type { EventFilter } from '../session/handlers.js';

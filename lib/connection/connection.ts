@@ -7,7 +7,7 @@
  */
 import type { Duplex } from 'node:stream';
 import { ActionIds } from '../session/action-id.js';
-import type { Retry } from '../client/callback-methods.js';
+import type { Retry, State } from './life.js';
 import { countsOf, NOTHING, sum, type Counts } from './stats.js';
 import { maskIncludes, type Proof } from './credentials.js';
 import { AuthenticationError, ConnectionError, StateError, TimeoutError, type AmiError } from '../errors.js';
@@ -18,9 +18,6 @@ import type { ResolvedOptions } from './options.js';
 import { Reconnect } from './reconnect.js';
 import { Session, type SessionOptions } from '../session/session.js';
 import { Transport } from './transport.js';
-
-/** Where an object stands in its life. */
-export type State = 'idle' | 'connecting' | 'authenticating' | 'ready' | 'waiting' | 'closed';
 
 /** What a connection tells its owner; none of these may throw. */
 export interface ConnectionEvents {

@@ -6,7 +6,7 @@
  * hold no secret and no key; the messages on the channel are those that handlers get, as the server wrote them.
  */
 import { channel } from 'node:diagnostics_channel';
-import type { Retry } from '../client/callback-methods.js';
+import type { Retry } from './life.js';
 import type { AmiError } from '../errors.js';
 import { createLog, type Log } from './log.js';
 import { maskedMessage, maskedText } from './masked.js';

@@ -8,6 +8,7 @@ import type { Duplex } from 'node:stream';
 import type { ConnectionOptions } from 'node:tls';
 import type { BackoffOptions } from './backoff.js';
 import { OptionError } from '../errors.js';
+import { MAX_TIME } from '../session/send-options.js';
 import type { Encoding } from '../wire/serializer.js';
 
 /** Asterisk's own. Source: asterisk include/asterisk/manager.h, DEFAULT_MANAGER_PORT, 22.10.1. */
@@ -173,9 +174,6 @@ const KNOWN: Readonly<Record<keyof AsteriskOptions, string>> = {
   offline: 'group',
   logger: 'object',
 };
-
-/** Node's timers take no more; a longer wait would be none at all. */
-export const MAX_TIME = 0x7fffffff;
 
 function refuse(name: string, what: string): never {
   throw new OptionError('AMI_BAD_OPTION', `option "${name}" ${what}`);

@@ -5,7 +5,7 @@
  * It knows nothing of connections; what to do when the time has come is the caller's.
  */
 import { backoffDelay } from './backoff.js';
-import type { Retry } from '../client/callback-methods.js';
+import type { Retry } from './life.js';
 import type { ReconnectOptions } from './options.js';
 
 /** A connection that was up for so many milliseconds counts as a success. */

@@ -7,21 +7,14 @@
  * secret costs one login and not one per connection: Asterisk locks everybody out after 50 sessions that are not logged
  * in. Waiters are served in the order they came.
  */
-import { checkSend } from '../session/pending-action.js';
+import { checkSend, MAX_TIME, type WaitOptions } from '../session/send-options.js';
 import type { Asterisk } from '../client/asterisk.js';
 import { backoffDelay } from '../connection/backoff.js';
 import { Credentials } from '../connection/credentials.js';
 import { AuthenticationError, OptionError, StateError, TimeoutError, type AmiError } from '../errors.js';
-import {
-  MAX_TIME,
-  numberOption,
-  resolveOptions,
-  type AsteriskOptions,
-  type ResolvedOptions,
-} from '../connection/options.js';
+import { numberOption, resolveOptions, type AsteriskOptions, type ResolvedOptions } from '../connection/options.js';
 import { PooledAsterisk } from './pooled-asterisk.js';
 import { Reconnect } from '../connection/reconnect.js';
-import type { WaitOptions } from '../client/promise-methods.js';
 import { WaitingLine } from './waiting-line.js';
 
 /**

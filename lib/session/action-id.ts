@@ -9,9 +9,6 @@
  */
 import { randomBytes } from 'node:crypto';
 
-/** The longest ActionID, in bytes, that no server version cuts. */
-export const MAX_ACTION_ID_BYTES = 67;
-
 const RANDOM_BYTES = 9;
 /** For so many connections chance is asked for together. */
 const CONNECTIONS_AT_ONCE = 64;

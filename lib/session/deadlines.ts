@@ -5,10 +5,10 @@
  * time, the one begun first is due first: the timer waits for the oldest, and where that has ended in between it goes
  * on to the oldest that is left. It doesn't hold the process.
  */
-import { LinkedList, type Link } from './linked-list.js';
+import { LinkedList, type Linked } from './linked-list.js';
 
 /** The time of one. */
-export interface Deadline<T> extends Link<Deadline<T>> {
+export interface Deadline<T> extends Linked<Deadline<T>> {
   readonly of: T;
   /** When it is over, on the clock of `performance`, in whole milliseconds. */
   readonly at: number;

@@ -15,10 +15,10 @@ import { get, type Message } from '../message.js';
 export type EventFilter = string | readonly string[] | RegExp | ((message: Message) => boolean) | undefined;
 
 /** Gets an event, and who received it. */
-export type EventCallback<Owner> = (message: Message, owner: Owner) => void;
+export type HandlerCallback<Owner> = (message: Message, owner: Owner) => void;
 
 interface Subscriber<Owner> {
-  readonly callback: EventCallback<Owner>;
+  readonly callback: HandlerCallback<Owner>;
   readonly names: ReadonlySet<string> | undefined;
   readonly pattern: RegExp | undefined;
   readonly predicate: ((message: Message) => boolean) | undefined;
@@ -53,16 +53,16 @@ function isUserEvent(name: string): boolean {
 
 /** Who is called for an event name. */
 interface Route<Owner> {
-  readonly handler: EventCallback<Owner> | undefined;
+  readonly handler: HandlerCallback<Owner> | undefined;
   readonly subscribers: readonly Subscriber<Owner>[];
 }
 
 /** The handlers and subscribers of one owner. */
 export class Handlers<Owner> {
   readonly #owner: Owner;
-  readonly #handlers = new Map<string, EventCallback<Owner>>();
+  readonly #handlers = new Map<string, HandlerCallback<Owner>>();
   #subscribers: readonly Subscriber<Owner>[] = [];
-  #default: EventCallback<Owner> | undefined;
+  #default: HandlerCallback<Owner> | undefined;
   readonly #routes = new Map<string, Route<Owner>>();
 
   constructor(owner: Owner) {
@@ -79,7 +79,7 @@ export class Handlers<Owner> {
    *
    * @throws {StateError} `AMI_HANDLER_TAKEN` — the event has one
    */
-  register(event: string, callback: EventCallback<Owner>): void {
+  register(event: string, callback: HandlerCallback<Owner>): void {
     const key = eventKey(event);
     checkCallback(callback);
     if (this.#handlers.has(key)) {
@@ -99,13 +99,13 @@ export class Handlers<Owner> {
   }
 
   /** Sets or, with null, removes the default handler. */
-  setDefault(callback: EventCallback<Owner> | null): void {
+  setDefault(callback: HandlerCallback<Owner> | null): void {
     if (callback !== null) checkCallback(callback);
     this.#default = callback ?? undefined;
   }
 
   /** Adds a subscriber; returns the function that removes it. */
-  subscribe(filter: EventFilter, callback: EventCallback<Owner>, isOnce: boolean): () => void {
+  subscribe(filter: EventFilter, callback: HandlerCallback<Owner>, isOnce: boolean): () => void {
     checkCallback(callback);
     const subscriber = newSubscriber(filter, callback, isOnce);
     this.#subscribers = [...this.#subscribers, subscriber];
@@ -180,7 +180,7 @@ export class Handlers<Owner> {
     this.#routes.clear();
   }
 
-  #call(callback: EventCallback<Owner>, message: Message): void {
+  #call(callback: HandlerCallback<Owner>, message: Message): void {
     try {
       callback(message, this.#owner);
     } catch (exception) {
@@ -195,7 +195,11 @@ function concerns<Owner>(subscriber: Subscriber<Owner>, names: readonly string[]
   return pattern === undefined || names.some((name) => pattern.test(name));
 }
 
-function newSubscriber<Owner>(filter: EventFilter, callback: EventCallback<Owner>, isOnce: boolean): Subscriber<Owner> {
+function newSubscriber<Owner>(
+  filter: EventFilter,
+  callback: HandlerCallback<Owner>,
+  isOnce: boolean,
+): Subscriber<Owner> {
   const names = typeof filter === 'string'
     ? [filter]
     : Array.isArray(filter)

@@ -4,13 +4,13 @@
  */
 
 /** What one in a row knows of it; the fields belong to the row. */
-export interface Link<T> {
+export interface Linked<T> {
   older: T | undefined;
   younger: T | undefined;
 }
 
 /** The row; one may stand in one row at a time. */
-export class LinkedList<T extends Link<T>> {
+export class LinkedList<T extends Linked<T>> {
   #oldest: T | undefined;
   #youngest: T | undefined;
 

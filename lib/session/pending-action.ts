@@ -4,19 +4,7 @@
 import type { Callback } from './callback.js';
 import type { Slot } from './pending-actions.js';
 import type { Deadline } from './deadlines.js';
-import { LocalProtocolError } from '../errors.js';
-import { MAX_TIME } from '../connection/options.js';
 import type { PreparedAction } from './prepared-action.js';
-
-/** How one action is sent. */
-export interface SendOptions {
-  /**
-   * How long to wait for the response, in milliseconds; 0 for ever. @defaultValue the `actionTimeout` of the connection
-   */
-  timeout?: number | undefined;
-  /** Ends the callback with an `AbortError`; an action not yet written is not sent then. */
-  signal?: AbortSignal | undefined;
-}
 
 /** The slot of an action. */
 export interface PendingAction extends Slot<PendingAction> {
@@ -58,22 +46,4 @@ export function newSlot(action: PreparedAction, callback: Callback | undefined, 
     signal: undefined,
     onAbort: undefined,
   };
-}
-
-/**
- * Checks what is given beside an action.
- *
- * @throws {LocalProtocolError} `AMI_BAD_ARGUMENT` — the callback is no function, the timeout no time, the signal no
- *   AbortSignal
- */
-export function checkSend(callback: unknown, { timeout, signal }: SendOptions): void {
-  if (callback !== undefined && typeof callback !== 'function') {
-    throw new LocalProtocolError('AMI_BAD_ARGUMENT', 'the callback must be a function');
-  }
-  if (timeout !== undefined && !(Number.isInteger(timeout) && timeout >= 0 && timeout <= MAX_TIME)) {
-    throw new LocalProtocolError('AMI_BAD_ARGUMENT', `"timeout" must be whole milliseconds from 0 to ${MAX_TIME}`);
-  }
-  if (signal !== undefined && !(signal instanceof AbortSignal)) {
-    throw new LocalProtocolError('AMI_BAD_ARGUMENT', '"signal" must be an AbortSignal');
-  }
 }

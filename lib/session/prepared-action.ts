@@ -9,8 +9,7 @@ import { listTrait, type ListTrait } from '../catalogue/answer-traits.js';
 import { LocalProtocolError } from '../errors.js';
 import { get, keyOf, type Message } from '../message.js';
 import { DEFAULT_ORIGINATE_TIMEOUT } from '../actions/originate.js';
-import { writeQuickly } from '../wire/fast/writer.js';
-import { serialize, type Encoding } from '../wire/serializer.js';
+import { serializeAs, type Encoding } from '../wire/serializer.js';
 
 /** An action ready to be sent. */
 export interface PreparedAction {
@@ -57,20 +56,12 @@ export function prepare(action: Message, ids: ActionIds, encoding: Encoding): Pr
   if (typeof action !== 'object' || action === null) {
     throw new LocalProtocolError('AMI_BAD_ARGUMENT', 'the action must be an object of strings');
   }
-  const key = keyOf(action, 'ActionID') ?? 'ActionID';
-  const own: unknown = action[key];
+  const key = keyOf(action, 'ActionID');
+  const own: unknown = key === undefined ? undefined : action[key];
   const given = typeof own === 'string' ? own.trim() : '';
   const isNew = given === '';
   const id = isNew ? ids.next() : given;
-  const text = writeQuickly(action, id, isNew) ??
-    serialize(
-      Object.assign(
-        Object.create(null) as Message,
-        action,
-        own === undefined || typeof own === 'string' ? { [key]: id } : {},
-      ),
-      encoding,
-    );
+  const text = serializeAs(action, id, isNew, encoding);
   const { name, key: kind, trait } = kindOfAction(get(action, 'Action')!);
   const mask = kind === 'events' ? get(action, 'EventMask') : undefined;
   return {

@@ -8,7 +8,8 @@
  * Source: asterisk main/manager.c, session_do() and process_message(), 22.10.1.
  */
 import type { ActionIds } from './action-id.js';
-import { checkSend, newSlot, type PendingAction, type SendOptions } from './pending-action.js';
+import { checkSend, type SendOptions } from './send-options.js';
+import { newSlot, type PendingAction } from './pending-action.js';
 import { callBack, callBackLater, lossOf, type Callback } from './callback.js';
 import { PendingActions } from './pending-actions.js';
 import { AbortError, RemoteProtocolError, StateError, TimeoutError, type AmiError } from '../errors.js';

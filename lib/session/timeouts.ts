@@ -4,9 +4,9 @@
  *
  * It watches and tells; what becomes of a callback is the session's. The timers don't hold the process.
  */
-import type { PendingAction, SendOptions } from './pending-action.js';
+import type { PendingAction } from './pending-action.js';
 import { Deadlines } from './deadlines.js';
-import { MAX_TIME } from '../connection/options.js';
+import { type SendOptions, MAX_TIME } from './send-options.js';
 
 /** What a session does when a limit is reached; each may be called once for a slot. */
 export interface TimeoutHooks {

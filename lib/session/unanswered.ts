@@ -6,10 +6,10 @@
  * however many wait, in whatever order they come, and an action that is answered in its turn never costs a look-up. No
  * I/O.
  */
-import { LinkedList, type Link } from './linked-list.js';
+import { LinkedList, type Linked } from './linked-list.js';
 
 /** An action that waits; `isWaiting` and the neighbours belong to this table. */
-export interface Unanswered<T> extends Link<T> {
+export interface Unanswered<T> extends Linked<T> {
   readonly id: string;
   isWaiting: boolean;
 }

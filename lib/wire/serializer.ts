@@ -5,10 +5,9 @@
  * in or start a second action. `Action` and `ActionID` go first: the server echoes an id only if it read it before the
  * fault. The parser undoes what this file does. No I/O.
  */
-import { MAX_ACTION_ID_BYTES } from '../session/action-id.js';
 import { LocalProtocolError, type AmiErrorCode } from '../errors.js';
 import { emptyMessage, isIdentityHeader, keyOf, type Message } from '../message.js';
-import { encodeVariables, type Variables } from '../actions/variables.js';
+import { writeQuickly } from './fast/writer.js';
 
 /** How the text of headers becomes bytes: Asterisk itself takes any bytes; a PBX with old data may speak ISO 8859-1. */
 export type Encoding = 'utf8' | 'latin1';
@@ -21,6 +20,9 @@ export const MAX_LINE_BYTES = 1022;
 
 /** The most lines of one action. Source: asterisk include/asterisk/manager.h, AST_MAX_MANHEADERS, 22.10.1. */
 export const MAX_LINES = 128;
+
+/** The longest ActionID, in bytes, that no server version cuts. */
+export const MAX_ACTION_ID_BYTES = 67;
 
 /** No character takes more than three bytes per UTF-16 unit, so shorter lines need no counting. */
 const SURELY_SHORT = Math.floor(MAX_LINE_BYTES / 3);
@@ -137,90 +139,18 @@ export function serialize(message: Message, encoding: Encoding = 'utf8'): string
   return `${text}\r\n`;
 }
 
-function lineCount(message: Message): number {
-  let count = 0;
-  for (const value of Object.values(message)) count += String(value).split('\n').length;
-  return count;
-}
-
 /**
- * Makes an action from a name, headers and channel variables.
+ * Writes an action as `serialize` does, under an ActionID in place of its own: the quick way where it is of the usual
+ * form, which gives the same text.
  *
- * Each variable has a `Variable` header of its own while the 128 lines last (one kept for the ActionID), then several
- * share one; `\ " ,` are escaped. `Variable` lines given among the headers stay, in front.
- *
- * @throws {LocalProtocolError} `AMI_ILLEGAL_VARIABLE` — a variable's name or value that no header can carry
+ * @param isOurs true when the library has made the id, so that nothing can be wrong with it
+ * @throws {LocalProtocolError} with the codes of `serialize`
  */
-export function newAction(
-  name: string,
-  headers: Readonly<Record<string, string>> = {},
-  variables: Variables = {},
-): Message {
-  const message: Message = Object.assign(emptyMessage(), { Action: name });
-  for (const [key, value] of Object.entries(headers)) {
-    if (key.toLowerCase() !== 'action') message[key] = value;
-  }
-  const linesForId = keyOf(message, 'ActionID') === undefined ? 1 : 0;
-  const encoded = encodeVariables(variables, MAX_LINES - lineCount(message) - linesForId, MAX_LINE_BYTES);
-  if (encoded.length === 0) return message;
-  const key = keyOf(message, 'Variable') ?? 'Variable';
-  message[key] = Object.hasOwn(message, key) ? [message[key], ...encoded].join('\n') : encoded.join('\n');
-  return message;
-}
-
-/**
- * Makes an action each of whose headers the server reads once: a line break in a value, which would become a second
- * header, is refused.
- *
- * Source: asterisk main/manager.c, __astman_get_header(), 22.10.1: the first header of a name counts.
- *
- * @throws {LocalProtocolError} `AMI_ILLEGAL_HEADER` — a value has a line break
- * @throws {LocalProtocolError} `AMI_ILLEGAL_VARIABLE` — a variable's name or value that no header can carry
- */
-export function newSingleAction(
-  name: string,
-  headers: Readonly<Record<string, string>>,
-  variables: Variables = {},
-): Message {
-  for (const [key, value] of Object.entries(headers)) {
-    if (typeof value === 'string' && value.includes('\n')) {
-      refuse(
-        'AMI_ILLEGAL_HEADER',
-        `header ${quote(key)}: its value has a line break, of which the server would read the first line only`,
-      );
-    }
-  }
-  return newAction(name, headers, variables);
-}
-
-/**
- * Reads a message from JSON: one flat object whose values are all strings.
- *
- * @throws {LocalProtocolError} `AMI_BAD_JSON` — no JSON, no object, or a value that is no string (the text names the
- *   header)
- */
-export function fromJSON(text: string): Message {
-  const parsed = parseJSON(text);
-  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
-    refuse('AMI_BAD_JSON', 'the JSON text is not an object of strings');
-  }
-  const message = emptyMessage();
-  for (const [key, value] of Object.entries(parsed)) {
-    if (typeof value !== 'string') {
-      refuse(
-        'AMI_BAD_JSON',
-        `header ${quote(key)}: its value must be a string, not ${value === null ? 'null' : typeof value}`,
-      );
-    }
-    message[key] = value;
-  }
-  return message;
-}
-
-function parseJSON(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw new LocalProtocolError('AMI_BAD_JSON', 'the text is not JSON', { cause });
-  }
+export function serializeAs(action: Message, id: string, isOurs: boolean, encoding: Encoding): string {
+  const text = writeQuickly(action, id, isOurs);
+  if (text !== undefined) return text;
+  const key = keyOf(action, 'ActionID') ?? 'ActionID';
+  const own: unknown = action[key];
+  const isReplaced = own === undefined || typeof own === 'string';
+  return serialize(Object.assign(emptyMessage(), action, isReplaced ? { [key]: id } : {}), encoding);
 }

@@ -3,9 +3,10 @@
  */
 import { expect } from 'chai';
 import { LocalProtocolError } from '../../lib/errors.js';
+import { newAction } from '../../lib/actions/new-action.js';
 import type { Message } from '../../lib/message.js';
 import { parse } from '../../lib/wire/parser.js';
-import { newAction, serialize } from '../../lib/wire/serializer.js';
+import { serialize } from '../../lib/wire/serializer.js';
 import { encodeVariables, unescape, variable, variables, type Variables } from '../../lib/actions/variables.js';
 import { separate } from '../support/variable-header.js';
 

@@ -4,7 +4,7 @@
 import { expect } from 'chai';
 import { getEventListeners } from 'node:events';
 import { ActionIds } from '../../lib/session/action-id.js';
-import type { SendOptions } from '../../lib/session/pending-action.js';
+import type { SendOptions } from '../../lib/session/send-options.js';
 import { StateError } from '../../lib/errors.js';
 import { OfflineQueue, type WaitingAction } from '../../lib/client/offline-queue.js';
 import { prepare } from '../../lib/session/prepared-action.js';

@@ -88,7 +88,8 @@ describe('Command on a real Asterisk', () => {
 describe('Values on a real Asterisk', () => {
   afterEach(closeClients);
 
-  for (const value of ['a: b', 'Zoë ✓ 日本 🎉', '  blanks in front', 'blanks behind  ', 'Event: Hangup', '', '\\"\',;=']) {
+  for (const value of ['a: b', 'Zoë ✓ 日本 🎉', '  blanks in front', 'blanks behind  ',
+      'Event: Hangup', '', '\\"\',;=']) {
     it(`come back from the database as they went: ${JSON.stringify(value)}`, async () => {
       const client = await admin({ events: 'off' });
       expect(await called((callback) => client.dbPut('live', 'key', value, callback))).to.include({

@@ -2,9 +2,10 @@
  * Logging in to several servers: those that are there don't wait for those that are not.
  */
 import { expect } from 'chai';
-import { AuthenticationError, ConnectionError, OptionError, StateError } from '../../lib/index.js';
+import {
+  AuthenticationError, ConnectionError, OptionError, StateError, type AsteriskOptions,
+} from '../../lib/index.js';
 import { Servers, type ServerOptions } from '../../lib/client/servers.js';
-import type { AsteriskOptions } from '../../lib/index.js';
 import type { FakeAsterisk } from '../../lib/testing/index.js';
 import { SECRET, useScene } from '../support/scene.js';
 

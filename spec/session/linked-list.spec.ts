@@ -2,9 +2,9 @@
  * The row: who stands where after any coming and going.
  */
 import { expect } from 'chai';
-import { LinkedList, type Link } from '../../lib/session/linked-list.js';
+import { LinkedList, type Linked } from '../../lib/session/linked-list.js';
 
-interface Person extends Link<Person> {
+interface Person extends Linked<Person> {
   readonly name: string;
 }
 

@@ -3,7 +3,8 @@
  */
 import { expect } from 'chai';
 import { ActionIds } from '../../lib/session/action-id.js';
-import { checkSend, newSlot } from '../../lib/session/pending-action.js';
+import { checkSend } from '../../lib/session/send-options.js';
+import { newSlot } from '../../lib/session/pending-action.js';
 import { LocalProtocolError } from '../../lib/errors.js';
 import { prepare } from '../../lib/session/prepared-action.js';
 

@@ -6,7 +6,7 @@ import { ActionIds } from '../../lib/session/action-id.js';
 import { LocalProtocolError } from '../../lib/errors.js';
 import type { Message } from '../../lib/message.js';
 import { prepare } from '../../lib/session/prepared-action.js';
-import { newAction } from '../../lib/wire/serializer.js';
+import { newAction } from '../../lib/actions/new-action.js';
 
 const ids = new ActionIds();
 

@@ -2,7 +2,7 @@
  * A session with both of its ends in the hand of a spec: what it writes is kept, what the server says is given as text.
  */
 import { ActionIds } from '../../lib/session/action-id.js';
-import type { SendOptions } from '../../lib/session/pending-action.js';
+import type { SendOptions } from '../../lib/session/send-options.js';
 import type { Callback } from '../../lib/session/callback.js';
 import type { AmiError } from '../../lib/errors.js';
 import { Handlers } from '../../lib/session/handlers.js';
