@@ -16,7 +16,7 @@ import { PROJECT, readSources } from './support/source.js';
 /** The rooms of lib/, lowest floor first. */
 const FLOORS: Floors = [
   [
-    { name: 'catalogue', doors: ['index', 'answer-traits'] },
+    { name: 'catalogue', doors: ['index', 'answer-traits', 'privileges'] },
     { name: 'wire/fast', doors: ['reader', 'writer'], onlyFor: 'wire' },
   ],
   [{ name: 'wire', doors: ['parser', 'serializer', 'challenge'] }],

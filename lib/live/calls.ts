@@ -33,7 +33,8 @@ function otherHalf(name: string): string | undefined {
 function neighbours({ channels, bridges }: CallTables, row: Message): Message[] {
   const half = otherHalf(row.Channel!);
   const bridge = bridges.map.get(row.BridgeId!);
-  const isOfCalls = bridge !== undefined && (bridge.BridgeType === 'basic' || (bridge.BridgeType === 'stasis' && bridge.BridgeTechnology !== 'holding_bridge'));
+  const isOfCalls = bridge !== undefined &&
+    (bridge.BridgeType === 'basic' || (bridge.BridgeType === 'stasis' && bridge.BridgeTechnology !== 'holding_bridge'));
   const mates = isOfCalls ? channels.in('BridgeId', row.BridgeId!) : [];
   return [
     ...row.Linkedid === '' ? [] : channels.in('Linkedid', row.Linkedid!),
@@ -95,7 +96,9 @@ export class Followers {
     const concerned = new Set<Follower>();
     for (const version of [row, old]) {
       if (version === undefined) continue;
-      for (const token of tokensOf(version)) for (const follower of this.#byToken.get(token) ?? []) concerned.add(follower);
+      for (const token of tokensOf(version)) {
+        for (const follower of this.#byToken.get(token) ?? []) concerned.add(follower);
+      }
     }
     for (const follower of concerned) this.#refresh(follower);
   }
@@ -138,11 +141,13 @@ export class Followers {
 }
 
 function isSame(one: Call, other: Call): boolean {
-  return one.channels.length === other.channels.length && one.channels.every((row, index) => row === other.channels[index]);
+  return one.channels.length === other.channels.length &&
+    one.channels.every((row, index) => row === other.channels[index]);
 }
 
 /** What a change of another channel may have in common with this one. */
 function tokensOf(row: Message): string[] {
   const half = HALF.exec(row.Channel!);
-  return [`c${row.Uniqueid}`, `l${row.Linkedid}`, ...row.BridgeId === '' ? [] : [`b${row.BridgeId}`], ...half === null ? [] : [`h${half[1]}`]];
+  return [`c${row.Uniqueid}`, `l${row.Linkedid}`, ...row.BridgeId === '' ? [] : [`b${row.BridgeId}`],
+    ...half === null ? [] : [`h${half[1]}`]];
 }

@@ -41,7 +41,9 @@ function lookAt(member: Member, part: Part, items: readonly Message[], now: numb
   }
   for (const key of table.keys()) {
     const row = table.get(key)!;
-    if (!listed.has(key) && isIn(part, row)) suspects.push({ member, key, before: row, row, listed: undefined, names: [] });
+    if (!listed.has(key) && isIn(part, row)) {
+      suspects.push({ member, key, before: row, row, listed: undefined, names: [] });
+    }
   }
   return suspects;
 }
@@ -71,8 +73,11 @@ export function confirmed(first: readonly Suspect[], second: readonly Suspect[])
 }
 
 function isSame(one: Suspect, other: Suspect): boolean {
-  if (one.listed === undefined || other.listed === undefined || one.row === undefined) return one.listed === undefined === (other.listed === undefined);
-  return one.names.length === other.names.length && one.names.every((name) => one.listed![name] === other.listed![name]);
+  if (one.listed === undefined || other.listed === undefined || one.row === undefined) {
+    return one.listed === undefined === (other.listed === undefined);
+  }
+  return one.names.length === other.names.length &&
+    one.names.every((name) => one.listed![name] === other.listed![name]);
 }
 
 /** Changes a row to what its list says; tells whether that counts: not where all that differed is told too seldom. */

@@ -45,7 +45,9 @@ export class Evidence {
       this.#noted.delete(table);
     }
     const byTable = new Map<string, Suspect[]>();
-    for (const suspect of wrong.filter(provesSomething)) byTable.set(suspect.member.name, [...byTable.get(suspect.member.name) ?? [], suspect]);
+    for (const suspect of wrong.filter(provesSomething)) {
+      byTable.set(suspect.member.name, [...byTable.get(suspect.member.name) ?? [], suspect]);
+    }
     for (const [table, suspects] of byTable) this.#note(table, this.#textOf(suspects));
   }
 
@@ -58,8 +60,12 @@ export class Evidence {
   #textOf(suspects: readonly Suspect[]): string {
     const isDialplan = suspects.every(({ names }) => names.length > 0 && names.every((name) => OF_DIALPLAN.has(name)));
     const name = isDialplan ? 'dialplan' : suspects[0]!.member.list.read!;
-    if (this.#heard.has(name)) return `${suspects.length} rows were wrong at the last check: does an event filter hide events of the class ${name}?`;
-    return `${suspects.length} rows were wrong at the last check, for no event of the class ${name} comes: it is not in the user's read permissions, or not in the event mask`;
+    if (this.#heard.has(name)) {
+      return `${suspects.length} rows were wrong at the last check: does an event filter hide events of the class `
+        + `${name}?`;
+    }
+    return `${suspects.length} rows were wrong at the last check, for no event of the class ${name} comes: it is `
+      + `not in the user's read permissions, or not in the event mask`;
   }
 }
 

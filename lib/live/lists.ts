@@ -35,13 +35,18 @@ export interface Part {
 
 /** Puts the tables that one action lists together, in their order. */
 export function groupsOf(kinds: ReadonlyMap<string, Kind>, tables: ReadonlyMap<string, Table>): Group[] {
-  const groups = new Map<string, { action: Message; members: Member[]; scope: string | undefined; of: string | undefined }>();
+  const groups = new Map<
+    string,
+    { action: Message; members: Member[]; scope: string | undefined; of: string | undefined }
+  >();
   for (const [name, { list }] of kinds) {
     if (list === undefined) continue;
     const key = JSON.stringify(list.action);
     const member = { name, table: tables.get(name)!, list };
     const group = groups.get(key);
-    if (group === undefined) groups.set(key, { action: list.action, members: [member], scope: list.scope, of: list.of });
+    if (group === undefined) {
+      groups.set(key, { action: list.action, members: [member], scope: list.scope, of: list.of });
+    }
     else group.members.push(member);
   }
   return [...groups.values()];

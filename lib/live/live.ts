@@ -64,7 +64,9 @@ export interface LiveStats {
 }
 
 /** A model of one PBX; each table is a property of its name: its rows by key. */
-export type Live<Own extends string = never> = Model & { readonly [Name in TableName | Own]: ReadonlyMap<string, Message> };
+export type Live<Own extends string = never> =
+  & Model
+  & { readonly [Name in TableName | Own]: ReadonlyMap<string, Message> };
 
 const MAX_TIME = 2 ** 31 - 1;
 
@@ -111,7 +113,11 @@ function kindsOf({ tables, lists = {} }: LiveOptions): Map<string, Kind> {
   const wanted = new Set<string>();
   const want = (name: string): void => {
     const kind = known.get(name);
-    if (kind === undefined) throw bad(`there is no table "${name}"; there are ${[...known.keys()].filter((each) => !known.get(each)!.isHidden).join(', ')}`);
+    if (kind === undefined) {
+      throw bad(`there is no table "${name}"; there are ${
+        [...known.keys()].filter((each) => !known.get(each)!.isHidden).join(', ')
+      }`);
+    }
     if (wanted.has(name)) return;
     wanted.add(name);
     kind.needs?.forEach(want);
@@ -153,7 +159,12 @@ export class Model {
     this.#tables = Object.fromEntries(Array.from(kinds.keys(), (name) => [name, this.#newTable(name)]));
     const groups = groupsOf(kinds, new Map(Object.entries(this.#tables)));
     this.#sync = new Sync({
-      client, groups, fence, tombstones: this.#tombstones, evidence: this.#evidence, tables: Object.values(this.#tables),
+      client,
+      groups,
+      fence,
+      tombstones: this.#tombstones,
+      evidence: this.#evidence,
+      tables: Object.values(this.#tables),
       reader: new PartReader(client, groups, this.#problems),
       partsOf: (group) => this.#partsOf(group),
       check: timeOption('check', check, 60_000),
@@ -193,12 +204,15 @@ export class Model {
   on(table: string | ChangeCallback, callback?: RowCallback): () => void {
     if (typeof table === 'function') {
       this.#allListeners = [...this.#allListeners, table];
-      return () => { this.#allListeners = this.#allListeners.filter((each) => each !== table); };
+      return () => {
+        this.#allListeners = this.#allListeners.filter((each) => each !== table);
+      };
     }
     this.#tableOf(table);
     if (typeof callback !== 'function') throw bad('"on" needs a callback');
     this.#listeners.set(table, [...this.#listeners.get(table) ?? [], callback]);
-    return () => void this.#listeners.set(table, (this.#listeners.get(table) ?? []).filter((each) => each !== callback));
+    return () =>
+      void this.#listeners.set(table, (this.#listeners.get(table) ?? []).filter((each) => each !== callback));
   }
 
   /**
@@ -270,7 +284,12 @@ export class Model {
   /** What `JSON.stringify` shows: the state, the problems, and each table as an object of its rows. */
   toJSON(): object {
     const tables = this.#shownTables().map(([name, table]) => [name, Object.fromEntries(table.shown.map)]);
-    return { name: this.#client.name, state: this.state, problems: Object.fromEntries(this.#problems), ...Object.fromEntries(tables) };
+    return {
+      name: this.#client.name,
+      state: this.state,
+      problems: Object.fromEntries(this.#problems),
+      ...Object.fromEntries(tables),
+    };
   }
 
   #newTable(name: string): Table {
@@ -303,8 +322,12 @@ export class Model {
   }
 
   #tableOf(name: string): Table {
-    const table = Object.hasOwn(this.#tables, name) && this.#kinds.get(name)!.isHidden !== true ? this.#tables[name] : undefined;
-    if (table === undefined) throw bad(`the model has no table "${name}"; it has ${this.#shownTables().map(([each]) => each).join(', ')}`);
+    const table = Object.hasOwn(this.#tables, name) && this.#kinds.get(name)!.isHidden !== true
+      ? this.#tables[name]
+      : undefined;
+    if (table === undefined) {
+      throw bad(`the model has no table "${name}"; it has ${this.#shownTables().map(([each]) => each).join(', ')}`);
+    }
     return table;
   }
 
@@ -312,7 +335,10 @@ export class Model {
   #defineTables(): void {
     for (const name of new Set([...Object.keys(KINDS), ...this.#kinds.keys()])) {
       if (KINDS[name as TableName] !== undefined && (KINDS[name as TableName] as Kind).isHidden === true) continue;
-      Object.defineProperty(this, name, { get: () => this.#tableOf(name).shown.map, enumerable: Object.hasOwn(this.#tables, name) });
+      Object.defineProperty(this, name, {
+        get: () => this.#tableOf(name).shown.map,
+        enumerable: Object.hasOwn(this.#tables, name),
+      });
     }
   }
 
@@ -336,11 +362,15 @@ export class Model {
   }
 
   #listen(rules: Rules): void {
-    for (const [event, rule] of Object.entries(rules)) this.#stops.push(this.#client.subscribe(event, this.#applier(rule)));
+    for (const [event, rule] of Object.entries(rules)) {
+      this.#stops.push(this.#client.subscribe(event, this.#applier(rule)));
+    }
     this.#on('ready', () => this.#sync.begin());
     this.#on('disconnected', () => this.#sync.end());
     this.#on('closed', () => this.close());
-    for (const event of ['Reload', 'FullyBooted']) this.#stops.push(this.#client.subscribe(event, () => this.#sync.checkSoon()));
+    for (const event of ['Reload', 'FullyBooted']) {
+      this.#stops.push(this.#client.subscribe(event, () => this.#sync.checkSoon()));
+    }
   }
 
   #on(event: 'ready' | 'disconnected' | 'closed', listener: () => void): void {

@@ -65,7 +65,9 @@ export class PartReader {
       if (!wanted.some((part) => part.group === dependent)) return [];
       const source = group.members.find(({ name }) => name === dependent.of)!.table;
       const scopes = new Set(source.keys());
-      for (const { table } of dependent.members) for (const key of table.keys()) scopes.add(table.get(key)![dependent.scope!]!);
+      for (const { table } of dependent.members) {
+        for (const key of table.keys()) scopes.add(table.get(key)![dependent.scope!]!);
+      }
       return Array.from(scopes, (scope) => ({ group: dependent, scope }));
     });
   }
@@ -75,7 +77,11 @@ export class PartReader {
       const instead = part.group.members[0]!.list.instead;
       if (!isDenied(answer.refusal) || instead === undefined) return done(this.#note(part, answer));
       this.#start(instead.action, (second) => {
-        done(second.refusal ?? second.error ? this.#note(part, answer) : this.#note(part, { items: second.items.map(instead.item) }));
+        done(
+          second.refusal ?? second.error
+            ? this.#note(part, answer)
+            : this.#note(part, { items: second.items.map(instead.item) }),
+        );
       });
     });
   }
@@ -101,5 +107,7 @@ export class PartReader {
 }
 
 function needOf(refusal: string | undefined, write: string | undefined): string {
-  return isDenied(refusal) && write !== undefined ? `; the list needs the class ${write} in the user's write permissions` : '';
+  return isDenied(refusal) && write !== undefined
+    ? `; the list needs the class ${write} in the user's write permissions`
+    : '';
 }

@@ -10,7 +10,10 @@
 import { get, isSuccess, type Asterisk, type AmiError, type Message } from '../index.js';
 
 /** What a model needs of a client. */
-export type Client = Pick<Asterisk, 'on' | 'off' | 'subscribe' | 'holdCallbackAction' | 'delCallback' | 'sendAction' | 'state' | 'name'>;
+export type Client = Pick<
+  Asterisk,
+  'on' | 'off' | 'subscribe' | 'holdCallbackAction' | 'delCallback' | 'sendAction' | 'state' | 'name'
+>;
 
 /** How a list ended. */
 export interface Answer {

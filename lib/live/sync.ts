@@ -101,7 +101,11 @@ export class Sync {
     evidence.reset();
     for (const table of tables) table.hold();
     this.#setState('reading');
-    reader.read(groups.flatMap(partsOf), (part, items) => replacePart(part, items, Date.now()), () => this.#waitUntilSettled());
+    reader.read(
+      groups.flatMap(partsOf),
+      (part, items) => replacePart(part, items, Date.now()),
+      () => this.#waitUntilSettled(),
+    );
   }
 
   /** The session is over: the rows stay as they are shown. */
@@ -177,7 +181,9 @@ export class Sync {
       clear();
       if (fence === this.#fences && this.#state === 'reading') this.#settled();
     };
-    const stop = client.subscribe('VarSet', (event) => { if (event.Variable === FENCE_VARIABLE && event.Value === value) pass(); });
+    const stop = client.subscribe('VarSet', (event) => {
+      if (event.Variable === FENCE_VARIABLE && event.Value === value) pass();
+    });
     let timer = this.#later(FENCE_TIMEOUT, pass);
     const clear = (): void => {
       stop();
@@ -228,7 +234,9 @@ export class Sync {
       if (suspected.size === 0) return this.#judge([], isWhole, done);
       this.#later(settle, () => {
         const second: Suspect[] = [];
-        const take = (part: Part, items: readonly Message[]): void => { second.push(...look(part, items, Date.now())); };
+        const take = (part: Part, items: readonly Message[]): void => {
+          second.push(...look(part, items, Date.now()));
+        };
         reader.read([...suspected], take, () => this.#judge(confirmed(first, second), isWhole, done));
       });
     });
@@ -244,7 +252,10 @@ export class Sync {
       const alive = items && new Set(items.map((item) => item[member.list.id!]));
       const isAlive = (key: string): boolean => alive === undefined || alive.has(key);
       const ghosts = untouched.filter(({ key }) => !isAlive(key));
-      this.#heal([...suspects.filter((suspect) => !doubtful.includes(suspect) || isAlive(suspect.key)), ...ghosts], done);
+      this.#heal(
+        [...suspects.filter((suspect) => !doubtful.includes(suspect) || isAlive(suspect.key)), ...ghosts],
+        done,
+      );
     });
   }
 

@@ -33,24 +33,37 @@ interface Compared {
   readonly asked?: readonly string[];
 }
 
-const CHANNEL = ['Channel', 'ChannelState', 'ChannelStateDesc', 'CallerIDNum', 'CallerIDName', 'ConnectedLineNum', 'ConnectedLineName', 'Language', 'AccountCode', 'Context', 'Exten', 'Priority', 'Linkedid'];
+const CHANNEL = ['Channel', 'ChannelState', 'ChannelStateDesc', 'CallerIDNum', 'CallerIDName', 'ConnectedLineNum',
+  'ConnectedLineName', 'Language', 'AccountCode', 'Context', 'Exten', 'Priority', 'Linkedid'];
 
 const named = (event: string) => (items: readonly Message[]) => items.filter((item) => item.Event === event);
 
 /** What is compared, and what is left out because it is never told. */
 export const COMPARED: readonly Compared[] = [
-  { table: 'channels', items: ({ channels }) => channels, key: (item) => item.Uniqueid!, except: ['Application', 'ApplicationData', 'Duration'] },
+  {
+    table: 'channels',
+    items: ({ channels }) => channels,
+    key: (item) => item.Uniqueid!,
+    except: ['Application', 'ApplicationData', 'Duration'],
+  },
   { table: 'bridges', items: ({ bridges }) => bridges, key: (item) => item.BridgeUniqueid!, except: [] },
   {
     table: 'queues', items: ({ queues }) => named('QueueParams')(queues), key: (item) => item.Queue!, except: [],
     asked: ['Holdtime', 'TalkTime', 'Completed', 'Abandoned', 'ServicelevelPerf', 'ServicelevelPerf2'],
   },
   {
-    table: 'members', items: ({ queues }) => named('QueueMember')(queues), key: (item) => `${item.Queue}\n${item.Location}`,
-    names: { Name: 'MemberName', Location: 'Interface' }, except: [], asked: ['CallsTaken', 'LastCall', 'InCall'],
+    table: 'members',
+    items: ({ queues }) => named('QueueMember')(queues),
+    key: (item) => `${item.Queue}\n${item.Location}`,
+    names: { Name: 'MemberName', Location: 'Interface' },
+    except: [],
+    asked: ['CallsTaken', 'LastCall', 'InCall'],
   },
   {
-    table: 'callers', items: ({ queues }) => named('QueueEntry')(queues), key: (item) => item.Uniqueid!, asked: ['Priority'],
+    table: 'callers',
+    items: ({ queues }) => named('QueueEntry')(queues),
+    key: (item) => item.Uniqueid!,
+    asked: ['Priority'],
     except: ['Wait', 'Channel', 'CallerIDNum', 'CallerIDName', 'ConnectedLineNum', 'ConnectedLineName'],
   },
   {
@@ -59,7 +72,10 @@ export const COMPARED: readonly Compared[] = [
   },
   { table: 'conferences', items: ({ rooms }) => rooms, key: (item) => item.Conference!, except: ['Locked'] },
   {
-    table: 'conferees', items: ({ conferees }) => conferees, key: (item) => `${item.Conference}\n${item.Uniqueid}`, except: ['AnsweredTime', ...CHANNEL],
+    table: 'conferees',
+    items: ({ conferees }) => conferees,
+    key: (item) => `${item.Conference}\n${item.Uniqueid}`,
+    except: ['AnsweredTime', ...CHANNEL],
     asked: ['MarkedUser', 'WaitMarked', 'EndMarked', 'EndMarkedAny', 'Waiting'],
   },
 ];
@@ -91,7 +107,13 @@ function compareTable(model: Live, judge: Judge, compared: Compared, verdict: Ve
   }
 }
 
-function compareRow(row: Message, item: Message, { table, names = {}, except, asked = [], key }: Compared, verdict: Verdict, isAsked: boolean): void {
+function compareRow(
+  row: Message,
+  item: Message,
+  { table, names = {}, except, asked = [], key }: Compared,
+  verdict: Verdict,
+  isAsked: boolean,
+): void {
   for (const [name, value] of Object.entries(item)) {
     if (HOW_IT_CAME.has(name) || except.includes(name) || (!isAsked && asked.includes(name))) continue;
     verdict.headers += 1;

@@ -33,7 +33,9 @@ export class Copy {
 
   /** Says in what the copy and a model differ. */
   differenceFrom(model: Live): string[] {
-    const shown = new Map<string, Message>(DEFAULT_TABLES.flatMap((table) => Array.from(model[table], ([key, row]) => [`${table}\t${key}`, row] as const)));
+    const shown = new Map<string, Message>(
+      DEFAULT_TABLES.flatMap((table) => Array.from(model[table], ([key, row]) => [`${table}\t${key}`, row] as const)),
+    );
     const tooMany = [...this.#rows.keys()].filter((place) => !shown.has(place));
     const others = [...shown].filter(([place, row]) => this.#rows.get(place) !== row).map(([place]) => place);
     return [...this.#faults, ...tooMany, ...others];
@@ -48,7 +50,10 @@ export interface Subject {
 }
 
 /** Makes a model over a tape. */
-export function newSubject(kinds: Readonly<Record<string, Kind>>, options: ConstructorParameters<typeof Model>[2] = { check: 0 }): Subject {
+export function newSubject(
+  kinds: Readonly<Record<string, Kind>>,
+  options: ConstructorParameters<typeof Model>[2] = { check: 0 },
+): Subject {
   const client = new TapeClient();
   const model = new Model(client, new Map(Object.entries(kinds)), options) as Live;
   const copy = new Copy();
@@ -68,7 +73,9 @@ export class Replay {
 
   /** @param mayBegin tells at which snapshots a model begins, by default at all */
   constructor(
-    lines: readonly Line[], kinds: Readonly<Record<string, Kind>>, onJudge: (models: readonly Subject[], judge: Judge) => void,
+    lines: readonly Line[],
+    kinds: Readonly<Record<string, Kind>>,
+    onJudge: (models: readonly Subject[], judge: Judge) => void,
     mayBegin: (snapshot: number) => boolean = () => true,
   ) {
     this.#lines = lines;

@@ -38,7 +38,12 @@ export function readRecording(name: string): Line[] {
 }
 
 const LIST_OF: Readonly<Record<string, string>> = {
-  CoreShowChannels: 'channels', BridgeList: 'bridges', QueueStatus: 'queues', ParkedCalls: 'parked', ConfbridgeListRooms: 'rooms', ConfbridgeList: 'conferees',
+  CoreShowChannels: 'channels',
+  BridgeList: 'bridges',
+  QueueStatus: 'queues',
+  ParkedCalls: 'parked',
+  ConfbridgeListRooms: 'rooms',
+  ConfbridgeList: 'conferees',
 };
 
 interface Asked {
@@ -121,7 +126,8 @@ export class TapeClient implements Client {
       const { Queue, Conference } = action;
       callback({ Response: 'Success', ActionID: id, EventList: 'start' });
       for (const item of items) {
-        const isOfPart = (Queue === undefined || item.Queue === Queue) && (Conference === undefined || item.Conference === Conference);
+        const isOfPart = (Queue === undefined || item.Queue === Queue) &&
+          (Conference === undefined || item.Conference === Conference);
         if (isOfPart) callback({ ...item, ActionID: id });
       }
       callback({ Event: 'Complete', ActionID: id, EventList: 'Complete' });

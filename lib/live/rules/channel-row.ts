@@ -45,7 +45,9 @@ const ChannelRow = function ChannelRow(this: Message, state: Message, old: Messa
   this.since = besides.since;
   this.held = besides.held;
   if (state.Tenantid !== undefined || old.Tenantid !== undefined) this.Tenantid = keep(state.Tenantid, old.Tenantid);
-  if (state.ChanVariable !== undefined || old.ChanVariable !== undefined) this.ChanVariable = keep(state.ChanVariable, old.ChanVariable);
+  if (state.ChanVariable !== undefined || old.ChanVariable !== undefined) {
+    this.ChanVariable = keep(state.ChanVariable, old.ChanVariable);
+  }
 } as unknown as RowMaker;
 
 ChannelRow.prototype = Object.freeze(Object.create(null) as object);
@@ -64,21 +66,34 @@ export function besidesOf(since: string): Besides {
 
 /** Tells whether an event repeats nothing of a channel but what its row has. */
 export function isUnchanged(row: Message, state: Message): boolean {
-  return row.ChannelState === state.ChannelState && row.CallerIDNum === state.CallerIDNum && row.CallerIDName === state.CallerIDName
-    && row.ConnectedLineNum === state.ConnectedLineNum && row.ConnectedLineName === state.ConnectedLineName && row.Exten === state.Exten
+  return row.ChannelState === state.ChannelState && row.CallerIDNum === state.CallerIDNum &&
+    row.CallerIDName === state.CallerIDName
+    && row.ConnectedLineNum === state.ConnectedLineNum && row.ConnectedLineName === state.ConnectedLineName &&
+    row.Exten === state.Exten
     && row.Priority === state.Priority && row.Context === state.Context && row.AccountCode === state.AccountCode
     && row.Linkedid === state.Linkedid && row.Language === state.Language && row.Channel === state.Channel
-    && row.ChannelStateDesc === state.ChannelStateDesc && (state.ChanVariable === undefined || row.ChanVariable === state.ChanVariable)
+    && row.ChannelStateDesc === state.ChannelStateDesc &&
+    (state.ChanVariable === undefined || row.ChanVariable === state.ChanVariable)
     && (state.Tenantid === undefined || row.Tenantid === state.Tenantid);
 }
 
 /** Reads the second channel of an event, whose headers begin with `Dest`. */
 export function destination(event: Message): Message {
   const state: Message = {
-    Channel: event.DestChannel!, ChannelState: event.DestChannelState!, ChannelStateDesc: event.DestChannelStateDesc!,
-    CallerIDNum: event.DestCallerIDNum!, CallerIDName: event.DestCallerIDName!, ConnectedLineNum: event.DestConnectedLineNum!,
-    ConnectedLineName: event.DestConnectedLineName!, Language: event.DestLanguage!, AccountCode: event.DestAccountCode!,
-    Context: event.DestContext!, Exten: event.DestExten!, Priority: event.DestPriority!, Uniqueid: event.DestUniqueid!, Linkedid: event.DestLinkedid!,
+    Channel: event.DestChannel!,
+    ChannelState: event.DestChannelState!,
+    ChannelStateDesc: event.DestChannelStateDesc!,
+    CallerIDNum: event.DestCallerIDNum!,
+    CallerIDName: event.DestCallerIDName!,
+    ConnectedLineNum: event.DestConnectedLineNum!,
+    ConnectedLineName: event.DestConnectedLineName!,
+    Language: event.DestLanguage!,
+    AccountCode: event.DestAccountCode!,
+    Context: event.DestContext!,
+    Exten: event.DestExten!,
+    Priority: event.DestPriority!,
+    Uniqueid: event.DestUniqueid!,
+    Linkedid: event.DestLinkedid!,
   };
   if (event.DestTenantid !== undefined) state.Tenantid = event.DestTenantid;
   if (event.DestChanVariable !== undefined) state.ChanVariable = event.DestChanVariable;

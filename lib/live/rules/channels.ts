@@ -21,7 +21,9 @@ function besides(row: Message): Besides {
 /** Takes in what an event repeats of a channel. */
 function update({ channels }: Tables, state: Message): void {
   const row = channels.get(state.Uniqueid!);
-  if (row !== undefined && !isUnchanged(row, state)) channels.replace(row.Uniqueid!, channelRow(state, row, besides(row)), row);
+  if (row !== undefined && !isUnchanged(row, state)) {
+    channels.replace(row.Uniqueid!, channelRow(state, row, besides(row)), row);
+  }
 }
 
 /** Takes in what an event repeats of a channel, and what the channel has besides. */
@@ -96,7 +98,8 @@ export const channelRules: Rules = {
   BridgeEnter: enterEvent,
   BridgeLeave: leaveEvent,
   /** Source: asterisk main/channel.c, ast_change_name(): in use by chan_misdn up to 18 only. */
-  Rename: (tables, event) => update(tables, { ...tables.channels.get(event.Uniqueid!), Uniqueid: event.Uniqueid!, Channel: event.Newname! }),
+  Rename: (tables, event) =>
+    update(tables, { ...tables.channels.get(event.Uniqueid!), Uniqueid: event.Uniqueid!, Channel: event.Newname! }),
   Hangup: ({ channels }, { Uniqueid }) => {
     channels.bury(Uniqueid!);
     channels.delete(Uniqueid!);
@@ -122,7 +125,13 @@ function listedChannel(item: Message, old: Message | undefined, now: number): Me
  * PBX.
  */
 function statusAsChannel(item: Message): Message {
-  return { ...item, BridgeId: item.BridgeID ?? '', Application: item.Application ?? '', ApplicationData: item.Data ?? '', Duration: item.Seconds ?? '' };
+  return {
+    ...item,
+    BridgeId: item.BridgeID ?? '',
+    Application: item.Application ?? '',
+    ApplicationData: item.Data ?? '',
+    Duration: item.Seconds ?? '',
+  };
 }
 
 const channelList: List = {
@@ -151,7 +160,9 @@ function bridgeRow(event: Message, old: Message | undefined): Message {
     BridgeNumChannels: keep(event.BridgeNumChannels, old?.BridgeNumChannels),
     since: old?.since ?? String(Date.now()),
   };
-  for (const name of ['BridgeVideoSourceMode', 'BridgeVideoSource']) if (event[name] !== undefined) row[name] = keep(event[name], old?.[name]);
+  for (const name of ['BridgeVideoSourceMode', 'BridgeVideoSource']) {
+    if (event[name] !== undefined) row[name] = keep(event[name], old?.[name]);
+  }
   return row;
 }
 

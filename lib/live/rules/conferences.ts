@@ -13,8 +13,19 @@ import { changed, copyHeaders, keep, sinceOf } from './row.js';
 
 /** The headers of a channel, as they were last told in one of these tables. */
 const CHANNEL_HEADERS = [
-  'Channel', 'ChannelState', 'ChannelStateDesc', 'CallerIDNum', 'CallerIDName', 'ConnectedLineNum', 'ConnectedLineName', 'Language', 'AccountCode',
-  'Context', 'Exten', 'Priority', 'Linkedid',
+  'Channel',
+  'ChannelState',
+  'ChannelStateDesc',
+  'CallerIDNum',
+  'CallerIDName',
+  'ConnectedLineNum',
+  'ConnectedLineName',
+  'Language',
+  'AccountCode',
+  'Context',
+  'Exten',
+  'Priority',
+  'Linkedid',
 ];
 
 function conferenceRow(item: Message, old: Message | undefined): Message {
@@ -25,12 +36,19 @@ function conferenceRow(item: Message, old: Message | undefined): Message {
 
 function begin({ conferences }: Tables, { Conference }: Message): void {
   const old = conferences.get(Conference!);
-  if (old === undefined) conferences.set(Conference!, conferenceRow({ Conference: Conference!, Parties: '0', Marked: '0', Locked: 'No', Muted: 'No' }, old));
+  if (old === undefined) {
+    conferences.set(
+      Conference!,
+      conferenceRow({ Conference: Conference!, Parties: '0', Marked: '0', Locked: 'No', Muted: 'No' }, old),
+    );
+  }
 }
 
 function countParties({ conferences, conferees }: Tables, conference: string): void {
   const row = conferences.get(conference);
-  if (row !== undefined) conferences.set(conference, changed(row, { Parties: String(conferees.keysIn('Conference', conference).length) }));
+  if (row !== undefined) {
+    conferences.set(conference, changed(row, { Parties: String(conferees.keysIn('Conference', conference).length) }));
+  }
 }
 
 /** Conferences, by name. */
@@ -48,7 +66,17 @@ export const conferences: Kind = {
 };
 
 const CONFEREE_HEADERS = [
-  'Conference', 'Admin', 'MarkedUser', 'WaitMarked', 'EndMarked', 'EndMarkedAny', 'Waiting', 'Muted', 'Talking', 'Uniqueid', ...CHANNEL_HEADERS,
+  'Conference',
+  'Admin',
+  'MarkedUser',
+  'WaitMarked',
+  'EndMarked',
+  'EndMarkedAny',
+  'Waiting',
+  'Muted',
+  'Talking',
+  'Uniqueid',
+  ...CHANNEL_HEADERS,
 ];
 
 function confereeKey(item: Message): string {
@@ -61,7 +89,13 @@ function confereeRow(item: Message, old: Message | undefined, now: number): Mess
   return row;
 }
 
-const UNTOLD_OF_CONFEREES: Message = { MarkedUser: 'No', WaitMarked: 'No', EndMarked: 'No', Waiting: 'No', Talking: 'No' };
+const UNTOLD_OF_CONFEREES: Message = {
+  MarkedUser: 'No',
+  WaitMarked: 'No',
+  EndMarked: 'No',
+  Waiting: 'No',
+  Talking: 'No',
+};
 
 function joinConference(tables: Tables, event: Message): void {
   const { conferees } = tables;
@@ -91,7 +125,8 @@ export const conferees: Kind = {
     ConfbridgeLeave: (tables, { Conference, Uniqueid }) => leaveConference(tables, Conference!, Uniqueid!),
     ConfbridgeMute: (tables, event) => setHeader(tables, event, 'Muted', 'Yes'),
     ConfbridgeUnmute: (tables, event) => setHeader(tables, event, 'Muted', 'No'),
-    ConfbridgeTalking: (tables, event) => setHeader(tables, event, 'Talking', event.TalkingStatus === 'on' ? 'Yes' : 'No'),
+    ConfbridgeTalking: (tables, event) =>
+      setHeader(tables, event, 'Talking', event.TalkingStatus === 'on' ? 'Yes' : 'No'),
     ConfbridgeEnd: ({ conferees: table }, { Conference }) => {
       for (const key of table.keysIn('Conference', Conference!)) table.delete(key);
     },
@@ -101,13 +136,27 @@ export const conferees: Kind = {
     },
   },
   list: {
-    action: { Action: 'ConfbridgeList' }, item: 'ConfbridgeList', key: confereeKey, row: confereeRow, id: 'Uniqueid', scope: 'Conference', of: 'conferences',
-    untold: ['MarkedUser', 'WaitMarked', 'EndMarked', 'EndMarkedAny', 'Waiting'], loose: [...CHANNEL_HEADERS, 'since'], read: 'call', write: 'reporting',
+    action: { Action: 'ConfbridgeList' },
+    item: 'ConfbridgeList',
+    key: confereeKey,
+    row: confereeRow,
+    id: 'Uniqueid',
+    scope: 'Conference',
+    of: 'conferences',
+    untold: ['MarkedUser', 'WaitMarked', 'EndMarked', 'EndMarkedAny', 'Waiting'],
+    loose: [...CHANNEL_HEADERS, 'since'],
+    read: 'call',
+    write: 'reporting',
   },
 };
 
 const PARKED_HEADERS = [
-  'ParkeeUniqueid', 'Parkinglot', 'ParkingSpace', 'ParkingTimeout', 'ParkerDialString', ...CHANNEL_HEADERS.map((name) => `Parkee${name}`),
+  'ParkeeUniqueid',
+  'Parkinglot',
+  'ParkingSpace',
+  'ParkingTimeout',
+  'ParkerDialString',
+  ...CHANNEL_HEADERS.map((name) => `Parkee${name}`),
 ];
 
 /** The list says how much of the time is left, events at the beginning all of it: a row has all of it. */

@@ -14,7 +14,8 @@ export const KINDS = {
 } as const satisfies Readonly<Record<string, Kind>>;
 
 /** The tables that a model has by default. */
-export const DEFAULT_TABLES = ['channels', 'bridges', 'queues', 'members', 'callers', 'conferences', 'conferees', 'parked'] as const;
+export const DEFAULT_TABLES = ['channels', 'bridges', 'queues', 'members', 'callers', 'conferences', 'conferees',
+  'parked'] as const;
 
 /** Puts rules together: where several take the same event they run one after the other. */
 export function joinRules(all: readonly Rules[]): Record<string, Rule> {

@@ -67,7 +67,10 @@ const PRESENCE_HEADERS = ['Presentity', 'Status', 'Subtype', 'Message'];
 export const presences: Kind = {
   rules: {
     PresenceStateChange: ({ presences: table }, event) => {
-      table.set(keep(event.Presentity, ''), stateRow(event, table.get(event.Presentity!), Date.now(), PRESENCE_HEADERS));
+      table.set(
+        keep(event.Presentity, ''),
+        stateRow(event, table.get(event.Presentity!), Date.now(), PRESENCE_HEADERS),
+      );
     },
   },
   list: {
@@ -81,8 +84,15 @@ export const presences: Kind = {
  * 22.10.1.
  */
 const DEVICE_STATES: Readonly<Record<string, string>> = {
-  UNKNOWN: 'Unknown', NOT_INUSE: 'Not in use', INUSE: 'In use', BUSY: 'Busy', INVALID: 'Invalid', UNAVAILABLE: 'Unavailable', RINGING: 'Ringing',
-  RINGINUSE: 'Ring+Inuse', ONHOLD: 'On Hold',
+  UNKNOWN: 'Unknown',
+  NOT_INUSE: 'Not in use',
+  INUSE: 'In use',
+  BUSY: 'Busy',
+  INVALID: 'Invalid',
+  UNAVAILABLE: 'Unavailable',
+  RINGING: 'Ringing',
+  RINGINUSE: 'Ring+Inuse',
+  ONHOLD: 'On Hold',
 };
 
 const PJSIP = 'PJSIP/';
@@ -101,8 +111,15 @@ export const endpoints: Kind = {
     },
   },
   list: {
-    action: { Action: 'PJSIPShowEndpoints' }, item: 'EndpointList', key: 'ObjectName', row: stateRow, isSilent: true,
-    untold: ['Contacts', 'ActiveChannels', 'Aor', 'Auths', 'OutboundAuths', 'Transport'], loose: ['since'], read: 'system', write: 'system',
+    action: { Action: 'PJSIPShowEndpoints' },
+    item: 'EndpointList',
+    key: 'ObjectName',
+    row: stateRow,
+    isSilent: true,
+    untold: ['Contacts', 'ActiveChannels', 'Aor', 'Auths', 'OutboundAuths', 'Transport'],
+    loose: ['since'],
+    read: 'system',
+    write: 'system',
   },
 };
 
@@ -115,7 +132,9 @@ export const contacts: Kind = {
       const keys = table.keysIn('Uri', URI!);
       if (ContactStatus === 'Removed') for (const key of keys) table.delete(key);
       else if (keys.length === 0) table.ask('');
-      else if (ContactStatus !== 'Updated') setHeaders(table, keys, { Status: ContactStatus!, ...(RoundtripUsec === undefined ? {} : { RoundtripUsec }) });
+      else if (ContactStatus !== 'Updated') {
+        setHeaders(table, keys, { Status: ContactStatus!, ...(RoundtripUsec === undefined ? {} : { RoundtripUsec }) });
+      }
     },
   },
   list: {
@@ -140,7 +159,10 @@ export const registrations: Kind = {
     },
   },
   list: {
-    action: { Action: 'PJSIPShowRegistrationsOutbound' }, item: 'OutboundRegistrationDetail', key: 'ObjectName', isSilent: true,
+    action: { Action: 'PJSIPShowRegistrationsOutbound' },
+    item: 'OutboundRegistrationDetail',
+    key: 'ObjectName',
+    isSilent: true,
     row: (item, old, now) => {
       const { NextReg, ...others } = item;
       return stateRow(others, old, now);
@@ -161,10 +183,22 @@ export const mailboxes: Kind = {
     },
   },
   list: {
-    action: { Action: 'VoicemailUsersList' }, item: 'VoicemailUserEntry', isSilent: true, read: 'call', write: 'call or reporting',
+    action: { Action: 'VoicemailUsersList' },
+    item: 'VoicemailUserEntry',
+    isSilent: true,
+    read: 'call',
+    write: 'call or reporting',
     key: ({ VoiceMailbox, VMContext }) => `${VoiceMailbox}@${VMContext}`,
-    row: ({ VoiceMailbox, VMContext, NewMessageCount, OldMessageCount }, old, now) => stateRow({
-      Mailbox: `${VoiceMailbox}@${VMContext}`, Waiting: Number(NewMessageCount) > 0 ? '1' : '0', New: NewMessageCount!, Old: OldMessageCount!,
-    }, old, now),
+    row: ({ VoiceMailbox, VMContext, NewMessageCount, OldMessageCount }, old, now) =>
+      stateRow(
+        {
+          Mailbox: `${VoiceMailbox}@${VMContext}`,
+          Waiting: Number(NewMessageCount) > 0 ? '1' : '0',
+          New: NewMessageCount!,
+          Old: OldMessageCount!,
+        },
+        old,
+        now,
+      ),
   },
 };

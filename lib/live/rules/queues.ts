@@ -37,7 +37,14 @@ function join(tables: Tables, event: Message): void {
   if (old !== undefined && old.Queue !== event.Queue) leave(tables, id);
   if (old === undefined || old.Queue !== event.Queue) move(tables, event.Queue!, Number(event.Position), 1);
   const before = callers.get(id);
-  callers.set(id, callerRow({ ...event, Position: before?.Position ?? event.Position!, Priority: before?.Priority ?? '0' }, before, Date.now()));
+  callers.set(
+    id,
+    callerRow(
+      { ...event, Position: before?.Position ?? event.Position!, Priority: before?.Priority ?? '0' },
+      before,
+      Date.now(),
+    ),
+  );
   countCalls(tables, event.Queue!);
   tables.queues.ask(event.Queue!);
 }
@@ -59,7 +66,8 @@ function callerRow(item: Message, old: Message | undefined, now: number): Messag
   return row;
 }
 
-const CALLER_HEADERS = ['Queue', 'Position', 'Channel', 'Uniqueid', 'CallerIDNum', 'CallerIDName', 'ConnectedLineNum', 'ConnectedLineName', 'Priority'];
+const CALLER_HEADERS = ['Queue', 'Position', 'Channel', 'Uniqueid', 'CallerIDNum', 'CallerIDName', 'ConnectedLineNum',
+  'ConnectedLineName', 'Priority'];
 
 /** Callers, by Uniqueid. */
 export const callers: Kind = {
@@ -85,8 +93,14 @@ export const callers: Kind = {
     },
   },
   list: {
-    action: STATUS, item: 'QueueEntry', key: 'Uniqueid', row: callerRow, id: 'Uniqueid', scope: 'Queue',
-    untold: ['Priority'], loose: ['Channel', 'CallerIDNum', 'CallerIDName', 'ConnectedLineNum', 'ConnectedLineName', 'since'],
+    action: STATUS,
+    item: 'QueueEntry',
+    key: 'Uniqueid',
+    row: callerRow,
+    id: 'Uniqueid',
+    scope: 'Queue',
+    untold: ['Priority'],
+    loose: ['Channel', 'CallerIDNum', 'CallerIDName', 'ConnectedLineNum', 'ConnectedLineName', 'since'],
     read: 'agent',
   },
 };
@@ -116,7 +130,11 @@ export const serving: Kind = {
   rules: {
     AgentConnect: ({ serving: table }, { Uniqueid, DestUniqueid, Queue }) => {
       if (Uniqueid !== undefined && !table.isBuried(Uniqueid)) {
-        table.set(Uniqueid, { Uniqueid: keep(Uniqueid, ''), DestUniqueid: keep(DestUniqueid, ''), Queue: keep(Queue, '') });
+        table.set(Uniqueid, {
+          Uniqueid: keep(Uniqueid, ''),
+          DestUniqueid: keep(DestUniqueid, ''),
+          Queue: keep(Queue, ''),
+        });
       }
     },
     Hangup: (tables, { Uniqueid }) => {
@@ -136,14 +154,46 @@ export const queues: Kind = {
     QueueCallerAbandon: askAgain,
     QueueCallerLeave: askAgain,
   },
-  list: { action: STATUS, item: 'QueueParams', key: 'Queue', row: queueRow, scope: 'Queue', isSilent: true, read: 'agent', untold: [
-    'Max', 'Strategy', 'Holdtime', 'TalkTime', 'Completed', 'Abandoned', 'ServiceLevel', 'ServicelevelPerf', 'ServicelevelPerf2', 'Weight',
-  ] },
+  list: {
+    action: STATUS,
+    item: 'QueueParams',
+    key: 'Queue',
+    row: queueRow,
+    scope: 'Queue',
+    isSilent: true,
+    read: 'agent',
+    untold: [
+      'Max',
+      'Strategy',
+      'Holdtime',
+      'TalkTime',
+      'Completed',
+      'Abandoned',
+      'ServiceLevel',
+      'ServicelevelPerf',
+      'ServicelevelPerf2',
+      'Weight',
+    ],
+  },
 };
 
 const MEMBER_HEADERS = [
-  'Queue', 'MemberName', 'Interface', 'StateInterface', 'Membership', 'Penalty', 'CallsTaken', 'LastCall', 'LastPause', 'LoginTime', 'InCall', 'Status',
-  'Paused', 'PausedReason', 'Ringinuse', 'Wrapuptime',
+  'Queue',
+  'MemberName',
+  'Interface',
+  'StateInterface',
+  'Membership',
+  'Penalty',
+  'CallsTaken',
+  'LastCall',
+  'LastPause',
+  'LoginTime',
+  'InCall',
+  'Status',
+  'Paused',
+  'PausedReason',
+  'Ringinuse',
+  'Wrapuptime',
 ];
 
 /** A list says `static` of a realtime member too; an unpause with a reason tells the reason, and the list has none. */
@@ -158,7 +208,10 @@ function listedMember(item: Message, old: Message | undefined): Message {
   const { Name, Location, ...others } = item;
   const isRealtime = old?.Membership === 'realtime' && item.Membership === 'static';
   return memberRow({
-    ...others, Interface: item.Interface ?? Location!, MemberName: item.MemberName ?? Name!, ...(isRealtime ? { Membership: 'realtime' } : {}),
+    ...others,
+    Interface: item.Interface ?? Location!,
+    MemberName: item.MemberName ?? Name!,
+    ...(isRealtime ? { Membership: 'realtime' } : {}),
   }, old);
 }
 
@@ -185,5 +238,14 @@ export const memberRules: Rules = {
 export const members: Kind = {
   needs: ['queues'],
   rules: memberRules,
-  list: { action: STATUS, item: 'QueueMember', key: memberKey, row: listedMember, scope: 'Queue', isSilent: true, read: 'agent', untold: ['CallsTaken', 'LastCall', 'LastPause', 'LoginTime', 'InCall', 'Wrapuptime', 'MemberName', 'Ringinuse'] },
+  list: {
+    action: STATUS,
+    item: 'QueueMember',
+    key: memberKey,
+    row: listedMember,
+    scope: 'Queue',
+    isSilent: true,
+    read: 'agent',
+    untold: ['CallsTaken', 'LastCall', 'LastPause', 'LoginTime', 'InCall', 'Wrapuptime', 'MemberName', 'Ringinuse'],
+  },
 };

@@ -58,9 +58,15 @@ const NOT_KEPT: ReadonlySet<string> = new Set([
  * Copies headers into a new row: those named, or all that are worth keeping. A value that hasn't changed is the one of
  * the old row.
  */
-export function copyHeaders(item: Message, old: Message | undefined, names: readonly string[] = Object.keys(item)): Message {
+export function copyHeaders(
+  item: Message,
+  old: Message | undefined,
+  names: readonly string[] = Object.keys(item),
+): Message {
   const row = emptyRow();
-  for (const name of names) if (item[name] !== undefined && !NOT_KEPT.has(name)) row[name] = keep(item[name], old?.[name]);
+  for (const name of names) {
+    if (item[name] !== undefined && !NOT_KEPT.has(name)) row[name] = keep(item[name], old?.[name]);
+  }
   for (const name in old) if (row[name] === undefined) row[name] = old[name]!;
   return row;
 }
