@@ -1,17 +1,22 @@
 /**
  * The command line read: which subcommand, and what it was given.
  *
- * Strict: what isn't known is misuse. An error here never repeats a value, since somebody may have put a secret there.
+ * Strict: what isn't known is misuse. An error here never repeats a value, since it may be a secret.
  */
-import { parseArgs } from 'node:util';
+import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { didYouMean } from './nearest.js';
 
 /** An option of the command line. */
 export interface OptionSpec {
   readonly type: 'string' | 'boolean';
+  /** Its single letter, where it has one. */
+  readonly short?: string;
   /** True when it may be given several times. */
   readonly multiple?: boolean;
-  /** What stands for its value in the help. */
+  /** What stands for its value in the help; `FILE` completes to files. */
   readonly placeholder?: string;
+  /** The only values that it can have. */
+  readonly values?: readonly string[];
   /** What it does, in half a line. */
   readonly help: string;
 }
@@ -22,16 +27,9 @@ export type OptionSpecs = Readonly<Record<string, OptionSpec>>;
 /** The command line, or the environment, is not as the help says. */
 export class UsageError extends Error {}
 
-/** What every subcommand takes. */
-export const COMMON_OPTIONS: OptionSpecs = {
-  json: { type: 'boolean', help: 'JSON lines in place of readable ones' },
-  help: { type: 'boolean', help: 'show this' },
-  version: { type: 'boolean', help: 'show the version' },
-};
-
 const NO_SECRET =
-  'the secret is never taken from the arguments, where every user of the machine can read it; set AMI_SECRET, or '
-    + 'type it when asked';
+  'the secret is never taken from the arguments, where every user of the machine can read it; set AMI_SECRET, give '
+    + '--secret-file, or type it when asked';
 
 type Values = Readonly<Record<string, string | boolean | (string | boolean)[] | undefined>>;
 
@@ -85,9 +83,11 @@ export function wholeNumber(what: string, text: string | undefined, min = 0): nu
   return number;
 }
 
-function parserOptions(specs: OptionSpecs): Record<string, { type: 'string' | 'boolean'; multiple: boolean }> {
+function parserOptions(specs: OptionSpecs): NonNullable<ParseArgsConfig['options']> {
   return Object.fromEntries(
-    Object.entries(specs).map(([name, { type, multiple = false }]) => [name, { type, multiple }]),
+    Object.entries(specs).map(([name, { type, multiple = false, short }]) =>
+      [name, { type, multiple, ...(short === undefined ? {} : { short }) }]
+    ),
   );
 }
 
@@ -124,12 +124,14 @@ export function readArguments(argv: readonly string[], specs: OptionSpecs): Argu
     });
     return new Arguments(values, positionals);
   } catch (error) {
-    throw new UsageError(firstSentence((error as Error).message));
+    throw new UsageError(textOfFault((error as Error).message, specs));
   }
 }
 
-/** The parser's texts go on with advice about dashes and name the option in quotes. */
-function firstSentence(text: string): string {
+/** The parser's texts go on with advice about dashes; an option that isn't known may be a slip. */
+function textOfFault(text: string, specs: OptionSpecs): string {
   const sentence = text.split(/\.\s|\n/, 1)[0]!.replace(/\.$/, '');
-  return sentence.charAt(0).toLowerCase() + sentence.slice(1);
+  const unknown = /^Unknown option '--?([^']*)'/.exec(sentence)?.[1];
+  const meant = unknown === undefined ? '' : didYouMean(unknown, Object.keys(specs), '--');
+  return `${sentence.charAt(0).toLowerCase()}${sentence.slice(1)}${meant}`;
 }

@@ -5,13 +5,13 @@
  * could hold the process. Errors are told by their text alone, made safe; stacks and secrets aren't in it.
  */
 import { readFileSync } from 'node:fs';
-import { LocalProtocolError, OptionError } from '../index.js';
 import { readArguments, splitSubcommand, UsageError } from './arguments.js';
+import { checkArguments, subcommandOf } from './check.js';
 import { Interruption, interruptionOf } from './interruption.js';
 import { Output } from './terminal/output.js';
 import type { Subcommand } from './subcommand.js';
-import { ALL_OPTIONS, SUBCOMMANDS, subcommandOf } from './subcommands.js';
-import { optionsOf, shortUsage, usage, usageOf } from './usage.js';
+import { ALL_OPTIONS, optionsOf, SUBCOMMANDS } from './subcommands.js';
+import { shortUsage, usage, usageOf } from './usage.js';
 
 /** Failed: refused, not reached, not answered. */
 const FAILURE = 1;
@@ -24,16 +24,22 @@ function version(): string {
   return (JSON.parse(text) as { version: string }).version;
 }
 
-/** Says what went wrong and returns the exit code. */
-function report(error: unknown, output: Output, subcommand: Subcommand | undefined): number {
+/** The library refuses an option or a header with an error of its own; it isn't loaded to find that out. */
+async function isMisuse(error: unknown): Promise<boolean> {
+  if (error instanceof UsageError) return true;
+  if (!(error instanceof Error) || !('code' in error)) return false;
+  const { LocalProtocolError, OptionError } = await import('../index.js');
+  return error instanceof OptionError || error instanceof LocalProtocolError;
+}
+
+/** Says what went wrong, below the usage where that helps, and returns the exit code. */
+async function report(error: unknown, output: Output, subcommand: Subcommand | undefined): Promise<number> {
   const interruption = interruptionOf(error);
   if (interruption !== undefined) return interruption.exitCode;
-  const text = error instanceof Error ? error.message : String(error);
-  output.notice(`gami: ${text.trim()}`);
-  const isMisuse = error instanceof UsageError || error instanceof OptionError || error instanceof LocalProtocolError;
-  if (!isMisuse) return FAILURE;
-  output.help(`\n${shortUsage(SUBCOMMANDS, subcommand)}`);
-  return MISUSE;
+  const misused = await isMisuse(error);
+  if (misused) output.help(`${shortUsage(SUBCOMMANDS, subcommand)}\n`);
+  output.notice(`gami: ${(error instanceof Error ? error.message : String(error)).trim()}`);
+  return misused ? MISUSE : FAILURE;
 }
 
 /** The first signal ends politely; the second one finds the system's own way. */
@@ -57,12 +63,21 @@ async function runSubcommand(
   output: Output,
   signal: AbortSignal,
 ): Promise<number> {
-  const args = readArguments(argv, optionsOf(subcommand));
+  const specs = optionsOf(subcommand);
+  const args = readArguments(argv, specs);
   output.isJSON = args.has('json');
   if (args.has('help')) output.raw(usageOf(subcommand));
   else if (args.has('version')) output.line(version());
-  else return subcommand.run({ args, output, input: process.stdin, env: process.env, signal });
+  else {
+    checkArguments(args, subcommand, specs);
+    const { run } = await subcommand.load();
+    return run({ args, output, input: process.stdin, env: process.env, subcommands: SUBCOMMANDS, signal });
+  }
   return 0;
+}
+
+function isHelpAsked(argv: readonly string[]): boolean {
+  return argv.includes('--help') || argv.includes('-h');
 }
 
 /** Runs the command with these arguments; resolves with its exit code when everything it opened is closed. */
@@ -73,15 +88,15 @@ export async function main(argv: readonly string[]): Promise<number> {
   let subcommand: Subcommand | undefined;
   try {
     const { name, rest } = splitSubcommand(argv, ALL_OPTIONS);
-    if (name === undefined && rest.includes('--help')) {
+    if (name === undefined && isHelpAsked(rest)) {
       output.raw(usage(SUBCOMMANDS));
       return 0;
     }
-    subcommand = subcommandOf(name ?? 'demo');
+    subcommand = subcommandOf(name ?? 'demo', SUBCOMMANDS);
     const code = await runSubcommand(subcommand, rest, output, controller.signal);
-    return output.fault === undefined ? code : report(output.fault, output, subcommand);
+    return output.fault === undefined ? code : await report(output.fault, output, subcommand);
   } catch (error) {
-    return report(output.fault ?? error, output, subcommand);
+    return await report(output.fault ?? error, output, subcommand);
   } finally {
     stopListening();
   }

@@ -3,16 +3,9 @@
  *
  * Pure.
  */
-import { COMMON_OPTIONS, type OptionSpecs } from './arguments.js';
-import { CONNECTION_OPTIONS } from './connection-options.js';
+import type { OptionSpecs } from './arguments.js';
 import type { Subcommand } from './subcommand.js';
-
-const ENVIRONMENT: readonly (readonly [string, string])[] = [
-  ['AMI_HOST', 'the server, where --host is not given'],
-  ['AMI_PORT', 'its port, where --port is not given'],
-  ['AMI_USERNAME', 'the manager user, where --username is not given'],
-  ['AMI_SECRET', 'the user\'s secret; without it you are asked (or one line of standard input is read)'],
-];
+import { COMMON_OPTIONS, CONNECTION_OPTIONS, ENVIRONMENT } from './table/options.js';
 
 const USAGE = 'Usage: gami [COMMAND] [OPTION …]';
 
@@ -26,15 +19,10 @@ function columns(rows: readonly (readonly [string, string])[]): string[] {
 }
 
 function optionRows(specs: OptionSpecs): [string, string][] {
-  return Object.entries(specs).map(([name, { placeholder, help, multiple }]) => [
-    `--${name}${placeholder === undefined ? '' : ` ${placeholder}`}`,
+  return Object.entries(specs).map(([name, { placeholder, help, multiple, short }]) => [
+    `${short === undefined ? '' : `-${short}, `}--${name}${placeholder === undefined ? '' : ` ${placeholder}`}`,
     multiple ? `${help}; may come several times` : help,
   ]);
-}
-
-/** Returns all options that a subcommand takes. */
-export function optionsOf(subcommand: Subcommand): OptionSpecs {
-  return { ...(subcommand.connects ? CONNECTION_OPTIONS : {}), ...subcommand.options, ...COMMON_OPTIONS };
 }
 
 /** Returns an option table: the subcommand's own first. */
@@ -55,12 +43,13 @@ function subcommandTable(subcommands: readonly Subcommand[]): string[] {
 
 /** Returns the help of one subcommand. */
 export function usageOf(subcommand: Subcommand): string {
-  const { synopsis, notes = [], connects } = subcommand;
+  const { synopsis, notes = [], connects, isEndless } = subcommand;
   return text(
     usageLine(subcommand),
     '',
     `${synopsis}.`,
     ...notes,
+    ...(isEndless ? ['', 'It runs until Ctrl-C; the exit code is 0 then.'] : []),
     '',
     ...optionTable(subcommand),
     ...(connects ? ['', 'Environment:', ...columns(ENVIRONMENT)] : []),
@@ -69,17 +58,19 @@ export function usageOf(subcommand: Subcommand): string {
 
 /** Returns the help of the whole command. */
 export function usage(subcommands: readonly Subcommand[]): string {
+  const endless = subcommands.filter(({ isEndless }) => isEndless).map(({ name }) => name).join(', ');
   return text(
     USAGE, '', 'Talks to an Asterisk by its manager interface (AMI).', '', ...subcommandTable(subcommands), '',
     'Without a command it is demo. `gami help COMMAND` tells more of one.', '',
     'Options of all commands that log in:', ...columns(optionRows(CONNECTION_OPTIONS)), '',
     'Options of all commands:', ...columns(optionRows(COMMON_OPTIONS)), '',
     'Environment:', ...columns(ENVIRONMENT), '',
-    'Exit code: 0 done; 1 refused, failed, not reached; 2 misuse; 130 ended by Ctrl-C.',
+    'Exit code: 0 done; 1 refused, failed, not reached; 2 misuse;',
+    `130 ended by Ctrl-C before it was done (${endless} run until Ctrl-C, which is their 0).`,
   );
 }
 
-/** Returns what somebody needs who has misused the command; short, so that the line before it stays in sight. */
+/** Returns what is needed behind misuse; short, so that all of it is in sight with the error below it. */
 export function shortUsage(subcommands: readonly Subcommand[], subcommand: Subcommand | undefined): string {
   return subcommand === undefined
     ? text(USAGE, '', ...subcommandTable(subcommands))

@@ -101,6 +101,6 @@ describe('gami demo', () => {
 
   it('takes no words', async () => {
     const { code, stdout, stderr } = await Gami.run(['demo', 'now']);
-    expect([code, stdout, stderr.split('\n')[0]]).to.deep.equal([2, '', 'gami: demo takes no words']);
+    expect([code, stdout, stderr.split('\n').at(-2)]).to.deep.equal([2, '', 'gami: demo takes no words']);
   });
 });

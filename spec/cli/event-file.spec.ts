@@ -5,7 +5,7 @@ import { expect } from 'chai';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { EventFile } from '../../lib/cli/terminal/event-file.js';
+import { EventFile } from '../../lib/cli/watch/event-file.js';
 
 describe('event file', () => {
   let folder: string;

@@ -3,7 +3,7 @@
  */
 import { expect } from 'chai';
 import { UsageError } from '../../lib/cli/arguments.js';
-import { eventTest } from '../../lib/cli/event-test.js';
+import { eventTest } from '../../lib/cli/watch/event-test.js';
 
 describe('event test', () => {
   const hangup = { Event: 'Hangup', Channel: 'PJSIP/alice-1', Cause: '16' };

@@ -5,6 +5,7 @@
 import { expect } from 'chai';
 import { existsSync } from 'node:fs';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { BlackHole } from '../support/black-hole.js';
 import { SECRET, withPbx } from './fake.js';
 import { Gami, type Result } from './gami.js';
 
@@ -16,17 +17,23 @@ function expectFailure({ code, stdout, stderr }: Result, line: RegExp): void {
 
 describe('gami where it fails', () => {
   const context = withPbx();
+  const sockets = new Set<Socket>();
   let server: Server | undefined;
 
   /** Serves what isn't AMI; returns the port. */
   async function serve(onConnection: (socket: Socket) => void): Promise<string> {
-    server = createServer((socket) => onConnection(socket.on('error', () => undefined)));
+    server = createServer((socket) => {
+      sockets.add(socket.on('error', () => undefined));
+      onConnection(socket);
+    });
     await new Promise<void>((resolve) => { server!.listen(0, '127.0.0.1', resolve); });
     return String((server.address() as AddressInfo).port);
   }
 
   afterEach(async () => {
     await Gami.killAll();
+    for (const socket of sockets) socket.destroy();
+    sockets.clear();
     await new Promise<void>((resolve) => { server === undefined ? resolve() : server.close(() => resolve()); });
     server = undefined;
   });
@@ -67,11 +74,40 @@ describe('gami where it fails', () => {
   });
 
   it('says that the server says nothing', async () => {
-    const sockets = new Set<Socket>();
-    const port = await serve((socket) => sockets.add(socket));
+    const port = await serve(() => undefined);
     const result = await context.pbx.run(['ping', '--port', port, '--timeout', '100']);
-    for (const socket of sockets) socket.destroy();
-    expectFailure(result, /^gami: no login within the 100 ms of connectTimeout/);
+    expectFailure(
+      result,
+      /: no login within 100 ms: 127\.0\.0\.1 takes connections, but sends no banner of an Asterisk\n/,
+    );
+  });
+
+  it('says that a server of plain text answers no TLS within the time', async () => {
+    const port = await serve(() => undefined);
+    expectFailure(
+      await context.pbx.run(['ping', '--tls', '--port', port, '--timeout', '100']),
+      /no login within 100 ms: 127\.0\.0\.1 takes connections, but answers no TLS \(nothing came\)\n/,
+    );
+  });
+
+  it('says that the banner came, and no answer to the login', async () => {
+    context.pbx.on('Challenge', () => new Promise(() => undefined));
+    expectFailure(
+      await context.pbx.run(['ping', '--timeout', '200']),
+      /: no login within 200 ms: connected, the banner came \(AMI 11\.0\.0\), the answer to the login didn't\n/,
+    );
+  });
+
+  it('says that a port does not answer, though the name is known', async () => {
+    const hole = await BlackHole.open();
+    try {
+      expectFailure(
+        await context.pbx.run(['ping', '--host', `127.0.0.1:${hole.port}`, '--timeout', '100']),
+        /no login within 100 ms: the name is known \(127\.0\.0\.1\), the port doesn't answer\n/,
+      );
+    } finally {
+      await hole.close();
+    }
   });
 
   it('says that the server hangs up', async () => {
@@ -122,7 +158,7 @@ describe('gami where it fails', () => {
 
   it('says that a header would break the line, as misuse', async () => {
     const { code, stderr } = await context.pbx.run(['send', 'Ping', 'X=1\rAction: Originate']);
-    expect([code, stderr.split('\n')[0]]).to.deep.equal([2,
+    expect([code, stderr.split('\n').at(-2)]).to.deep.equal([2,
       'gami: header "X": its value has a carriage return or NUL']);
     expect(context.pbx.actions.map(({ action }) => action['Action'])).to.not.include('Ping');
   });

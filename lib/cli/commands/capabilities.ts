@@ -1,15 +1,14 @@
 /**
  * `gami capabilities`: what the user may do on this server.
  */
-import { UsageError } from '../arguments.js';
-import { withLogin } from '../client.js';
+import { withLogin } from '../connect/client.js';
 import { counted } from '../terminal/figures.js';
 import { safe } from '../terminal/safe-text.js';
-import type { Context, Subcommand } from '../subcommand.js';
+import type { Context } from '../subcommand.js';
 
-async function run(context: Context): Promise<number> {
-  const { args, output, signal } = context;
-  if (args.operands.length > 0) throw new UsageError('capabilities takes no words');
+/** Runs the subcommand. */
+export async function run(context: Context): Promise<number> {
+  const { output, signal } = context;
   return withLogin(context, {}, async (client) => {
     const capabilities = [...(await client.capabilities({ signal }))].sort((
       [one],
@@ -30,13 +29,3 @@ async function run(context: Context): Promise<number> {
     return 0;
   });
 }
-
-/** The subcommand. */
-export const capabilities: Subcommand = {
-  name: 'capabilities',
-  operands: '',
-  synopsis: 'Show which actions the user may send, and with which privileges',
-  connects: true,
-  options: {},
-  run,
-};

@@ -6,9 +6,9 @@
  */
 import { get, getAll, isSuccess, type AmiError, type Message } from '../../index.js';
 import { UsageError } from '../arguments.js';
-import { withLogin } from '../client.js';
+import { withLogin } from '../connect/client.js';
 import { safeOutput } from '../terminal/safe-text.js';
-import type { Context, Subcommand } from '../subcommand.js';
+import type { Context } from '../subcommand.js';
 
 function show({ output }: Context, response: Message): void {
   if (output.isJSON) return output.json(response);
@@ -22,7 +22,8 @@ function show({ output }: Context, response: Message): void {
   return undefined;
 }
 
-async function run(context: Context): Promise<number> {
+/** Runs the subcommand. */
+export async function run(context: Context): Promise<number> {
   const { args, signal } = context;
   const line = args.operands.join(' ');
   if (line.trim() === '') throw new UsageError('which command? for example: core show uptime');
@@ -38,14 +39,3 @@ async function run(context: Context): Promise<number> {
     return isSuccess(response) ? 0 : 1;
   });
 }
-
-/** The subcommand. */
-export const command: Subcommand = {
-  name: 'command',
-  operands: 'WORD …',
-  synopsis: 'Run a line of Asterisk\'s command line and show its output',
-  notes: ['', 'The exit code is 1 when the server says Error.', '', '  gami command core show uptime'],
-  connects: true,
-  options: {},
-  run,
-};

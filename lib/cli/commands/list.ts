@@ -2,14 +2,15 @@
  * `gami list`: an action that answers with a list, and the whole list.
  */
 import { UsageError } from '../arguments.js';
-import { withLogin } from '../client.js';
+import { withLogin } from '../connect/client.js';
 import { counted } from '../terminal/figures.js';
 import { actionOf } from '../headers.js';
 import { itemLines } from '../terminal/message-text.js';
 import { maskFor } from './send.js';
-import type { Context, Subcommand } from '../subcommand.js';
+import type { Context } from '../subcommand.js';
 
-async function run(context: Context): Promise<number> {
+/** Runs the subcommand. */
+export async function run(context: Context): Promise<number> {
   const { args, output, signal } = context;
   if (args.operands.length === 0) throw new UsageError('which list? for example: CoreShowChannels');
   const action = actionOf(args.operands);
@@ -23,14 +24,3 @@ async function run(context: Context): Promise<number> {
     return 0;
   });
 }
-
-/** The subcommand. */
-export const list: Subcommand = {
-  name: 'list',
-  operands: 'ACTION [NAME=VALUE …]',
-  synopsis: 'Send an action that answers with a list and show its items',
-  notes: ['', '  gami list CoreShowChannels', '  gami list QueueStatus Queue=support --json'],
-  connects: true,
-  options: {},
-  run,
-};

@@ -12,10 +12,10 @@ import {
   type Originate,
 } from '../../index.js';
 import { UsageError, type Arguments } from '../arguments.js';
-import { withLogin } from '../client.js';
+import { withLogin } from '../connect/client.js';
 import { pairsOf } from '../headers.js';
 import { safe } from '../terminal/safe-text.js';
-import type { Context, Subcommand } from '../subcommand.js';
+import type { Context } from '../subcommand.js';
 
 /** Says what the answered channel is to do. */
 function destination(channel: string, args: Arguments): Originate {
@@ -30,8 +30,8 @@ function destination(channel: string, args: Arguments): Originate {
 }
 
 function callOf(args: Arguments): Originate {
-  const [channel, ...rest] = args.operands;
-  if (channel === undefined || rest.length > 0) throw new UsageError('which channel? give one, such as PJSIP/100');
+  const [channel] = args.operands;
+  if (channel === undefined) throw new UsageError('which channel? give one, such as PJSIP/100');
   const call = destination(channel, args);
   return {
     ...call,
@@ -75,7 +75,8 @@ async function place(
   return 0;
 }
 
-async function run(context: Context): Promise<number> {
+/** Runs the subcommand. */
+export async function run(context: Context): Promise<number> {
   const { args, output } = context;
   const call = callOf(args);
   const variables = pairsOf('--variable', args.texts('variable'));
@@ -88,31 +89,3 @@ async function run(context: Context): Promise<number> {
     }
   });
 }
-
-/** The subcommand. */
-export const originate: Subcommand = {
-  name: 'originate',
-  operands: 'CHANNEL (--application APP | --context NAME --exten EXTEN) [OPTION …]',
-  synopsis: 'Place a call',
-  notes: [
-    '',
-    'The channel is called first; when it is answered it runs the application, or goes on in the dialplan.',
-    'With --wait the exit code is 0 when it was answered and 1 when not, else 0 when the call was queued.',
-    '',
-    '  gami originate PJSIP/100 --application Playback --data hello-world --wait',
-    '  gami originate PJSIP/100 --context default --exten 200 --caller-id \'"Anna" <100>\' --variable lang=en',
-  ],
-  connects: true,
-  options: {
-    application: { type: 'string', placeholder: 'APP', help: 'what the answered channel runs' },
-    data: { type: 'string', placeholder: 'TEXT', help: 'the arguments of the application' },
-    context: { type: 'string', placeholder: 'NAME', help: 'where the answered channel goes: the context' },
-    exten: { type: 'string', placeholder: 'EXTEN', help: 'and the extension' },
-    priority: { type: 'string', placeholder: 'N', help: 'and the priority (1)' },
-    timeout: { type: 'string', placeholder: 'MS', help: 'milliseconds that the channel may ring (30000)' },
-    'caller-id': { type: 'string', placeholder: 'TEXT', help: 'what the called sees' },
-    variable: { type: 'string', multiple: true, placeholder: 'NAME=VALUE', help: 'a channel variable' },
-    wait: { type: 'boolean', help: 'wait for the outcome and say it' },
-  },
-  run,
-};

@@ -3,10 +3,10 @@
  */
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Asterisk } from '../../index.js';
-import { withLogin } from '../client.js';
+import { withLogin } from '../connect/client.js';
 import { counted } from '../terminal/figures.js';
 import { interruptionOf } from '../interruption.js';
-import type { Context, Subcommand } from '../subcommand.js';
+import type { Context } from '../subcommand.js';
 
 const DEFAULT_COUNT = 4;
 
@@ -34,7 +34,8 @@ export function summary(times: readonly number[]): string {
   } ms, ${milliseconds(mean)} ms on average`;
 }
 
-async function run(context: Context): Promise<number> {
+/** Runs the subcommand. */
+export async function run(context: Context): Promise<number> {
   const { args, output, signal } = context;
   const count = args.number('count', 1) ?? DEFAULT_COUNT;
   const interval = args.number('interval') ?? DEFAULT_INTERVAL;
@@ -52,16 +53,3 @@ async function run(context: Context): Promise<number> {
     return 0;
   });
 }
-
-/** The subcommand. */
-export const ping: Subcommand = {
-  name: 'ping',
-  operands: '',
-  synopsis: 'Measure how long the server takes to answer',
-  connects: true,
-  options: {
-    count: { type: 'string', placeholder: 'N', help: 'how many pings (4)' },
-    interval: { type: 'string', placeholder: 'MS', help: 'milliseconds between an answer and the next ping (1000)' },
-  },
-  run,
-};

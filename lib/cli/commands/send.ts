@@ -3,10 +3,10 @@
  */
 import { get, isSuccess, type AmiError, type Message } from '../../index.js';
 import { UsageError } from '../arguments.js';
-import { withLogin } from '../client.js';
+import { withLogin } from '../connect/client.js';
 import { actionOf } from '../headers.js';
 import { messageLines } from '../terminal/message-text.js';
-import type { Context, Subcommand } from '../subcommand.js';
+import type { Context } from '../subcommand.js';
 
 /**
  * Says which events an action needs: only this one waits for those of others. Source: asterisk main/manager.c,
@@ -16,7 +16,8 @@ export function maskFor(action: Message): 'on' | 'off' {
   return get(action, 'Action')?.trim().toLowerCase() === 'waitevent' ? 'on' : 'off';
 }
 
-async function run(context: Context): Promise<number> {
+/** Runs the subcommand. */
+export async function run(context: Context): Promise<number> {
   const { args, output, signal } = context;
   if (args.operands.length === 0) throw new UsageError('what is to be sent?');
   const action = actionOf(args.operands);
@@ -33,21 +34,3 @@ async function run(context: Context): Promise<number> {
     return isSuccess(response) ? 0 : 1;
   });
 }
-
-/** The subcommand. */
-export const send: Subcommand = {
-  name: 'send',
-  operands: 'ACTION [NAME=VALUE …]',
-  synopsis: 'Send any action and show its response',
-  notes: [
-    '',
-    'A header is Name=value or \'Name: value\'; a name that comes several times is sent as often.',
-    'The exit code is 1 when the server says Error. For actions that answer with a list: gami list.',
-    '',
-    '  gami send Ping',
-    '  gami send Action=Hangup Channel=PJSIP/alice-00000001',
-  ],
-  connects: true,
-  options: {},
-  run,
-};

@@ -2,8 +2,8 @@
  * Where a subcommand writes: results to standard output, everything about them to standard error, the row of figures
  * between.
  *
- * A reader that goes away (`| head`) is no error: from then on nothing is written, and whoever asks is told. Nobody
- * writes to the streams but this file, so lines and the row never mix.
+ * A reader that goes away (`| head`) is no error: from then on nothing is written, and the subcommand is told. The
+ * streams are written here alone, so lines and the row never mix.
  */
 import { Interruption } from '../interruption.js';
 import { coloured, hasColours, plain, type Paint } from './paint.js';
@@ -28,6 +28,7 @@ export class Output {
   isJSON = false;
   readonly #streams: Streams;
   #row: StatusRow | undefined;
+  #hasProgress = false;
   #fault: Interruption | Error | undefined;
 
   /** @param onFault called once when standard output can't be written any more */
@@ -76,7 +77,19 @@ export class Output {
   /** Writes a line about what happens, to standard error. */
   notice(text: string): void {
     this.#row?.clear();
+    this.progress('');
     this.#streams.stderr.write(`${safe(text)}\n`);
+  }
+
+  /**
+   * Shows how far something is on a line of its own that goes with the next output, where standard error is a terminal;
+   * an empty text takes it away.
+   */
+  progress(text: string): void {
+    const { stderr, env } = this.#streams;
+    if (stderr.isTTY !== true || env['TERM'] === 'dumb' || (text === '' && !this.#hasProgress)) return;
+    this.#hasProgress = text !== '';
+    stderr.write(`\r\x1b[K${safe(text).slice(0, Math.max(0, (stderr.columns || DEFAULT_COLUMNS) - 1))}`);
   }
 
   /** Writes text of several lines about misuse, to standard error. */
@@ -107,6 +120,7 @@ export class Output {
 
   #write(text: string): void {
     this.#row?.clear();
+    this.progress('');
     this.#put(text);
   }
 

@@ -1,16 +1,18 @@
 /**
- * The secret: from `AMI_SECRET`, else from the user, who types it unseen; where standard input is no terminal, one line
- * of it.
+ * The secret: from a file, from the environment, else typed unseen; where standard input is no terminal, one line of
+ * it.
  *
  * It is never shown, and never put where it could be.
  */
+import { readFileSync } from 'node:fs';
 import { createInterface, type Interface } from 'node:readline';
 import { Writable } from 'node:stream';
-import { UsageError } from './arguments.js';
-import { Interruption } from './interruption.js';
-import type { Context } from './subcommand.js';
+import { UsageError } from '../arguments.js';
+import { Interruption } from '../interruption.js';
+import type { Context } from '../subcommand.js';
+import type { Connecting } from './connection-options.js';
 
-const NONE = 'there is no secret; set AMI_SECRET, or type it when asked';
+const NONE = 'there is no secret; set AMI_SECRET, give --secret-file, or type it when asked';
 
 /** Swallows what the line editor would show. */
 function nowhere(): Writable {
@@ -49,16 +51,29 @@ async function readLine({ input, signal }: Context): Promise<string> {
   }
 }
 
+function readFile(path: string): string {
+  try {
+    return readFileSync(path, 'utf8').split(/\r?\n/, 1)[0]!;
+  } catch (cause) {
+    throw new Error(`cannot read the file of the secret: ${(cause as Error).message}`, { cause });
+  }
+}
+
 /**
- * Gets the secret.
+ * Gets the secret: from the first line of a file that is named, from a URL of the environment, from `AMI_SECRET`, or by
+ * asking.
  *
  * @param prompt what to ask with
  * @throws {UsageError} there is none
+ * @throws {Error} the file can't be read
  */
-export async function readSecret(prompt: string, context: Context): Promise<string> {
-  const given = context.env['AMI_SECRET'];
-  if (given) return given;
-  const secret = context.input.isTTY ? await ask(prompt, context) : await readLine(context);
-  if (secret === '') throw new UsageError(NONE);
+export async function readSecret(
+  prompt: string,
+  context: Context,
+  { secretFile, secret: known }: Connecting['secret'] = {},
+): Promise<string> {
+  const given = secretFile === undefined ? known ?? (context.env['AMI_SECRET'] || undefined) : readFile(secretFile);
+  const secret = given ?? (context.input.isTTY ? await ask(prompt, context) : await readLine(context));
+  if (secret === '') throw new UsageError(secretFile === undefined ? NONE : 'the file of the secret is empty');
   return secret;
 }

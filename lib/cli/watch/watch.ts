@@ -4,14 +4,13 @@
  * Events go to standard output (and a file); what happens to the connection goes to standard error.
  */
 import type { Asterisk, Message } from '../../index.js';
-import { UsageError } from '../arguments.js';
-import { withClient } from '../client.js';
-import { EventFile } from '../terminal/event-file.js';
+import { withClient } from '../connect/client.js';
+import { EventFile } from './event-file.js';
 import { eventLine, timeOfDay } from '../terminal/event-line.js';
-import { eventTest, type EventTest } from '../event-test.js';
+import { eventTest, type EventTest } from './event-test.js';
 import { counted, figuresRow, Rate } from '../terminal/figures.js';
 import type { Output } from '../terminal/output.js';
-import type { Context, Subcommand } from '../subcommand.js';
+import type { Context } from '../subcommand.js';
 
 function seconds(milliseconds: number): string {
   return `${(milliseconds / 1000).toFixed(1)} s`;
@@ -104,9 +103,9 @@ class Watch {
   }
 }
 
-async function run(context: Context): Promise<number> {
+/** Runs the subcommand. */
+export async function run(context: Context): Promise<number> {
   const { args, output, signal } = context;
-  if (args.operands.length > 0) throw new UsageError('watch takes no words; name events by --event');
   const isWanted = eventTest(args.texts('event'), args.texts('filter'));
   const path = args.text('output');
   return withClient(context, { events: 'on', reconnect: true }, async (client, logIn) => {
@@ -122,29 +121,3 @@ async function run(context: Context): Promise<number> {
     }
   });
 }
-
-/** The subcommand. */
-export const watch: Subcommand = {
-  name: 'watch',
-  operands: '[OPTION …]',
-  synopsis: 'Show events as they come, until Ctrl-C; reconnects by itself',
-  notes: [
-    '',
-    'A filter is Header=value, Header~regex, or a regular expression on the event\'s name. Of several names one',
-    'must fit, of several filters all.',
-    '',
-    '  gami watch --host pbx --username admin --event Newchannel --event Hangup',
-    '  gami watch --filter \'Channel~^PJSIP/alice-\' --json --output alice.jsonl',
-  ],
-  connects: true,
-  options: {
-    event: { type: 'string', multiple: true, placeholder: 'NAME', help: 'only events of this name' },
-    filter: { type: 'string', multiple: true, placeholder: 'TEST', help: 'only events that fit' },
-    output: {
-      type: 'string',
-      placeholder: 'FILE',
-      help: 'write the events to FILE too: a JSON array, with --json JSON lines',
-    },
-  },
-  run,
-};

@@ -3,8 +3,8 @@
  *
  * Pure. All tests given must hold; of several names one.
  */
-import { get, getAll, type Message } from '../index.js';
-import { UsageError } from './arguments.js';
+import { get, getAll, type Message } from '../../index.js';
+import { UsageError } from '../arguments.js';
 
 /** Tells whether an event is wanted. */
 export type EventTest = (event: Message) => boolean;

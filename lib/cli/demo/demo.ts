@@ -19,12 +19,11 @@ import {
   type Originate,
 } from '../../index.js';
 import type { FakeConference } from '../../testing/index.js';
-import { UsageError } from '../arguments.js';
 import type { DemoPbx } from './demo-pbx.js';
 import { eventLine } from '../terminal/event-line.js';
 import { counted } from '../terminal/figures.js';
 import { safe } from '../terminal/safe-text.js';
-import type { Context, Subcommand } from '../subcommand.js';
+import type { Context } from '../subcommand.js';
 
 /** How long the onlooker gets for each act, in milliseconds. */
 const BREATH = 250;
@@ -209,8 +208,8 @@ async function openPbx(): Promise<DemoPbx> {
   return pbx;
 }
 
-async function run(context: Context): Promise<number> {
-  if (context.args.operands.length > 0) throw new UsageError('demo takes no words');
+/** Runs the subcommand. */
+export async function run(context: Context): Promise<number> {
   const pbx = await openPbx();
   try {
     await new Demo(context, pbx).play();
@@ -219,13 +218,3 @@ async function run(context: Context): Promise<number> {
     await pbx.close();
   }
 }
-
-/** The subcommand. */
-export const demo: Subcommand = {
-  name: 'demo',
-  operands: '',
-  synopsis: 'Show what gami does, on a fake Asterisk of its own, in a few seconds',
-  connects: false,
-  options: {},
-  run,
-};
