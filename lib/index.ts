@@ -3,12 +3,12 @@
  */
 
 // Connect.
+export type { EventClass, EventMask } from './actions/event-mask.js';
 export { Asterisk, connect, type EventCallback } from './client/asterisk.js';
 export type { LoginOptions } from './connection/credentials.js';
 export type { LifeEvents, ReadyInfo, Retry, State } from './connection/life.js';
 export type {
   AsteriskOptions,
-  EventMask,
   Logger,
   LogLevel,
   OfflineOptions,

@@ -22,7 +22,10 @@ const FLOORS: Floors = [
   [{ name: 'wire', doors: ['parser', 'serializer', 'challenge'] }],
   [{
     name: 'actions',
-    doors: ['builders', 'config-tree', 'filter', 'header-pattern', 'new-action', 'originate', 'variables'],
+    doors: [
+      'builders', 'config-tree', 'event-mask', 'filter', 'header-pattern', 'nearest', 'new-action', 'originate',
+      'variables',
+    ],
   }],
   [{
     name: 'session',
@@ -31,7 +34,9 @@ const FLOORS: Floors = [
   [
     {
       name: 'connection',
-      doors: ['backoff', 'connection', 'credentials', 'diagnostics', 'life', 'options', 'reconnect', 'stats'],
+      doors: [
+        'backoff', 'connection', 'credentials', 'diagnostics', 'life', 'option-checks', 'options', 'reconnect', 'stats',
+      ],
     },
     { name: 'agi', doors: ['call', 'calls', 'text'] },
   ],

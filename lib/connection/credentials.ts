@@ -1,48 +1,46 @@
 /**
  * Who logs in, how, and with which event mask: all that a login needs, over the whole life of a client.
  *
- * The secret lives in a private field of this one object and leaves it only for a login. Source of the words of a mask:
- * asterisk main/manager.c, strings_to_mask(), 22.10.1.
+ * The secret lives in a private field of this one object and leaves it only for a login.
  */
+import { eventMask, type EventMask } from '../actions/event-mask.js';
 import { OptionError } from '../errors.js';
-import { eventMask, type AsteriskOptions, type EventMask } from './options.js';
+import { checkKinds, checkNames, type Kind } from './option-checks.js';
+import type { AsteriskOptions, Auth } from './options.js';
 
 /** What a login may be told beside username and secret. */
 export interface LoginOptions {
   /** As the option of the same name, for this client. */
-  auth?: 'md5' | 'plain';
+  auth?: Auth;
   /** As the option of the same name, for this client. */
   events?: EventMask;
   /** Gives up: the client is closed, the promise rejects with an `AbortError`. */
   signal?: AbortSignal;
 }
 
+const LOGIN_OPTIONS: Readonly<Record<keyof LoginOptions, Kind>> = { auth: 'auth', events: 'any', signal: 'any' };
+
 /** What one login sends, in one way or the other. */
 export interface Proof {
   readonly username: string;
   readonly secret: string;
-  readonly auth: 'md5' | 'plain';
+  readonly auth: Auth;
   /** The event mask as the server reads it. */
   readonly events: string;
-}
-
-/** Tells whether a mask lets events of a class come, as far as its words say; a number may mean any class. */
-export function maskIncludes(mask: string, eventClass: string): boolean {
-  return mask.split(',').some((word) => word === eventClass || /^(?:on|yes|true|y|t|all|[1-9]\d*)$/.test(word));
 }
 
 /** The credentials of one client. */
 export class Credentials {
   #username: string | undefined;
   #secret: string | undefined;
-  #auth: 'md5' | 'plain';
+  #auth: Auth;
   #mask: string;
 
   constructor(options: AsteriskOptions) {
     this.#username = options.username;
     this.#secret = options.secret;
     this.#auth = options.auth ?? 'md5';
-    this.#mask = eventMask(options.events ?? 'on');
+    this.#mask = eventMask(options.events);
   }
 
   /** The event mask of the next login. */
@@ -63,7 +61,10 @@ export class Credentials {
    *
    * @throws {OptionError} `AMI_BAD_OPTION` — username or secret is missing, or an option can't be
    */
-  complete(username: string | undefined, secret: string | undefined, { auth, events }: LoginOptions): void {
+  complete(username: string | undefined, secret: string | undefined, options: LoginOptions): void {
+    checkNames(options, Object.keys(LOGIN_OPTIONS));
+    checkKinds(options, LOGIN_OPTIONS);
+    const { auth, events } = options;
     const user = username ?? this.#username;
     const word = secret ?? this.#secret;
     if (typeof user !== 'string' || user === '') {
@@ -71,9 +72,6 @@ export class Credentials {
     }
     if (typeof word !== 'string') {
       throw new OptionError('AMI_BAD_OPTION', 'option "secret" must be given, to login or as an option');
-    }
-    if (auth !== undefined && auth !== 'md5' && auth !== 'plain') {
-      throw new OptionError('AMI_BAD_OPTION', 'option "auth" must be "md5" or "plain"');
     }
     this.#mask = events === undefined ? this.#mask : eventMask(events);
     this.#username = user;

@@ -1,5 +1,5 @@
 /**
- * The options of an `Asterisk`: what may be set, what holds when it isn't, and which values can't be.
+ * The options of an `Asterisk`: what may be set, what holds when it isn't, and the limits of each.
  *
  * Times are milliseconds, sizes are bytes. Every option is checked before anything is dialled; the error names it and
  * its limit.
@@ -8,7 +8,9 @@ import type { Duplex } from 'node:stream';
 import type { ConnectionOptions } from 'node:tls';
 import type { BackoffOptions } from './backoff.js';
 import { OptionError } from '../errors.js';
+import { checkHosts, checkKinds, checkNames, fraction, numberOption, type Kind } from './option-checks.js';
 import { MAX_TIME } from '../session/send-options.js';
+import { eventMask, type EventMask } from '../actions/event-mask.js';
 import type { Encoding } from '../wire/serializer.js';
 
 /** Asterisk's own. Source: asterisk include/asterisk/manager.h, DEFAULT_MANAGER_PORT, 22.10.1. */
@@ -69,8 +71,8 @@ export type Logger = Partial<Record<LogLevel, (message: string, details?: object
 /** From the finest to the gravest. */
 export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal';
 
-/** Which events the server shall send: all, none, or those of some classes (`call`, `system` …). */
-export type EventMask = string | readonly string[];
+/** How a login proves the secret: by the answer to a challenge, or by the secret itself. */
+export type Auth = 'md5' | 'plain';
 
 /** The options of `new Asterisk` and `connect`. */
 export interface AsteriskOptions {
@@ -90,7 +92,7 @@ export interface AsteriskOptions {
   /** The user's secret; kept in a private field, never logged. */
   secret?: string;
   /** `md5` answers a challenge, `plain` sends the secret. @defaultValue 'md5' */
-  auth?: 'md5' | 'plain';
+  auth?: Auth;
   /** The event mask, sent inside the login. @defaultValue 'on': all that the user may read */
   events?: EventMask;
   /** Tells servers apart in handlers and logs. @defaultValue host:port */
@@ -151,15 +153,15 @@ export interface ResolvedOptions {
   readonly logger: Logger | undefined;
 }
 
-const KNOWN: Readonly<Record<keyof AsteriskOptions, string>> = {
-  host: 'host',
+const KNOWN: Readonly<Record<keyof AsteriskOptions, Kind>> = {
+  host: 'any',
   port: 'number',
   tls: 'tls',
   connect: 'function',
   username: 'string',
   secret: 'string',
   auth: 'auth',
-  events: 'events',
+  events: 'any',
   name: 'string',
   connectTimeout: 'number',
   actionTimeout: 'number',
@@ -175,62 +177,11 @@ const KNOWN: Readonly<Record<keyof AsteriskOptions, string>> = {
   logger: 'object',
 };
 
-function refuse(name: string, what: string): never {
-  throw new OptionError('AMI_BAD_OPTION', `option "${name}" ${what}`);
-}
-
-/**
- * Checks that a number lies between its limits; undefined stands for the default.
- *
- * @throws {OptionError} `AMI_BAD_OPTION` — it does not
- */
-export function numberOption(name: string, value: unknown, byDefault: number, min: number, max: number): number {
-  if (value === undefined) return byDefault;
-  const isFit = typeof value === 'number' && value >= min && value <= max &&
-    (Number.isInteger(value) || value === Infinity);
-  if (!isFit) refuse(name, `must be a whole number from ${min} to ${max}`);
-  return value;
-}
-
-function fraction(name: string, value: unknown, byDefault: number, min: number, max: number): number {
-  if (value === undefined) return byDefault;
-  if (typeof value !== 'number' || !(value >= min && value <= max)) {
-    refuse(name, `must be a number from ${min} to ${max}`);
-  }
-  return value;
-}
-
-function hosts(host: unknown): readonly string[] {
-  const list = host === undefined ? ['127.0.0.1'] : Array.isArray(host) ? [...host] : [host];
-  if (list.length === 0 || list.some((one) => typeof one !== 'string' || one === '')) {
-    refuse('host', 'must be a host name or a list of at least one');
-  }
-  return list;
-}
-
-/**
- * Writes an event mask as the server reads it: lower-cased, classes parted by commas.
- *
- * Source: asterisk main/manager.c, strings_to_mask() and get_perm(), 22.10.1: class names are compared with their case.
- *
- * @throws {OptionError} `AMI_BAD_OPTION` — it is neither `on`, `off` nor class names
- */
-export function eventMask(events: unknown): string {
-  const list = Array.isArray(events) ? events : [events];
-  const mask = list.map((one) => (typeof one === 'string' ? one.trim().toLowerCase() : '')).join(',');
-  if (!/^[a-z0-9]+(?: *, *[a-z0-9]+)*$/.test(mask)) refuse('events', 'must be "on", "off" or names of event classes');
-  return mask.replaceAll(' ', '');
-}
-
 function reconnectOptions(value: unknown): Required<ReconnectOptions> | undefined {
   if (value === false) return undefined;
   const given: ReconnectOptions = typeof value === 'object' && value !== null ? value : {};
-  for (const key of Object.keys(given)) {
-    if (!Object.hasOwn(DEFAULT_RECONNECT, key)) refuse(`reconnect.${key}`, 'is not known');
-  }
-  if (given.initial !== undefined && typeof given.initial !== 'boolean') {
-    refuse('reconnect.initial', 'must be a boolean');
-  }
+  checkNames(given, Object.keys(DEFAULT_RECONNECT), 'reconnect.');
+  checkKinds({ 'reconnect.initial': given.initial }, { 'reconnect.initial': 'boolean' });
   const minDelay = numberOption('reconnect.minDelay', given.minDelay, DEFAULT_RECONNECT.minDelay, 1, MAX_TIME);
   return {
     minDelay,
@@ -251,42 +202,11 @@ function reconnectOptions(value: unknown): Required<ReconnectOptions> | undefine
 function offlineOptions(value: unknown): Required<OfflineOptions> | undefined {
   if (value === undefined || value === false) return undefined;
   const given: OfflineOptions = typeof value === 'object' && value !== null ? value : {};
-  for (const key of Object.keys(given)) {
-    if (!Object.hasOwn(DEFAULT_OFFLINE, key)) refuse(`offline.${key}`, 'is not known');
-  }
+  checkNames(given, Object.keys(DEFAULT_OFFLINE), 'offline.');
   return {
     maxActions: numberOption('offline.maxActions', given.maxActions, DEFAULT_OFFLINE.maxActions, 1, 10_000_000),
     maxAge: numberOption('offline.maxAge', given.maxAge, DEFAULT_OFFLINE.maxAge, 1, MAX_TIME),
   };
-}
-
-const CHECKS: Readonly<Record<string, (value: unknown) => boolean>> = {
-  string: (value) => typeof value === 'string',
-  number: (value) => typeof value === 'number',
-  boolean: (value) => typeof value === 'boolean',
-  function: (value) => typeof value === 'function',
-  object: (value) => typeof value === 'object' && value !== null,
-  group: (value) => typeof value === 'boolean' || (typeof value === 'object' && value !== null),
-  tls: (value) => typeof value === 'boolean' || (typeof value === 'object' && value !== null),
-  host: () => true,
-  events: () => true,
-  auth: (value) => value === 'md5' || value === 'plain',
-  encoding: (value) => value === 'utf8' || value === 'latin1',
-};
-
-const WHAT: Readonly<Record<string, string>> = {
-  auth: '"md5" or "plain"',
-  encoding: '"utf8" or "latin1"',
-  group: 'a boolean or an object',
-  tls: 'a boolean or options of node:tls',
-};
-
-function checkKinds(options: object): void {
-  for (const [name, value] of Object.entries(options)) {
-    const kind = Object.hasOwn(KNOWN, name) ? KNOWN[name as keyof AsteriskOptions] : undefined;
-    if (kind === undefined) refuse(name, 'is not known');
-    if (value !== undefined && !CHECKS[kind]!(value)) refuse(name, `must be ${WHAT[kind] ?? `a ${kind}`}`);
-  }
 }
 
 /**
@@ -298,13 +218,14 @@ export function resolveOptions(options: AsteriskOptions): ResolvedOptions {
   if (typeof options !== 'object' || options === null) {
     throw new OptionError('AMI_BAD_OPTION', 'the options must be an object');
   }
-  checkKinds(options);
+  checkNames(options, Object.keys(KNOWN));
+  checkKinds(options, KNOWN);
+  eventMask(options.events);
   const tls = options.tls === true ? {} : options.tls || undefined;
-  const list = hosts(options.host);
+  const list = checkHosts(options.host);
   const port = numberOption('port', options.port, tls === undefined ? DEFAULT_PORT : DEFAULT_TLS_PORT, 1, 65_535);
   const time = (name: keyof AsteriskOptions, byDefault: number, min: number): number =>
     numberOption(name, options[name], byDefault, min, MAX_TIME);
-  eventMask(options.events ?? 'on');
   return {
     hosts: list,
     port,

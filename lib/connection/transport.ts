@@ -60,20 +60,26 @@ export class Transport {
     this.#peer = peer;
   }
 
-  /** Dials a server, by TCP or TLS. */
+  /** Dials a server, by TCP or TLS. Whatever node:net or node:tls throws ends the transport as any failure does. */
   static dial(target: Target, events: TransportEvents): Transport {
-    const transport = new Transport(events, `${target.host}:${target.port}`);
-    const address = { host: target.host, port: target.port, onread: transport.#newReader() };
+    const { host, port, tls } = target;
+    const transport = new Transport(events, `${host}:${port}`);
+    const address = { host, port, onread: transport.#newReader() };
     transport.#hasReader = true;
-    if (target.tls === undefined) return transport.#follow(connectTcp(address));
-    transport.#isSecuring = true;
-    const servername = isIP(target.host) === 0 ? { servername: target.host } : {};
+    transport.#isSecuring = tls !== undefined;
+    const servername = isIP(host) === 0 ? { servername: host } : {};
     try {
-      return transport.#follow(connectTls({ ...address, ...servername, minVersion: 'TLSv1.2', ...target.tls }));
-    } catch (cause) {
-      return transport.#closeLater(
-        new ConnectionError('AMI_TLS_FAILED', `no TLS with ${transport.#peer}: ${textOf(cause)}`, { cause }),
+      return transport.#follow(
+        tls === undefined
+          ? connectTcp(address)
+          : connectTls({ ...address, ...servername, minVersion: 'TLSv1.2', ...tls }),
       );
+    } catch (cause) {
+      const [code, what] = tls === undefined
+        ? ['AMI_CONNECT_FAILED', 'cannot connect to'] as const
+        : ['AMI_TLS_FAILED', 'no TLS with'] as const;
+      const reason = `${what} ${transport.#peer}: ${textOf(cause)}`;
+      return transport.#closeLater(new ConnectionError(code, reason, { cause }));
     }
   }
 

@@ -16,7 +16,7 @@ describe('Asterisk, the login', () => {
 
   it('answers a challenge by default, with the event mask inside', async () => {
     const fake = await scene.fake();
-    await scene.ready({ ...fake.options, events: ['Call', 'system'] });
+    await scene.ready({ ...fake.options, events: ['call', 'system'] });
     expect(loginsOf(fake)).to.deep.equal([
       { Action: 'Challenge', AuthType: 'MD5' },
       { Action: 'Login', Username: 'admin', AuthType: 'MD5', Key: '***', Events: 'call,system' },

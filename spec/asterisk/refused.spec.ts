@@ -2,8 +2,8 @@
  * A server that can't be reached: the login says so, with one error, and nothing is left.
  */
 import { expect } from 'chai';
-import { createServer } from 'node:net';
-import { connect, ConnectionError, TimeoutError } from '../../lib/index.js';
+import { createServer, Socket } from 'node:net';
+import { connect, ConnectionError, OptionError, TimeoutError } from '../../lib/index.js';
 import { BlackHole } from '../support/black-hole.js';
 import { SECRET, useScene, type Noted } from '../support/scene.js';
 
@@ -35,6 +35,34 @@ describe('Asterisk, where nobody listens', () => {
     expect(life).to.deep.equal([['closed']]);
   });
 
+  it('takes whatever node:net throws for a failure of the network, at a retry too', async () => {
+    const fake = await scene.fake();
+    const client = await scene.ready({ ...fake.options, reconnect: { minDelay: 1, jitter: 0 } });
+    const life = scene.lifeOf(client);
+    const original = Socket.prototype.connect;
+    Socket.prototype.connect = () => {
+      Socket.prototype.connect = original;
+      throw new TypeError('no such host can be');
+    };
+    try {
+      fake.drop();
+      await scene.next(client, 'ready');
+    } finally {
+      Socket.prototype.connect = original;
+    }
+    expect(life.map(([event, code]) => [event, code]).slice(0, 2)).to.deep.equal([
+      ['disconnected', 'AMI_CONNECTION_LOST'], ['disconnected', 'AMI_CONNECT_FAILED'],
+    ]);
+  });
+
+  it('refuses a host name with NUL before it dials', () => {
+    for (const host of ['pbx\0', ['127.0.0.1', '127.0.0.1\0.example']]) {
+      expect(() => scene.client({ host })).to.throw(OptionError, 'option "host"').that.includes({
+        code: 'AMI_BAD_OPTION',
+      });
+    }
+  });
+
   it('rejects connect() in the same way', async () => {
     const error = await scene.refusal(connect({ port: await freePort(), username: 'admin', secret: SECRET }));
     expect(error.code).to.equal('AMI_CONNECT_FAILED');
@@ -46,7 +74,7 @@ describe('Asterisk, where nobody listens', () => {
   });
 
   it('rejects the login when the name of the host cannot be one', async () => {
-    const error = await scene.refusal(scene.client({ host: 'a\0b' }).login());
+    const error = await scene.refusal(scene.client({ host: 'a..b' }).login());
     expect(error.code).to.equal('AMI_CONNECT_FAILED');
   });
 

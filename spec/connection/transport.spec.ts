@@ -81,6 +81,15 @@ describe('Transport', () => {
       expect(calls).to.deep.equal([['setNoDelay', false, true], ['setKeepAlive', false, true, 60_000]]);
     });
 
+    it('ends as AMI_CONNECT_FAILED whatever node:net throws, on a later tick', async () => {
+      for (const [host, port, text] of [['127.0.0.1', 70_000, '70000'], ['pbx\0.invalid', 5038, 'pbx.x00']] as const) {
+        ear = new Ear();
+        keep(Transport.dial({ host, port, tls: undefined }, ear));
+        expect(ear.errors).to.deep.equal([]);
+        await ear.end('AMI_CONNECT_FAILED', text);
+      }
+    });
+
     it('ends as AMI_CONNECT_FAILED where nobody listens, with the address and the cause', async () => {
       const target = await listen(createServer());
       await new Promise((resolve) => servers.pop()!.close(resolve));
