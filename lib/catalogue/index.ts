@@ -1,5 +1,5 @@
 /**
- * The typed catalogue: every action and event of Asterisk 16 and 22 by its name, with its headers. Types only.
+ * The typed catalogue: the actions and events of Asterisk 13 to 23 by name, with their headers. Types only.
  *
  * Known names complete and known values are checked; any other action, event or header is allowed, because modules and
  * versions bring their own. A message stays a plain map: each of these types is a `Message` too.

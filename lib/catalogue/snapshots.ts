@@ -4,10 +4,10 @@
  */
 
 /**
- * A field of a channel snapshot. The first fourteen are always there; `Tenantid` (22) and `ChanVariable` when the
+ * A field of a channel snapshot. The first fourteen are always there; `Tenantid` (since 18) and `ChanVariable` when the
  * channel has some.
  *
- * Source: asterisk main/manager_channels.c, ast_manager_build_channel_state_string_prefix(), 16.28.0 and 22.10.1.
+ * Source: asterisk main/manager_channels.c, ast_manager_build_channel_state_string_prefix(), 13.38.3 to 23.4.1.
  */
 export type ChannelField =
   | 'Channel'
@@ -30,7 +30,7 @@ export type ChannelField =
 /**
  * A field of a bridge snapshot. The first seven are always there; `BridgeVideoSource` when the bridge has one.
  *
- * Source: asterisk main/manager_bridges.c, ast_manager_build_bridge_state_string_prefix(), 16.28.0 and 22.10.1.
+ * Source: asterisk main/manager_bridges.c, ast_manager_build_bridge_state_string_prefix(), 13.38.3 to 23.4.1.
  */
 export type BridgeField =
   | 'BridgeUniqueid'

@@ -1,5 +1,5 @@
 /**
- * The captures of real servers, read once: as bytes, and message by message.
+ * The captures of real servers, read once: as bytes behind the banner, and message by message.
  */
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -13,17 +13,21 @@ export interface Capture {
   readonly messages: readonly Buffer[];
 }
 
-/** The versions of which there is one. */
-export const CAPTURED = [22, 16] as const;
+/**
+ * The versions of which there is one. Those of 13, 20 and 23 hold a busy minute each: calls, queues, conferences.
+ */
+export const CAPTURED = [22, 16, 13, 20, 23] as const;
+
+const BANNER = 'Asterisk Call Manager/';
 
 const read = new Map<number, Capture>();
 
 /** Returns the capture of a version. */
-export function capture(version: 16 | 22): Capture {
+export function capture(version: number): Capture {
   let found = read.get(version);
   if (found === undefined) {
     const folder = join(dirname(fileURLToPath(import.meta.url)), '../../../spec/fixtures');
-    const bytes = gunzipSync(readFileSync(join(folder, `capture-${version}.gz`)));
+    const bytes = withoutBanner(gunzipSync(readFileSync(join(folder, `capture-${version}.gz`))));
     const messages = bytes.toString('latin1').match(/[^]+?\r\n\r?\n[\r\n]*/g)!.map((text) =>
       Buffer.from(text, 'latin1')
     );
@@ -31,4 +35,10 @@ export function capture(version: 16 | 22): Capture {
     read.set(version, found);
   }
   return found;
+}
+
+/** Some captures begin with the login, some behind it. */
+function withoutBanner(bytes: Buffer): Buffer {
+  const hasBanner = bytes.toString('latin1', 0, BANNER.length) === BANNER;
+  return hasBanner ? bytes.subarray(bytes.indexOf('\n') + 1) : bytes;
 }

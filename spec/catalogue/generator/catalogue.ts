@@ -8,7 +8,8 @@
 import { ACTION_PATTERNS, EVENT_CORRECTIONS, OPEN_ENUMERATIONS, type EventCorrection } from './corrections.js';
 import { joinHeaders, type Documentation, type DocumentedAction, type DocumentedHeader } from './documentation.js';
 import { EVENT_LISTS, type EventListEntry } from './lists.js';
-import { UNDOCUMENTED_EVENTS, type UndocumentedEvent, type Version, type Versions } from './undocumented.js';
+import { UNDOCUMENTED_EVENTS, type UndocumentedEvent } from './undocumented.js';
+import type { Version, Versions } from './versions.js';
 
 /** A header of an action, and the versions that document it. */
 export interface ActionHeader extends DocumentedHeader {
@@ -163,7 +164,9 @@ function renameHeader(name: string, event: Event, wrong: string, right: string):
 }
 
 function addHeader(name: string, event: Event, header: string, versions: Versions): void {
-  if (event.headers.has(header)) throw new Error(`${name}.${header} is added and documented`);
+  const documented = event.headers.get(header);
+  const needless = versions.find((version) => documented?.has(version));
+  if (needless !== undefined) throw new Error(`${name}.${header} is added and documented in ${needless}`);
   addAll(event.headers, [header], versions);
 }
 
@@ -174,7 +177,10 @@ function addUndocumented(events: Map<string, Event>, name: string, entry: Undocu
   for (const version of entry.versions) event.versions.add(version);
   const documented = entry.headers.length === 0 ? [event.headers, event.channels, event.bridges] : [];
   for (const part of documented) addAll(part, [...part.keys()], entry.versions);
-  addAll(event.headers, entry.headers, entry.versions);
+  for (const header of entry.headers) {
+    const only = entry.only?.[header];
+    addAll(event.headers, [header], entry.versions.filter((version) => only?.includes(version) ?? true));
+  }
   if (entry.snapshot !== undefined) addAll(event[`${entry.snapshot}s`], [''], entry.versions);
 }
 

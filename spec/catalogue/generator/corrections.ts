@@ -1,11 +1,11 @@
 /**
  * Where the XML documentation and the wire part ways: the hand-kept list.
  *
- * The documentation of both versions misspells some headers, leaves out others, and lists values that are examples.
+ * The documentation misspells some headers, leaves out others, and lists values that are examples.
  * Each entry names the place in Asterisk's source that writes the header. The generator refuses an entry that corrects
  * nothing, so that the list shrinks as the documentation gets better.
  */
-import type { Versions } from './undocumented.js';
+import { since, VERSIONS, type Versions } from './versions.js';
 
 /** What is wrong with the documentation of an event. */
 export interface EventCorrection {
@@ -46,7 +46,10 @@ export const ACTION_PATTERNS: ReadonlyMap<string, string> = new Map([
   ['UserEvent.HeaderN', ''],
 ]);
 
-const BOTH: Versions = ['16', '22'];
+const ALL: Versions = VERSIONS;
+
+/** What came to 20, 22 and 23 and not to 21 any more. */
+const LATE: Versions = ['20', '22', '23'];
 
 const REPORTS = {
   ReportXSourceSSRC: 'Report#SourceSSRC',
@@ -96,19 +99,19 @@ export const EVENT_CORRECTIONS: ReadonlyMap<string, EventCorrection> = new Map([
     'QueueParams',
     {
       renamed: { ServiceLevelPerf: 'ServicelevelPerf', ServiceLevelPerf2: 'ServicelevelPerf2' },
-      added: { Queue: BOTH, ServiceLevel: BOTH, Weight: BOTH },
+      added: { Queue: ALL, ServiceLevel: ALL, Weight: ALL },
       source: 'apps/app_queue.c, manager_queues_status(), 16.28.0 and 22.10.1',
     },
   ],
   [
     'ConfbridgeList',
-    { added: { EndMarkedAny: ['22'] }, source: 'apps/app_confbridge.c, action_confbridgelist_item(), 22.10.1' },
+    { added: { EndMarkedAny: since('18') }, source: 'apps/app_confbridge.c, action_confbridgelist_item(), 22.10.1' },
   ],
   [
     'EndpointDetail',
     {
       renamed: { Allowoverlap: 'AllowOverlap' },
-      added: { FollowRedirectMethods: ['22'] },
+      added: { FollowRedirectMethods: LATE },
       source:
         'res/res_pjsip/pjsip_configuration.c, the options by ast_sip_sorcery_object_to_ami(), 16.28.0 and 22.10.1',
     },
@@ -128,7 +131,7 @@ export const EVENT_CORRECTIONS: ReadonlyMap<string, EventCorrection> = new Map([
     'CEL',
     {
       renamed: { UserField: 'Userfield' },
-      added: { Channel: BOTH, UserDefType: BOTH, TenantID: ['22'] },
+      added: { Channel: ALL, UserDefType: ALL, TenantID: since('18') },
       source: 'cel/cel_manager.c, manager_log(), 22.10.1',
     },
   ],
@@ -147,25 +150,29 @@ export const EVENT_CORRECTIONS: ReadonlyMap<string, EventCorrection> = new Map([
     },
   ],
   ['AttendedTransfer', {
-    added: { IsExternal: BOTH },
+    added: { IsExternal: ALL },
     source: 'main/stasis_bridges.c, attended_transfer_to_ami(), 22.10.1',
   }],
   ['HangupRequest', {
-    added: { TechCause: ['22'] },
+    added: { TechCause: LATE },
     source: 'main/manager_channels.c, channel_hangup_request_cb(), 22.10.1',
   }],
   ['SoftHangupRequest', {
-    added: { TechCause: ['22'] },
+    added: { TechCause: LATE },
     source: 'main/manager_channels.c, channel_hangup_request_cb(), 22.10.1',
+  }],
+  ['Status', {
+    added: { Accountcode: ['13'] },
+    source: 'beside the AccountCode of its channel; main/manager.c, generate_status(), 13.38.3',
   }],
   ['RTCPSent', {
     renamed: REPORTS,
-    added: { MES: ['22'] },
+    added: { MES: since('18') },
     source: 'main/rtp_engine.c, rtcp_report_to_ami(), 22.10.1',
   }],
   ['RTCPReceived', {
     renamed: REPORTS,
-    added: { MES: ['22'] },
+    added: { MES: since('18') },
     source: 'main/rtp_engine.c, rtcp_report_to_ami(), 22.10.1',
   }],
   [

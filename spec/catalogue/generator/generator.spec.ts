@@ -3,7 +3,10 @@
  */
 import { expect } from 'chai';
 import type { HandKept } from './catalogue.js';
-import { generate } from './generator.js';
+import { readDocumentation } from './documentation.js';
+import type { Facts } from './facts.js';
+import { countsTable, generate } from './generator.js';
+import type { Version } from './versions.js';
 
 const NOTHING: HandKept = {
   openEnumerations: new Map(),
@@ -31,9 +34,17 @@ function header(name: string, ...values: string[]): string {
   return `<parameter name="${name}" required="true"><enumlist>${enumeration}</enumlist></parameter>`;
 }
 
+/** The facts of an Asterisk 16 and of an Asterisk 22. */
+function factsOf(in16: string, in22: string): Map<Version, Facts> {
+  return new Map([
+    ['16', { release: '16.28.0', ...readDocumentation(docs(in16)) }],
+    ['22', { release: '22.10.1', ...readDocumentation(docs(in22)) }],
+  ]);
+}
+
 /** The entries of a generated file: what stands in its interface. */
 function entries(file: string, in16: string, in22: string, handKept: Partial<HandKept> = {}): string {
-  const text = generate(docs(in16), docs(in22), { ...NOTHING, ...handKept }).get(file) ?? '';
+  const text = generate(factsOf(in16, in22), { ...NOTHING, ...handKept }).get(file) ?? '';
   return text.slice(text.indexOf('{\n', text.indexOf('export interface')) + 2, text.lastIndexOf('}'));
 }
 
@@ -44,11 +55,9 @@ describe('generator', () => {
       const in22 = action('Load', header('New') + header('Type', 'refresh'));
       expect(entries('actions.ts', in16, in22)).to.equal(`  /** Asterisk 16, 22. */
   Load: {
-    /** Asterisk 22. */
-    New?: string;
-    Type: 'load' | 'refresh';
-    /** Asterisk 16. */
-    Old?: string;
+    /** Asterisk 22. */ New?: string;
+    /** Asterisk 16, 22. */ Type: 'load' | 'refresh';
+    /** Asterisk 16. */ Old?: string;
   };
 `);
     });
@@ -56,7 +65,7 @@ describe('generator', () => {
     it('requires what the only version that knows the action requires', () => {
       expect(entries('actions.ts', action('Old', header('A')), '')).to.equal(`  /** Asterisk 16. */
   Old: {
-    A: string;
+    /** Asterisk 16. */ A: string;
   };
 `);
     });
@@ -66,7 +75,7 @@ describe('generator', () => {
       const in22 = action('Mix', header('Options'));
       expect(entries('actions.ts', in16, in22)).to.equal(`  /** Asterisk 16, 22. */
   Mix: {
-    Options: string;
+    /** Asterisk 16, 22. */ Options: string;
   };
 `);
     });
@@ -82,8 +91,8 @@ describe('generator', () => {
       ]);
       expect(entries('actions.ts', '', update, { actionPatterns })).to.equal(`  /** Asterisk 22. */
   Update: {
-    'Call-ID'?: string;
-    [header: \`Action-\${number}\`]: string;
+    /** Asterisk 22. */ 'Call-ID'?: string;
+    /** Asterisk 22. */ [header: \`Action-\${number}\`]: string;
   };
 `);
     });
@@ -91,7 +100,7 @@ describe('generator', () => {
     it('takes any string where the values are examples', () => {
       const load = action('Load', header('Module', 'cdr'));
       const openEnumerations = new Map([['Load.Module', 'any module']]);
-      expect(entries('actions.ts', load, load, { openEnumerations })).to.include('    Module: string;\n');
+      expect(entries('actions.ts', load, load, { openEnumerations })).to.include(' Module: string;\n');
     });
 
     it('sorts by name, whatever the case, and knows actions without headers', () => {
@@ -110,7 +119,7 @@ describe('generator', () => {
   Create: BridgeSnapshot;
   /** Asterisk 16, 22. */
   Dial: ChannelSnapshot & ChannelSnapshot<'Dest'> & BridgeSnapshot<'To'> & {
-    'Cause-txt'?: string;
+    /** Asterisk 16, 22. */ 'Cause-txt'?: string;
   };
 `);
     });
@@ -133,10 +142,9 @@ describe('generator', () => {
       );
       expect(entries('events.ts', exten, exten, { corrections })).to.equal(`  /** Asterisk 16, 22. */
   Newexten: {
-    AppData?: string;
-    [header: \`Report\${number}\`]: string | undefined;
-    /** Asterisk 22. */
-    Kept?: string;
+    /** Asterisk 16, 22. */ AppData?: string;
+    /** Asterisk 16, 22. */ [header: \`Report\${number}\`]: string | undefined;
+    /** Asterisk 22. */ Kept?: string;
   };
 `);
     });
@@ -144,16 +152,18 @@ describe('generator', () => {
     it('adds the events that are sent and not documented', () => {
       const undocumented: HandKept['undocumented'] = new Map([
         ['Wink', { versions: ['16'], headers: [], source: 'x.c' }],
-        ['Member', { versions: ['16', '22'], headers: ['Queue'], snapshot: 'channel', source: 'x.c' }],
+        ['Member', { versions: ['16', '22'], headers: ['Queue', 'LoginTime'], only: { LoginTime: ['22'] },
+          snapshot: 'channel', source: 'x.c' }],
       ]);
       const wink = event('Wink', '<channel_snapshot/><parameter name="Kind"/>');
       expect(entries('events.ts', '', wink, { undocumented })).to.equal(`  /** Asterisk 16, 22; undocumented. */
   Member: ChannelSnapshot & {
-    Queue?: string;
+    /** Asterisk 16, 22. */ Queue?: string;
+    /** Asterisk 22. */ LoginTime?: string;
   };
   /** Asterisk 16, 22; undocumented in 16. */
   Wink: ChannelSnapshot & {
-    Kind?: string;
+    /** Asterisk 16, 22. */ Kind?: string;
   };
 `);
     });
@@ -180,9 +190,9 @@ describe('generator', () => {
       const found = entries('events.ts', action('Queue', ''), known, { lists });
       expect(found).to.include(`  /** Asterisk 16, 22; undocumented. */
   QueueComplete: {
-    Total?: string;
-    EventList?: string;
-    ListItems?: string;
+    /** Asterisk 16, 22. */ Total?: string;
+    /** Asterisk 16, 22. */ EventList?: string;
+    /** Asterisk 16, 22. */ ListItems?: string;
   };
 `);
       expect(found).to.include('  /** Asterisk 22; undocumented. */\n  WaitComplete: Record<never, string>;\n');
@@ -199,7 +209,7 @@ describe('generator', () => {
       ['Long', { items: words, complete: 'LongComplete' }],
       [long, { items: ['Value0'], complete: `${long}Complete` }],
     ]);
-    const files = generate(docs(all), docs(all), { ...NOTHING, lists });
+    const files = generate(factsOf(all, all), { ...NOTHING, lists });
 
     it('writes no line over 120 columns', () => {
       for (const text of files.values()) {
@@ -219,24 +229,36 @@ describe('generator', () => {
   });
 
   it('says at the top what the file was made from', () => {
-    const in16 = docs(action('Ping', '') + event('A', ''));
-    const in22 = docs(action('Ping', '') + action('Pong', '') + event('B', ''));
+    const facts = factsOf(action('Ping', '') + event('A', ''), action('Ping', '') + action('Pong', '') + event('B', ''));
     const undocumented: HandKept['undocumented'] = new Map([['C', { versions: ['22'], headers: [], source: 'x.c' }]]);
-    for (const text of generate(in16, in22, { ...NOTHING, undocumented }).values()) {
+    for (const text of generate(facts, { ...NOTHING, undocumented }).values()) {
       expect(text).to.include(`
  * Generated by \`npm run catalogue\`; changes belong into spec/catalogue.
- * Asterisk 16: core-en_US.xml (${in16.length} bytes) with 1 actions, 1 events; 1 events with the undocumented.
- * Asterisk 22: core-en_US.xml (${in22.length} bytes) with 2 actions, 1 events; 2 events with the undocumented.
+ * Asterisk 16.28.0: 1 actions, 1 events; 1 events with the undocumented.
+ * Asterisk 22.10.1: 2 actions, 1 events; 2 events with the undocumented.
  * Together: 2 actions, 3 events, 0 event lists.
  */
 `);
     }
   });
 
+  it('counts the actions and events of each version', () => {
+    const undocumented: HandKept['undocumented'] = new Map([['C', { versions: ['22'], headers: [], source: 'x.c' }]]);
+    const facts = factsOf(action('Ping', '') + event('A', ''), action('Ping', '') + action('Pong', '') + event('B', ''));
+    expect(countsTable(facts, { ...NOTHING, undocumented })).to.equal(`\
+| Asterisk | read in | actions | documented events | events that it sends |
+|---|---|---|---|---|
+| 16 | 16.28.0 | 1 | 1 | 1 |
+| 22 | 22.10.1 | 2 | 1 | 2 |
+| together | | 2 | | 3 |`);
+  });
+
   it('gives the same bytes for the same documentations', () => {
-    const in16 = docs(action('B', '<parameter name="Y"/>') + event('D', '<channel_snapshot/>'));
-    const in22 = docs(event('C', '') + action('A', '<parameter name="Z"/>'));
-    expect([...generate(in16, in22, NOTHING)]).to.deep.equal([...generate(in16, in22, NOTHING)]);
+    const of = (): Map<Version, Facts> => factsOf(
+      action('B', '<parameter name="Y"/>') + event('D', '<channel_snapshot/>'),
+      event('C', '') + action('A', '<parameter name="Z"/>'),
+    );
+    expect([...generate(of(), NOTHING)]).to.deep.equal([...generate(of(), NOTHING)]);
   });
 
   describe('with a stale hand-kept list', () => {
@@ -256,7 +278,7 @@ describe('generator', () => {
       [
         'a header that is documented by now',
         { corrections: new Map([['E', { added: { F: ['22'] }, source: '' }]]) },
-        'E.F is added and documented',
+        'E.F is added and documented in 22',
       ],
       [
         'two spellings of a header',
@@ -273,12 +295,12 @@ describe('generator', () => {
     ];
     for (const [title, handKept, message] of stale) {
       it(`refuses ${title}`, () => {
-        expect(() => generate(docs(''), docs(found), { ...NOTHING, ...handKept })).to.throw(message);
+        expect(() => generate(factsOf('', found), { ...NOTHING, ...handKept })).to.throw(message);
       });
     }
 
     it('refuses a name that would break out of the text', () => {
-      expect(() => generate(docs(''), docs(action("A'B", '')), NOTHING)).to.throw(`"A'B" is no name`);
+      expect(() => generate(factsOf('', action("A'B", '')), NOTHING)).to.throw(`"A'B" is no name`);
     });
   });
 });

@@ -1,5 +1,5 @@
 /**
- * Which events answer which action: the hand-kept list, for Asterisk 16 and 22.
+ * Which events answer which action: the hand-kept list, for every version of the catalogue.
  *
  * The documentation names the items of eleven list actions and the complete of as many; the rest stands in the source
  * only. The versions of a complete are those of its action. Source, where none is named: asterisk 22.10.1, the calls of

@@ -2,12 +2,12 @@
  * The catalogue as TypeScript: the text of the generated files of lib/catalogue.
  *
  * Types only: the compiled modules are empty. A header whose name holds a number (`Action-000000`) becomes a template
- * literal; a snapshot becomes its type with its prefix. Versions stand in the TSDoc of an entry, of a header only where
- * it has fewer than its action or event. The same catalogue gives the same bytes.
+ * literal; a snapshot becomes its type with its prefix. The versions stand in the TSDoc of each entry and each header.
+ * The same catalogue gives the same bytes.
  */
 import type { Action, ActionHeader, Catalogue, Event } from './catalogue.js';
 import type { EventListEntry } from './lists.js';
-import type { Version } from './undocumented.js';
+import { inWords, type Version } from './versions.js';
 
 const IDENTIFIER = /^[A-Za-z_$][\w$]*$/;
 
@@ -64,27 +64,28 @@ ${entries.join('\n')}
 }
 
 function actionEntry(name: string, { versions, headers }: Action): string {
-  const lines = [...headers].map(([header, entry]) => actionHeader(header, entry, versions));
+  const lines = [...headers].map(([header, entry]) => actionHeader(header, entry));
   const body = lines.length === 0 ? 'Record<never, string>' : `{\n${lines.join('\n')}\n  }`;
-  return `  /** ${inWords(versions)}. */\n  ${property(name)}: ${body};`;
+  return `  /** ${sentence(versions)} */\n  ${property(name)}: ${body};`;
 }
 
-function actionHeader(name: string, { required, values, versions }: ActionHeader, all: readonly Version[]): string {
+function actionHeader(name: string, { required, values, versions }: ActionHeader): string {
   const types = values === undefined ? ['string'] : values.map(quoted);
-  return `${tsdoc(versions, all)}${wrapped(`    ${member(name, required)}: `, '|', types, ';')}`;
+  return documented(versions, wrapped(`    ${member(name, required)}: `, '|', types, ';'));
 }
 
-function eventEntry(name: string, { versions, documented, headers, channels, bridges }: Event): string {
+function eventEntry(name: string, event: Event): string {
+  const { versions, headers, channels, bridges } = event;
   const parts = [
     ...[...channels.keys()].map((prefix) => snapshot('ChannelSnapshot', prefix)),
     ...[...bridges.keys()].map((prefix) => snapshot('BridgeSnapshot', prefix)),
   ];
-  const lines = [...headers].map(([header, known]) => `${tsdoc(known, versions)}    ${eventMember(header)};`);
+  const lines = [...headers].map(([header, known]) => documented(known, `    ${eventMember(header)};`));
   if (lines.length > 0) parts.push('{');
   if (parts.length === 0) parts.push('Record<never, string>');
   const types = wrapped(`  ${property(name)}: `, '&', parts, lines.length > 0 ? '' : ';');
   const body = lines.length > 0 ? `\n${lines.join('\n')}\n  };` : '';
-  return `  /** ${inWords(versions)}${undocumentedIn(versions, documented)}. */\n${types}${body}`;
+  return `  /** ${sentence(versions, undocumentedIn(event))} */\n${types}${body}`;
 }
 
 function eventMember(header: string): string {
@@ -136,17 +137,20 @@ function quoted(text: string): string {
   return `'${text}'`;
 }
 
-function tsdoc(versions: Iterable<Version>, all: Iterable<Version>): string {
+/** Puts the versions before a member, on its line where there is room. */
+function documented(versions: Iterable<Version>, line: string): string {
+  const words = `    /** ${sentence(versions)} */`;
+  const isShort = !line.includes('\n') && words.length + 1 + line.trimStart().length <= COLUMNS;
+  return isShort ? `${words} ${line.trimStart()}` : `${words}\n${line}`;
+}
+
+function sentence(versions: Iterable<Version>, more = ''): string {
   const words = inWords(versions);
-  return words === inWords(all) ? '' : `    /** ${words}. */\n`;
+  return `${words[0]!.toUpperCase()}${words.slice(1)}${more}.`;
 }
 
-function undocumentedIn(versions: ReadonlySet<Version>, documented: ReadonlySet<Version>): string {
-  const missing = [...versions].filter((version) => !documented.has(version));
-  if (missing.length === 0) return '';
-  return documented.size === 0 ? '; undocumented' : `; undocumented in ${missing.sort().join(', ')}`;
-}
-
-function inWords(versions: Iterable<Version>): string {
-  return `Asterisk ${[...versions].sort().join(', ')}`;
+function undocumentedIn({ versions, documented: known }: Event): string {
+  const missing = new Set([...versions].filter((version) => !known.has(version)));
+  if (missing.size === 0) return '';
+  return known.size === 0 ? '; undocumented' : `; undocumented in ${inWords(missing).replace('Asterisk ', '')}`;
 }

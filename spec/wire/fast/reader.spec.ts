@@ -107,10 +107,12 @@ describe('the quick way', function quickWay() {
       const { bytes, messages } = capture(version);
       const wanted = wantedOf(bytes);
       expect(wanted).to.have.length(messages.length).above(2000);
-      for (const chunks of [[bytes], pieces(bytes, 65_536), pieces(bytes, 1448), pieces(bytes, 7)]) {
-        expect(isDeepStrictEqual(read(chunks), wanted), `${chunks.length} chunks`).to.equal(true);
+      const isShort = bytes.length < 2_000_000;
+      for (const size of isShort ? [bytes.length, 65_536, 1448, 7] : [bytes.length, 1448]) {
+        expect(isDeepStrictEqual(read(pieces(bytes, size)), wanted), `pieces of ${size} bytes`).to.equal(true);
       }
-      expect(isDeepStrictEqual(read([bytes], 'latin1'), wantedOf(bytes, { ...RULES, encoding: 'latin1' })), 'as latin1')
+      const part = Buffer.concat(messages.slice(-3000));
+      expect(isDeepStrictEqual(read([part], 'latin1'), wantedOf(part, { ...RULES, encoding: 'latin1' })), 'as latin1')
         .to.equal(true);
     });
   }

@@ -1,0 +1,12 @@
+/**
+ * Reads the facts of every version from their files.
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseFacts, type Facts } from './facts.js';
+import { VERSIONS, type Version } from './versions.js';
+
+/** Returns the facts in a folder by version, oldest first. */
+export function readFacts(folder: string): Map<Version, Facts> {
+  return new Map(VERSIONS.map((version) => [version, parseFacts(readFileSync(join(folder, `${version}.json`), 'utf8'))]));
+}
