@@ -69,7 +69,26 @@ export class Arguments {
   number(name: string, min = 0): number | undefined {
     return wholeNumber(`--${name}`, this.text(name), min);
   }
+
+  /**
+   * Returns an option's time in milliseconds: `500ms`, `90s`, `5m` or `2h`; undefined when it wasn't given.
+   *
+   * @throws {UsageError} it is none, none at all, or longer than 24 days, which no timer can wait
+   */
+  duration(name: string): number | undefined {
+    const text = this.text(name);
+    if (text === undefined) return undefined;
+    const [, number, unit] = /^(\d{1,9}(?:\.\d{1,3})?)(ms|s|m|h)$/.exec(text) ?? [];
+    const time = number === undefined ? 0 : Math.round(Number(number) * UNITS[unit as keyof typeof UNITS]);
+    if (time < 1 || time > MAX_DURATION) throw new UsageError(`--${name} needs a time such as 500ms, 90s, 5m or 2h`);
+    return time;
+  }
 }
+
+const UNITS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 } as const;
+
+/** The longest time of a timer. Source: node lib/internal/timers.js, TIMEOUT_MAX, 20. */
+const MAX_DURATION = 2 ** 31 - 1;
 
 /**
  * Reads a whole number; undefined stays what it is.

@@ -5,7 +5,7 @@ import { expect } from 'chai';
 import { mock } from 'node:test';
 import { StatusRow } from '../../lib/cli/terminal/status-row.js';
 
-const ERASE = '\r\x1b[K';
+const ERASE = '\r\x1b[J';
 
 describe('status row', () => {
   let written: string[];
@@ -25,13 +25,13 @@ describe('status row', () => {
   });
 
   it('is there from the start', () => {
-    expect(written).to.deep.equal([`${ERASE}one`]);
+    expect(written).to.deep.equal([`${ERASE}one\r`]);
   });
 
   it('is brought up to date every second', () => {
     figures = 'two';
     mock.timers.tick(1000);
-    expect(written.slice(1)).to.deep.equal([`${ERASE}two`]);
+    expect(written.slice(1)).to.deep.equal([`${ERASE}two\r`]);
   });
 
   it('goes once for a burst of lines and comes back once', () => {
@@ -40,9 +40,18 @@ describe('status row', () => {
     row.clear();
     expect(written.slice(1)).to.deep.equal([ERASE]);
     mock.timers.tick(50);
-    expect(written.slice(2)).to.deep.equal([`${ERASE}one`]);
+    expect(written.slice(2)).to.deep.equal([`${ERASE}one\r`]);
     row.clear();
     expect(written.slice(3)).to.deep.equal([ERASE]);
+  });
+
+  it('is drawn anew when the terminal is resized, where it is shown', () => {
+    figures = 'narrow';
+    row.redraw();
+    expect(written.slice(1)).to.deep.equal([`${ERASE}narrow\r`]);
+    row.clear();
+    row.redraw();
+    expect(written.slice(2)).to.deep.equal([ERASE]);
   });
 
   it('goes for good at the end', () => {

@@ -10,7 +10,7 @@ import { Gami, HAS_TERMINALS } from './gami.js';
 
 /** Times, ports and rates differ from run to run. */
 function timeless(text: string): string {
-  return text.replaceAll(/\d\d:\d\d:\d\d\.\d{3}/g, 'TIME').replaceAll(/127\.0\.0\.1:\d+/g, 'SERVER').replaceAll(
+  return text.replaceAll(/\d{4}-\d\d-\d\dT[\d:.]*Z/g, 'TIME').replaceAll(/\d\d:\d\d:\d\d\.\d{3}/g, 'TIME').replaceAll(/127\.0\.0\.1:\d+/g, 'SERVER').replaceAll(
     /\d+\.\d s/g,
     'T s',
   ).replaceAll(/\d+ events\/s/g, 'N events/s');
@@ -67,7 +67,9 @@ describe('gami watch', () => {
     context.pbx.send({ Event: 'UserEvent', UserEvent: 'Foo', X: 'a\nb\x9b' }, 'user');
     await gami.waitFor('stdout', /\n/);
     const { stdout } = await end(gami);
-    expect(stdout).to.equal('{"Event":"UserEvent","Privilege":"user,all","UserEvent":"Foo","X":"a\\nb\\u009b"}\n');
+    expect(timeless(stdout)).to.equal(
+      '{"received":"TIME","Event":"UserEvent","Privilege":"user,all","UserEvent":"Foo","X":"a\\nb\\u009b"}\n',
+    );
   });
 
   it('shows only what --event and --filter let through', async () => {
@@ -84,32 +86,103 @@ describe('gami watch', () => {
 
   it('writes the events shown into a file, as a JSON array', async () => {
     const path = join(folder, 'events.json');
-    writeFileSync(path, 'something older');
     const gami = await watch('--event', 'Hangup', '--output', path);
     context.pbx.send({ Event: 'Hangup', Channel: 'A-1' });
     context.pbx.send({ Event: 'Newchannel', Channel: 'A-2' });
     context.pbx.send({ Event: 'Hangup', Channel: 'A-3' });
     await gami.waitFor('stdout', /A-3/);
     await end(gami);
-    expect(JSON.parse(readFileSync(path, 'utf8'))).to.deep.equal([
-      { Event: 'Hangup', Privilege: 'call,all', Channel: 'A-1' },
-      { Event: 'Hangup', Privilege: 'call,all', Channel: 'A-3' },
+    expect(JSON.parse(timeless(readFileSync(path, 'utf8')))).to.deep.equal([
+      { received: 'TIME', Event: 'Hangup', Privilege: 'call,all', Channel: 'A-1' },
+      { received: 'TIME', Event: 'Hangup', Privilege: 'call,all', Channel: 'A-3' },
     ]);
   });
 
-  it('writes JSON lines into the file with --json, as they come', async () => {
-    const path = join(folder, 'events.jsonl');
-    const gami = await watch('--json', '--event', 'Hangup', '--output', path);
+  it('writes JSON lines into the file with --json or by its name, as they come, and the gaps between', async () => {
+    for (const args of [['--json', '--output', 'events.json'], ['--output', 'events.jsonl']]) {
+      const path = join(folder, args.at(-1)!);
+      const gami = await watch('--event', 'Hangup', ...args.slice(0, -1), path);
+      context.pbx.send({ Event: 'Hangup', Channel: 'A-1' });
+      await gami.waitFor('stdout', /A-1/);
+      expect(timeless(readFileSync(path, 'utf8'))).to.equal(
+        '{"received":"TIME","Event":"Hangup","Privilege":"call,all","Channel":"A-1"}\n',
+      );
+      await context.pbx.restart();
+      await gami.waitFor('stderr', /connected again/);
+      const { stdout } = await end(gami);
+      const lines = readFileSync(path, 'utf8').trimEnd().split('\n').map((line) => JSON.parse(line) as object);
+      expect(lines.slice(1).map((line) => Object.keys(line))).to.deep.equal([
+        ['received', 'connection', 'error', 'attempt', 'delay'], ['received', 'connection', 'downtime'],
+      ]);
+      expect(lines[1]).to.include({ connection: 'lost', attempt: 1 });
+      expect(lines[2]).to.include({ connection: 'back' });
+      if (args[0] === '--json') expect(stdout).to.equal(readFileSync(path, 'utf8'));
+    }
+  });
+
+  it('never replaces a file, but with --force', async () => {
+    const path = join(folder, 'events.json');
+    writeFileSync(path, 'something older');
+    const { code, stderr } = await context.pbx.run(['watch', '--output', path]);
+    expect([code, stderr.split('\n').at(-2), readFileSync(path, 'utf8')]).to.deep.equal([2,
+      'gami: the file of --output exists; --force replaces it', 'something older']);
+    await end(await watch('--output', path, '--force'));
+    expect(JSON.parse(readFileSync(path, 'utf8'))).to.be.an('array');
+  });
+
+  it('can be read in its file when it was killed', async () => {
+    const path = join(folder, 'events.json');
+    const gami = await watch('--event', 'Hangup', '--output', path);
     context.pbx.send({ Event: 'Hangup', Channel: 'A-1' });
     await gami.waitFor('stdout', /A-1/);
-    expect(readFileSync(path, 'utf8')).to.equal('{"Event":"Hangup","Privilege":"call,all","Channel":"A-1"}\n');
-    await end(gami);
+    gami.kill('SIGKILL');
+    await gami.ended;
+    expect(JSON.parse(readFileSync(path, 'utf8'))).to.have.lengthOf(1);
+  });
+
+  it('ends after --count events, also of one burst', async () => {
+    const gami = await watch('--event', 'Hangup', '--count', '2', '--format', '{Channel}');
+    for (const name of ['A', 'B', 'C']) context.pbx.send({ Event: 'Hangup', Channel: name });
+    expect(await gami.ended).to.include({ code: 0, stdout: 'A\nB\n' });
+  });
+
+  it('ends after --duration, with 1 when --count was not reached', async () => {
+    expect(await (await watch('--duration', '20ms')).ended).to.include({ code: 0 });
+    const short = await watch('--duration', '20ms', '--event', 'Hangup', '--count', '1');
+    expect(await short.ended).to.include({ code: 1 });
+  });
+
+  it('shows the fields alone', async () => {
+    const gami = await watch('--event', 'Hangup', '--fields', 'Channel,cause', '--count', '1');
+    context.pbx.send({ Event: 'Hangup', Channel: 'A', Cause: 16 });
+    expect((await gami.ended).stdout).to.equal('A\t16\n');
+    const json = await watch('--event', 'Hangup', '--fields', 'Channel,cause', '--count', '1', '--json');
+    context.pbx.send({ Event: 'Hangup', Channel: 'A', Cause: 16 });
+    expect(timeless((await json.ended).stdout)).to.equal('{"received":"TIME","Channel":"A","cause":"16"}\n');
+  });
+
+  it('follows one call', async () => {
+    const gami = await watch('--follow', '1.1', '--format', '{Event} {Uniqueid}', '--count', '2');
+    for (const id of ['1.2', '1.1', '1.3', '1.1']) {
+      context.pbx.send({ Event: 'Newstate', Channel: 'A', Uniqueid: id, Linkedid: id });
+    }
+    expect((await gami.ended).stdout).to.equal('Newstate 1.1\nNewstate 1.1\n');
+  });
+
+  it('warns of an event that the catalogue does not know', async () => {
+    const names = ['Hangups', 'hangup', 'UserEvent:X', 'Frobnicated'];
+    const gami = await watch(...names.flatMap((name) => ['--event', name]));
+    const { stderr } = await end(gami);
+    expect(stderr.match(/^gami: .*/gm)).to.deep.equal([
+      'gami: the catalogue knows no event Hangups: did you mean Hangup?',
+      'gami: the catalogue knows no event Frobnicated: it is waited for all the same',
+    ]);
   });
 
   it('leaves an older recording alone when the login is refused', async () => {
     const path = join(folder, 'events.json');
     writeFileSync(path, 'something older');
-    const { code } = await context.pbx.run(['watch', '--output', path], { env: { AMI_SECRET: 'wrong' } });
+    const { code } = await context.pbx.run(['watch', '--output', path, '--force'], { env: { AMI_SECRET: 'wrong' } });
     expect([code, readFileSync(path, 'utf8')]).to.deep.equal([1, 'something older']);
   });
 
@@ -166,12 +239,12 @@ describe('gami watch', () => {
       const { code, stdout } = await gami.ended;
       const row = '\x1b[7m SERVER ready · N events/s · 1 of 2 events shown · 0 in flight \x1b[0m';
       expect(timeless(stdout)).to.contain(
-        `\r\x1b[K\x1b[2mTIME\x1b[0m  \x1b[31mHangup            \x1b[0m  A-1                           Normal `
+        `\r\x1b[J\x1b[2mTIME\x1b[0m  \x1b[31mHangup            \x1b[0m  A-1                           Normal `
           + `Clearing (16)\r\n`,
       );
-      expect(timeless(stdout)).to.contain(`\r\x1b[K${row}`);
+      expect(timeless(stdout)).to.contain(`\r\x1b[J${row}\r`);
       expect(timeless(stdout).slice(timeless(stdout).lastIndexOf(row) + row.length)).to.match(
-        /^(?:\^C)?(?:\r\x1b\[K)+1 event in T s\r\n$/,
+        /^\r(?:\^C)?(?:\r\x1b\[J)+1 event in T s\r\n$/,
       );
       expect(code).to.equal(0);
     });

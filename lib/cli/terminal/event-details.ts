@@ -27,6 +27,7 @@ const SUBJECTS = [
   'ParkeeChannel',
   'Conference',
   'Interface',
+  'Location',
   'EndpointName',
   'Peer',
   'Device',
@@ -106,6 +107,28 @@ function inQueue(h: Headers): string {
   return `queue ${h('Queue')}`;
 }
 
+function member(h: Headers): string {
+  return h('MemberName') || h('Interface');
+}
+
+/** Source: asterisk include/asterisk/devicestate.h, ast_device_state, 22.10.1: the numbers of queue members. */
+const MEMBER_STATES = ['state unknown', 'free', 'in use', 'busy', 'invalid', 'unavailable', 'ringing',
+  'ringing, in use', 'on hold'] as const;
+
+function memberState(h: Headers): string {
+  const known = MEMBER_STATES[Number(h('Status') || NaN)] ?? h('Status');
+  return isYes(h('Paused')) ? `${known}, paused` : known;
+}
+
+function calls(h: Headers): string {
+  const taken = h('CallsTaken');
+  return taken === '' ? '' : `${taken} call${taken === '1' ? '' : 's'}`;
+}
+
+function seconds(text: string): string {
+  return text === '' ? '' : `${text} s`;
+}
+
 function dialled(h: Headers): string {
   return h('Channel') === '' ? '' : h('DestChannel') || h('Destination');
 }
@@ -180,16 +203,40 @@ const DETAILS: ReadonlyMap<string, (h: Headers) => string> = new Map(Object.entr
     confbridgestoprecord: () => 'is no longer recorded',
     queuecallerjoin: (h) => words('waits in', inQueue(h), led('at', h('Position'))),
     queuecallerleave: (h) => words('leaves', inQueue(h)),
-    queuecallerabandon: (h) => words('gives up', inQueue(h), led('after', `${h('HoldTime')} s`)),
+    queuecallerabandon: (h) => words('gives up', inQueue(h), led('after', seconds(h('HoldTime')))),
     queuememberpause: (h) =>
       words(isYes(h('Paused')) ? 'pauses in' : 'is back in', inQueue(h), led('for', h('PausedReason') || h('Reason'))),
+    queuememberadded: (h) => words('is now in', inQueue(h), led('as', member(h)), led('with penalty', h('Penalty'))),
+    queuememberremoved: (h) => words('is no longer in', inQueue(h)),
+    queuememberstatus: (h) => words(memberState(h), 'in', inQueue(h), led('after', calls(h))),
+    queuememberpenalty: (h) => words('has penalty', h('Penalty'), 'in', inQueue(h)),
+    queuememberringinuse: (h) =>
+      words(isYes(h('Ringinuse')) ? 'rings in use' : 'rings no longer in use', 'in', inQueue(h)),
+    queueparams: (h) =>
+      words(led('waiting', h('Calls')), led('answered', h('Completed')), led('gave up', h('Abandoned'))),
+    queuemember: (h) => words(memberState(h), 'in', inQueue(h), led('after', calls(h))),
+    queueentry: (h) => words('waits in', inQueue(h), led('at', h('Position')), led('for', seconds(h('Wait')))),
+    queuesummary: (h) =>
+      words(led('waiting', h('Callers')), led('available', h('Available')), led('logged in', h('LoggedIn'))),
+    agentcomplete: (h) =>
+      words(
+        'of',
+        inQueue(h),
+        led('with', member(h)),
+        led('ended by', h('Reason')),
+        led('after', seconds(h('TalkTime'))),
+      ),
+    agentringnoanswer: (h) => words('of', inQueue(h), 'is not answered by', member(h)),
+    agentdump: (h) => words('of', inQueue(h), 'is ended by', member(h), 'before the caller is put through'),
+    agentlogin: (h) => led('agent', h('Agent')),
+    agentlogoff: (h) => words(led('agent', h('Agent')), led('after', seconds(h('Logintime')))),
     agentcalled: (h) => words('for', inQueue(h), led('rings', h('DestChannel') || h('Interface'))),
     agentconnect: (h) => words('of', inQueue(h), led('to', h('MemberName') || h('Interface'))),
     devicestatechange: (h) => h('State'),
     extensionstatus: (h) => words(place(h), h('StatusText') || h('Status')),
     peerstatus: (h) => words(h('PeerStatus'), h('Address')),
     contactstatus: (h) => words(h('ContactStatus'), h('URI')),
-    fullybooted: (h) => led('up for', h('Uptime') && `${h('Uptime')} s`),
+    fullybooted: (h) => led('up for', seconds(h('Uptime'))),
     shutdown: (h) => words(h('Shutdown'), isYes(h('Restart')) ? 'and back soon' : ''),
   } satisfies Record<string, (h: Headers) => string>,
 ));

@@ -110,13 +110,17 @@ export class Output {
       (row) => this.#put(row),
       () => this.paint('inverse', text(stdout.columns || DEFAULT_COLUMNS)),
     );
+    stdout.on('resize', this.#onResize);
   }
 
   /** Takes the row away; nothing happens when there is none. */
   hideRow(): void {
+    this.#streams.stdout.off('resize', this.#onResize);
     this.#row?.end();
     this.#row = undefined;
   }
+
+  readonly #onResize = (): void => this.#row?.redraw();
 
   #write(text: string): void {
     this.#row?.clear();

@@ -1,9 +1,11 @@
 /**
  * The row of figures below the newest line of a terminal.
  *
- * It is erased before a line is written and comes back a moment later, so a burst of lines pays for it once. Nothing
- * but the row itself is ever moved or erased: a process that is killed leaves at most one stale row, never a terminal
- * in disorder.
+ * It is erased before a line is written and comes back a moment later, so a burst of lines pays for it once. The cursor
+ * waits on its first column, not behind it: a terminal that grows narrower may break the row into several lines, and
+ * what lies from the cursor on is then the whole of it, on terminals that do so and on those that don't. Nothing but
+ * the row itself is ever moved or erased: a process that is killed leaves at most one stale row, never a terminal in
+ * disorder.
  */
 
 /** How long after a line the row comes back, in milliseconds: too short to see. */
@@ -12,8 +14,8 @@ const REDRAW_DELAY = 50;
 /** How often the figures are brought up to date, in milliseconds. */
 const REFRESH_INTERVAL = 1000;
 
-/** To the first column; erase to the end of the line. Source: ECMA-48, CR and EL. */
-const ERASE = '\r\x1b[K';
+/** To the first column; erase from there to the end of the screen. Source: ECMA-48, CR and ED. */
+const ERASE = '\r\x1b[J';
 
 /** The last row of a terminal. */
 export class StatusRow {
@@ -48,10 +50,15 @@ export class StatusRow {
     this.#write(ERASE);
   }
 
+  /** Draws the row anew, as wide as the terminal is now. */
+  redraw(): void {
+    if (this.#isShown) this.#draw();
+  }
+
   #draw(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    this.#write(`${ERASE}${this.#text()}`);
+    this.#write(`${ERASE}${this.#text()}\r`);
     this.#isShown = true;
   }
 }
