@@ -71,20 +71,23 @@ export function remove(message: Message, name: string): Message {
 export type Identity =
   | { readonly kind: 'event'; readonly name: string }
   | { readonly kind: 'response' }
-  | { readonly kind: 'text' };
+  | { readonly kind: 'text'; readonly text: string };
 
 const RESPONSE: Identity = { kind: 'response' };
-const TEXT: Identity = { kind: 'text' };
 
-/** Says what a message is: what the first of its headers `Event` and `Response` says, in whatever case it is written. */
-export function identityOf(message: Message): Identity {
+/**
+ * Says what a message is: what the first of its headers `Event` and `Response` says, in whatever case it is written.
+ *
+ * @param text of the message as it came, for one that has neither
+ */
+export function identityOf(message: Message, text = ''): Identity {
   for (const key in message) {
     if ((key.length !== 5 && key.length !== 8) || !Object.hasOwn(message, key)) continue;
     const name = key.toLowerCase();
     if (name === 'event') return { kind: 'event', name: message[key]! };
     if (name === 'response') return RESPONSE;
   }
-  return TEXT;
+  return { kind: 'text', text };
 }
 
 /** Tells whether the message is an event. An `OriginateResponse` is one although it has a `Response` header. */

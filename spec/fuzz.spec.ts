@@ -94,7 +94,7 @@ class StreamMaker {
   #follows(): string {
     const random = this.#random;
     const top = random.oneIn(3) ? '' : 'Privilege: Command\r\nActionID: f\r\n';
-    const end = random.oneIn(8) ? '' : '--END COMMAND--';
+    const end = random.oneIn(8) ? '' : `--END COMMAND--${random.oneIn(4) ? '\r\nServer: 192.0.2.1' : ''}`;
     return `Response: Follows\r\n${top}${random.some(6, () => random.pick(OUTPUTS)).join('')}${end}\r\n${
       random.pick(MESSAGE_ENDS)
     }`;
@@ -149,11 +149,12 @@ function textOf(
   return JSON.stringify({ banner, messages, error }, undefined, 1);
 }
 
-function outcomeOf(chunks: readonly Uint8Array[], { hasBanner, ...rules }: Rules): Outcome {
+function outcomeOf(chunks: readonly Uint8Array[], { hasBanner, isCommandDue, ...rules }: Rules): Outcome {
   const banners: string[] = [];
   const messages: Message[] = [];
   const parser = new Parser({
     ...rules,
+    takesRaw: () => isCommandDue,
     onBanner: hasBanner ? (line) => banners.push(line) : undefined,
     onMessage: (message) => messages.push(message),
   });
@@ -201,7 +202,7 @@ describe('chance', function chance() {
       const maker = new StreamMaker(random);
       const rules: Rules = {
         hasBanner: random.oneIn(3), maxMessageSize: random.oneIn(4) ? 1 + random.below(200) : 1_000_000,
-        encoding: random.oneIn(8) ? 'latin1' : 'utf8',
+        encoding: random.oneIn(8) ? 'latin1' : 'utf8', isCommandDue: !random.oneIn(3),
       };
       const stream = maker.stream(rules.hasBanner);
       const wanted = wantedOf(stream, rules);

@@ -14,7 +14,7 @@ import { callBack, callBackLater, lossOf, type Callback } from './callback.js';
 import { PendingActions } from './pending-actions.js';
 import { AbortError, RemoteProtocolError, StateError, TimeoutError, type AmiError } from '../errors.js';
 import { Timeouts } from './timeouts.js';
-import { isSuccess, type Identity, type Message } from '../message.js';
+import { get, isSuccess, type Identity, type Message } from '../message.js';
 import { Parser } from '../wire/parser.js';
 import { prepare, type PreparedAction } from './prepared-action.js';
 import type { Encoding } from '../wire/serializer.js';
@@ -64,6 +64,10 @@ export class Session {
   #held: [Message, Identity][] | undefined;
   /** Makes the error of the session's end; undefined while it lives. */
   #reason: (() => AmiError) | undefined;
+  /** True for a server that answers a Command in raw text. */
+  #isOld = false;
+  /** ActionIDs of the Commands that such a server has still to answer. */
+  readonly #commands = new Set<string>();
   #counts = { received: 0, sent: 0 };
   #lastHeard: number | undefined;
   #longest = 0;
@@ -81,6 +85,7 @@ export class Session {
       maxMessageSize: options.maxMessageSize,
       onBanner: (line) => this.#onBanner(line),
       onMessage: (message, identity) => this.#onMessage(message, identity),
+      takesRaw: (id) => (id === undefined ? this.#commands.size > 0 : this.#commands.has(id)),
       wants: options.watches && ((event) => this.#wants(event)),
       onSkipped: () => { this.#counts.received += 1; },
     });
@@ -276,6 +281,7 @@ export class Session {
       if (!slot.isWaiting) continue;
       slot.isSent = true;
       this.#timeouts.written(slot, now);
+      if (this.#isOld && slot.action === 'command') this.#commands.add(slot.id);
       texts.push(slot.text);
       slot.text = '';
       this.#options.onAction(slot.name, slot.id);
@@ -293,7 +299,7 @@ export class Session {
         const answer: Message = Object.assign(Object.create(null) as Message, {
           Response: 'Success',
           ActionID: slot.id,
-          Output: slot.raw!.join('\n'),
+          Output: slot.raw!.join('\n\n'),
         });
         const callback = this.#callbacks.fill(slot);
         if (callback !== undefined) callBack(callback, answer);
@@ -319,6 +325,7 @@ export class Session {
         `the peer is no AMI server: its first line is ${JSON.stringify(line.slice(0, 80))}`,
       );
     }
+    this.#isOld = Number.parseFloat(match[1] ?? '') < 3;
     this.#options.onBanner(match[1]);
   }
 
@@ -333,6 +340,7 @@ export class Session {
 
   #onMessage(message: Message, identity: Identity): void {
     this.#counts.received += 1;
+    if (this.#commands.size > 0 && identity.kind === 'response') this.#forgetCommand(get(message, 'ActionID'));
     this.#options.onMessage(message, identity);
     if (this.#held === undefined) this.#deliver(message, identity);
     else this.#held.push([message, identity]);
@@ -351,12 +359,17 @@ export class Session {
 
   #callbackOf(message: Message, identity: Identity): Callback | undefined {
     if (identity.kind === 'event') return this.#callbacks.follow(message, identity.name);
-    return identity.kind === 'response' ? this.#callbacks.respond(message) : this.#keepRaw(message);
+    if (identity.kind === 'response') return this.#callbacks.respond(message);
+    this.#callbacks.oldest()?.raw?.push(identity.text.replaceAll('\r\n', '\n'));
+    return undefined;
   }
 
-  #keepRaw(message: Message): undefined {
-    this.#callbacks.oldest()?.raw?.push(
-      ...Object.entries(message).map(([name, value]) => (name === 'Output' ? value : `${name}: ${value}`)),
-    );
+  /** Answers come in order: the Commands in front of an answered one have none to come either. */
+  #forgetCommand(answered: string | undefined): void {
+    if (answered !== undefined && !this.#commands.has(answered)) return;
+    for (const id of this.#commands) {
+      this.#commands.delete(id);
+      if (answered === undefined || id === answered) return;
+    }
   }
 }

@@ -2,24 +2,16 @@
  * The text of one message to its map: what a line means.
  *
  * The wire's grammar is loose: a name may come again, a line may have no name, a value may end in a line feed of its
- * own, and an old server's command output is raw text. The rules for all that are here and nowhere else. No I/O;
- * nothing throws.
+ * own. The rules for all that are here and nowhere else. No I/O; nothing throws.
  */
 import { emptyMessage, isIdentityHeader, type Message } from '../message.js';
 
 const LF = 10;
 const SPACE = 32;
 
-/**
- * Up to Asterisk 13 a command's output is raw text, with this instead of headers around it. Source: asterisk
- * main/manager.c, action_command(), 13.
- */
-export const FOLLOWS = 'Response: Follows\r\n';
-/** What ends that text, right before the empty line. */
-export const FOLLOWS_END = '--END COMMAND--';
-
 /** Reads the lines of one message. */
-class MessageReader {
+export class MessageReader {
+  /** The message of the lines so far. */
   readonly message: Message = emptyMessage();
   readonly #keys = new Map<string, string>();
   #last: string | undefined;
@@ -64,35 +56,19 @@ function withoutLastLineFeeds(value: string): string {
   return end === value.length ? value : value.slice(0, end);
 }
 
-/** The headers that may stand between `Response: Follows` and the output; text with a line feed is output. */
-const FOLLOWS_HEADER = /^(?:Privilege|ActionID): [^\n]*$/;
-
-function readFollows(text: string): Message {
-  const reader = new MessageReader();
-  let start = 0;
-  for (let end = text.indexOf('\r\n'); end >= 0; end = text.indexOf('\r\n', start)) {
-    const line = text.slice(start, end);
-    if (start > 0 && !FOLLOWS_HEADER.test(line)) break;
-    reader.line(line);
-    start = end + 2;
-  }
-  reader.header('Output', withoutLastLineFeed(text.slice(start, text.lastIndexOf(FOLLOWS_END))));
-  return reader.message;
-}
-
-function withoutLastLineFeed(text: string): string {
-  return text.endsWith('\n') ? text.slice(0, -1) : text;
-}
-
-/** Reads the text of one message, from its first header to before the line end of its last. */
-export function readMessage(text: string): Message {
-  if (text.startsWith(FOLLOWS) && text.endsWith(FOLLOWS_END)) return readFollows(text);
-  const reader = new MessageReader();
+/** Gives a reader the lines of a text, the last one without its line end. */
+export function readLines(reader: MessageReader, text: string): void {
   let start = 0;
   for (let end = text.indexOf('\r\n'); end >= 0; end = text.indexOf('\r\n', start)) {
     reader.line(text.slice(start, end));
     start = end + 2;
   }
   reader.line(text.slice(start));
+}
+
+/** Reads the text of one message, from its first header to before the line end of its last. */
+export function readMessage(text: string): Message {
+  const reader = new MessageReader();
+  readLines(reader, text);
   return reader.message;
 }

@@ -9,13 +9,14 @@
  * an error the parser is dead: every further push throws it again.
  *
  * Source: asterisk main/manager.c, astman_append() and its callers, 22.10.1, and what two servers were seen to send: a
- * message ends at an empty line (`\r\n\r\n`), sometimes at `\r\n\n`; line ends in front of a message, lone line feeds
- * in values and lines without a colon come from healthy servers.
+ * message ends at an empty line, whatever stands in it; only a raw answer that the owner expects ends elsewhere.
  */
 import { RemoteProtocolError } from '../errors.js';
 import { identityOf, type Identity, type Message } from '../message.js';
-import { FOLLOWS, FOLLOWS_END, readMessage } from './message-reader.js';
 import { FastReader } from './fast/reader.js';
+import { advance, indexOfEnd, progressAtEnd, skipLineEnds, type Progress } from './message-end.js';
+import { readMessage } from './message-reader.js';
+import { RAW_HEAD_BYTES, RawAnswer, hasRawEnd, rawAnswerId } from './raw-answer.js';
 import type { Encoding } from './serializer.js';
 
 /**
@@ -35,7 +36,6 @@ const REUSED_BYTES = 64 * 1024;
 const GROWTH = 4;
 const NO_BYTES = Buffer.alloc(0);
 
-const CR = 13;
 const LF = 10;
 const MESSAGE_END = '\r\n\r\n';
 const SHORT_END = '\r\n\n';
@@ -53,20 +53,23 @@ export interface ParserOptions {
   wants?: ((event: string) => boolean) | undefined;
   /** Called, in place of `onMessage`, once for each event that was not wanted. */
   onSkipped?: (() => void) | undefined;
+  /**
+   * Tells, by the ActionID that it bears, whether the answer that says `Response: Follows` is one in raw text.
+   * @defaultValue none is
+   */
+  takesRaw?: ((actionId: string | undefined) => boolean) | undefined;
   /** The longest message, in bytes. @defaultValue 67,108,864 */
   maxMessageSize?: number | undefined;
   /** How bytes become text. @defaultValue 'utf8' */
   encoding?: Encoding | undefined;
 }
 
-/** How much of an end mark the bytes before a position make: 0 none, 1 `\r`, 2 `\r\n`, 3 `\r\n\r`. */
-type Progress = 0 | 1 | 2 | 3;
-
 /** Cuts a stream of chunks into messages and reads them. */
 export class Parser {
   readonly #onMessage: (message: Message, identity: Identity) => void;
   readonly #wants: ((event: string) => boolean) | undefined;
   readonly #onSkipped: (() => void) | undefined;
+  readonly #takesRaw: ((actionId: string | undefined) => boolean) | undefined;
   readonly #onBanner: ((line: string) => void) | undefined;
   readonly #maxMessageSize: number;
   readonly #encoding: Encoding;
@@ -75,7 +78,8 @@ export class Parser {
   #buffer = NO_BYTES;
   #held = 0;
   #progress: Progress = 0;
-  #isFollows: boolean | undefined;
+  /** The raw answer under way. */
+  #raw: RawAnswer | undefined;
   #error: RemoteProtocolError | undefined;
   #isStopped = false;
 
@@ -83,6 +87,7 @@ export class Parser {
     this.#onMessage = options.onMessage;
     this.#wants = options.wants;
     this.#onSkipped = options.onSkipped;
+    this.#takesRaw = options.takesRaw;
     this.#onBanner = options.onBanner;
     this.#maxMessageSize = options.maxMessageSize ?? DEFAULT_MAX_MESSAGE_SIZE;
     this.#encoding = options.encoding ?? 'utf8';
@@ -162,19 +167,18 @@ export class Parser {
    * the position behind it.
    */
   #readPlainly(bytes: Buffer, start: number): number {
-    let end = this.#findEnd(bytes, start);
-    while (end >= 0 && !this.#isWholeAt(bytes, start, end)) {
-      this.#progress = 0;
-      end = this.#findEnd(bytes, end);
-    }
+    if (this.#raw !== undefined) return this.#readRaw(bytes, start, this.#raw);
+    const end = this.#findEnd(bytes, start);
     this.#checkSize((end < 0 ? bytes.length : end) - start);
     if (end < 0) return this.#keep(bytes, start, progressAtEnd(bytes, start, this.#progress));
+    if (this.#isRaw(bytes, start, end)) return this.#readRaw(bytes, start, new RawAnswer());
     const wasKept = this.#held > 0;
     const own = this.#take(bytes, start, end);
     if (wasKept) this.#reader.open(own);
     if (!wasKept || this.#readQuickly(own, 0) < 0) {
-      const message = readMessage(withoutMessageEnd(own.toString(this.#encoding)));
-      this.#onMessage(message, identityOf(message));
+      const text = withoutMessageEnd(own.toString(this.#encoding));
+      const message = readMessage(text);
+      this.#onMessage(message, identityOf(message, text));
     }
     return end;
   }
@@ -191,13 +195,32 @@ export class Parser {
     return this.#progress === 0 ? indexOfEnd(bytes, position) : -1;
   }
 
-  /** Only the raw output of an old Command goes on behind an empty line. */
-  #isWholeAt(bytes: Buffer, start: number, end: number): boolean {
-    const kept = this.#buffer.subarray(0, this.#held);
-    const own = bytes.subarray(start, end);
-    this.#isFollows ??= head(kept, own, FOLLOWS.length) === FOLLOWS;
-    return !this.#isFollows ||
-      withoutMessageEnd(tail(kept, own, FOLLOWS_END.length + MESSAGE_END.length)).endsWith(FOLLOWS_END);
+  #isRaw(bytes: Buffer, start: number, end: number): boolean {
+    if (this.#takesRaw === undefined) return false;
+    const top = head(this.#buffer.subarray(0, this.#held), bytes.subarray(start, end)).toString(this.#encoding);
+    const id = rawAnswerId(top);
+    return id !== undefined && this.#takesRaw(id === '' ? undefined : id);
+  }
+
+  /** Reads what there is of a raw answer, which goes on behind an empty line; returns the position behind it. */
+  #readRaw(bytes: Buffer, start: number, raw: RawAnswer): number {
+    const kept = this.#held;
+    const until = Math.min(bytes.length, start + this.#maxMessageSize - kept);
+    if (kept > 0) this.#append(bytes, start, until);
+    const own = kept > 0 ? this.#buffer.subarray(0, this.#held) : bytes.subarray(start, until);
+    const end = raw.find(own);
+    if (end < 0) {
+      if (kept === 0) this.#append(bytes, start, until);
+      this.#raw = raw;
+      this.#checkSize(bytes.length - until);
+      return bytes.length;
+    }
+    const message = raw.read(own, this.#encoding);
+    this.#held = 0;
+    this.#progress = 0;
+    this.#raw = undefined;
+    this.#onMessage(message, identityOf(message));
+    return start + end - kept;
   }
 
   /** Keeps a copy of what has no end yet; returns the position behind it. */
@@ -228,7 +251,6 @@ export class Parser {
     if (this.#buffer.length > REUSED_BYTES) this.#buffer = NO_BYTES;
     this.#held = 0;
     this.#progress = 0;
-    this.#isFollows = undefined;
     return own;
   }
 
@@ -248,75 +270,14 @@ export class Parser {
   }
 }
 
-function skipLineEnds(bytes: Buffer, from: number): number {
-  let position = from;
-  while (bytes[position] === CR || bytes[position] === LF) position += 1;
-  return position;
-}
-
-/** Source: asterisk main/manager.c, 22.10.1: an empty line, now and then a bare line feed in its place. */
-function advance(progress: Progress, byte: number): Progress | 'end' {
-  if (byte === LF) return progress >= 2 ? 'end' : progress === 1 ? 2 : 0;
-  if (byte === CR) return progress === 2 ? 3 : 1;
-  return 0;
-}
-
-/**
- * An end mark has three bytes at least, so every third byte is enough to look at; around the end of a line two looks
- * more say that it is no more.
- */
-function indexOfEnd(bytes: Buffer, from: number): number {
-  const last = bytes.length - 1;
-  for (let position = from + 2; position <= last; position += 3) {
-    const byte = bytes[position]!;
-    if (byte > CR || (byte === LF && position < last && bytes[position + 1]! > CR && bytes[position - 1] === CR)) {
-      continue;
-    }
-    if (byte === CR && position < last - 1 && bytes[position + 2]! > CR && bytes[position - 1]! > CR) continue;
-    const end = endAround(bytes, position, from);
-    if (end >= 0) return end;
-  }
-  return bytes.length > from ? endAround(bytes, last, from) : -1;
-}
-
-/**
- * Returns the position behind the first end mark that begins at a position or up to two bytes before it; -1 when there
- * is none.
- */
-function endAround(bytes: Buffer, position: number, from: number): number {
-  for (let start = Math.max(from, position - 2); start <= position; start += 1) {
-    if (bytes[start] !== CR || bytes[start + 1] !== LF) continue;
-    if (bytes[start + 2] === LF) return start + 3;
-    if (bytes[start + 2] === CR && bytes[start + 3] === LF) return start + 4;
-  }
-  return -1;
-}
-
-function progressAtEnd(bytes: Buffer, start: number, before: Progress): Progress {
-  if (before !== 0) return before;
-  if (bytes[bytes.length - 1]! > CR) return 0;
-  let progress: Progress = 0;
-  for (let position = Math.max(start, bytes.length - 3); position < bytes.length; position += 1) {
-    const next = advance(progress, bytes[position]!);
-    if (next === 'end') return 0;
-    progress = next;
-  }
-  return progress;
-}
-
 function withoutMessageEnd(text: string): string {
   return text.slice(0, text.endsWith(MESSAGE_END) ? -MESSAGE_END.length : -SHORT_END.length);
 }
 
 /** The first bytes of what is kept and the bytes behind it. */
-function head(kept: Buffer, own: Buffer, length: number): string {
-  return (kept.toString('latin1', 0, length) + own.toString('latin1', 0, length)).slice(0, length);
-}
-
-/** The last bytes of what is kept and the bytes behind it. */
-function tail(kept: Buffer, own: Buffer, length: number): string {
-  return (kept.toString('latin1', Math.max(0, kept.length - length)) +
-    own.toString('latin1', Math.max(0, own.length - length))).slice(-length);
+function head(kept: Buffer, own: Buffer): Buffer {
+  if (kept.length === 0) return own.subarray(0, RAW_HEAD_BYTES);
+  return Buffer.concat([kept.subarray(0, RAW_HEAD_BYTES), own.subarray(0, RAW_HEAD_BYTES)]);
 }
 
 /**
@@ -326,7 +287,11 @@ function tail(kept: Buffer, own: Buffer, length: number): string {
  */
 export function parse(text: string): Message {
   const messages: Message[] = [];
-  const parser = new Parser({ onMessage: (message) => messages.push(message), maxMessageSize: Infinity });
+  const parser = new Parser({
+    onMessage: (message) => messages.push(message),
+    takesRaw: () => hasRawEnd(text),
+    maxMessageSize: Infinity,
+  });
   parser.push(Buffer.from(text));
   if (parser.held > 0) parser.push(Buffer.from(text.endsWith('\r\n') ? '\r\n' : MESSAGE_END));
   const [message] = messages;

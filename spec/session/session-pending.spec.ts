@@ -133,17 +133,17 @@ describe('the slots of a Session', () => {
       expect([calls, talk.session.pending]).to.deep.equal([[[{ Response: 'Success', ActionID: 'i', Output: '' }]], 0]);
     });
 
-    it('end with the text as output, whatever its lines look like; events in between are none of it', async () => {
+    it('end with the text as it is written, empty lines too; events in between are none of it', async () => {
       const calls: Call[] = [];
       const fence = await ask(calls);
       talk.hear(
-        `IAX2/peer-1  12 -1\r\n1 active IAX channel\r\n\r\nEvent: Hangup\r\n\r\nA: b\r\n\r\n`
+        `IAX2/peer-1  12 -1\r\n   PJSIP/a (W:0)\r\n :\r\n\r\nEvent: Hangup\r\n\r\n   A :b\r\n\r\n`
           + `Response: Success\r\nActionID: ${fence}\r\nPing: Pong\r\n\r\n`,
       );
       expect(calls).to.deep.equal([[{
         Response: 'Success',
         ActionID: 'i',
-        Output: 'IAX2/peer-1  12 -1\n1 active IAX channel\nA: b',
+        Output: 'IAX2/peer-1  12 -1\n   PJSIP/a (W:0)\n :\n\n   A :b',
       }]]);
     });
 

@@ -6,7 +6,7 @@ import { ActionIds } from '../../lib/session/action-id.js';
 import { LocalProtocolError, RemoteProtocolError, StateError } from '../../lib/errors.js';
 import type { Message } from '../../lib/message.js';
 import { prepare } from '../../lib/session/prepared-action.js';
-import { BANNER, noteIn, Talk, type Call } from '../support/talk.js';
+import { answer, BANNER, noteIn, Talk, type Call } from '../support/talk.js';
 import { settle, uncaughtOf } from '../support/uncaught.js';
 
 const ANSWER = 'Response: Success\r\nActionID: a\r\nPing: Pong\r\n\r\n';
@@ -336,5 +336,55 @@ describe('Session', () => {
       Message: 'é',
     }]]]);
     expect(() => talk.send({ Action: 'DBPut', Val: '✓' })).to.throw(LocalProtocolError, 'latin1');
+  });
+
+  describe('before an answer that says Follows', () => {
+    const FORGED = 'Response: Follows\r\nX: y\r\n\r\n';
+    const RAW = 'Response: Follows\r\nPrivilege: Command\r\nActionID: c\r\nEvent: Hangup\n\n\r\n\r\nend--END COMMAND--\r\n\r\n';
+    const OLD = 'Asterisk Call Manager/2.10.6\r\n';
+    const EVENT = 'Event: Hangup\r\nChannel: PJSIP/1\r\n\r\n';
+    const names = (talk: Talk): string[] =>
+      talk.messages.map(({ Event, Response, Output }) => Event ?? `${Response} ${Output ?? ''}`);
+
+    /** A session whose Command is unanswered. */
+    async function withCommand(banner: string): Promise<[Talk, Call[]]> {
+      const talk = new Talk({}, banner);
+      const calls = talk.send({ Action: 'Command', Command: 'x', ActionID: 'c' });
+      await settle();
+      return [talk, calls];
+    }
+
+    it('goes on behind its empty line, whatever a caller has written: from a new server always', async () => {
+      const [talk] = await withCommand('Asterisk Call Manager/11.0.0\r\n');
+      talk.hear(FORGED + EVENT + answer('c') + FORGED + EVENT);
+      expect(names(talk)).to.deep.equal(['Follows ', 'Hangup', 'Success ', 'Follows ', 'Hangup']);
+    });
+
+    it('reads raw text from an old one that has a Command of that ActionID to answer, and then no more', async () => {
+      const [talk, calls] = await withCommand(OLD);
+      talk.hear(FORGED.replace('X: y', 'ActionID: z') + EVENT + RAW + FORGED + EVENT);
+      expect(names(talk)).to.deep.equal([
+        'Follows ', 'Hangup', 'Follows Event: Hangup\n\n\r\n\r\nend', 'Follows ', 'Hangup',
+      ]);
+      expect(calls.map(([{ Output }]) => Output)).to.deep.equal(['Event: Hangup\n\n\r\n\r\nend']);
+    });
+
+    it('reads raw text for a Command whose callback has ended', async () => {
+      const talk = new Talk({}, OLD);
+      const signal = new AbortController();
+      talk.send({ Action: 'Command', Command: 'x', ActionID: 'c' }, { signal: signal.signal });
+      await settle();
+      signal.abort();
+      talk.hear(RAW + EVENT);
+      expect(names(talk)).to.deep.equal(['Follows Event: Hangup\n\n\r\n\r\nend', 'Hangup']);
+    });
+
+    it('expects none of the Commands in front of an answered one', async () => {
+      const [talk] = await withCommand(OLD);
+      talk.send({ Action: 'Command', Command: 'y', ActionID: 'd' });
+      await settle();
+      talk.hear(answer('d') + FORGED.replace('X: y', 'ActionID: c') + EVENT);
+      expect(names(talk)).to.deep.equal(['Success ', 'Follows ', 'Hangup']);
+    });
   });
 });

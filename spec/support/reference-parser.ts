@@ -19,9 +19,16 @@ export interface Rules {
   hasBanner: boolean;
   maxMessageSize: number;
   encoding: 'utf8' | 'latin1';
+  /** Whether an answer that says Follows may be one in raw text. */
+  isCommandDue: boolean;
 }
 
 const IDENTITY = ['action', 'event', 'response', 'actionid'];
+
+const RAW_TOP = /^Response: Follows\r\n(?:(?:Privilege|ActionID): [^\n]*\r\n)*/;
+const NEW_FORM = /^(?:Output: |Message: Command output follows\r\n)/;
+const RAW_END = /--END COMMAND--\r\n(?:[^\n:]+:[^\n]*\r\n)*\r?\n/;
+const RAW_TEXT = /^(?<output>[^]*?)--END COMMAND--(?<behind>(?:\r\n[^\n:]+:[^\n]*?)*)$/;
 
 /** Reads a whole stream. */
 export function referenceParse(stream: Uint8Array, rules: Rules): Reading {
@@ -37,13 +44,13 @@ export function referenceParse(stream: Uint8Array, rules: Rules): Reading {
   }
   for (;;) {
     rest = rest.replace(/^[\r\n]+/, '');
-    const isFollows = rest.startsWith('Response: Follows\r\n');
-    const end = (isFollows ? /--END COMMAND--\r\n\r?\n/ : /\r\n\r?\n/).exec(rest);
+    const isRaw = rules.isCommandDue && isRawAnswer(rest);
+    const end = (isRaw ? RAW_END : /\r\n\r?\n/).exec(rest);
     const size = end === null ? rest.length : end.index + end[0].length;
     if (size > rules.maxMessageSize) return { ...reading, error: 'AMI_MESSAGE_TOO_LARGE' };
     if (end === null) return reading;
     const text = decode(rest.slice(0, size).replace(/\r\n\r?\n$/, ''));
-    reading.messages.push(fold(isFollows ? followsHeaders(text) : headers(text)));
+    reading.messages.push(fold(isRaw ? rawHeaders(text) : headers(text)));
     rest = rest.slice(size);
   }
 }
@@ -63,11 +70,19 @@ function headers(text: string): Header[] {
   return result;
 }
 
-function followsHeaders(text: string): Header[] {
-  const [, top, output] = /^(Response: Follows\r\n(?:(?:Privilege|ActionID): [^\n]*\r\n)*)([^]*)--END COMMAND--$/.exec(
-    text,
-  )!;
-  return [...headers(top!.replace(/\r\n$/, '')), ['Output', output!.replace(/\n$/, '')]];
+function isRawAnswer(text: string): boolean {
+  const top = RAW_TOP.exec(text)?.[0];
+  return top !== undefined && !NEW_FORM.test(text.slice(top.length));
+}
+
+function rawHeaders(text: string): Header[] {
+  const [top] = RAW_TOP.exec(text)!;
+  const { output, behind } = RAW_TEXT.exec(text.slice(top.length))!.groups!;
+  return [
+    ...headers(top.replace(/\r\n$/, '')),
+    ['Output', output!.replace(/\n$/, '')],
+    ...(behind === '' ? [] : headers(behind!.replace(/^\r\n/, ''))),
+  ];
 }
 
 /** Joins what has one name, whatever its case; of the headers that say what a message is only the first counts. */

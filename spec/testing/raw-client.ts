@@ -41,6 +41,7 @@ export class RawClient {
     this.socket = socket;
     this.#parser = new Parser({
       onMessage: (message) => this.#messages.push(message),
+      takesRaw: () => true,
       ...(hasBanner ? { onBanner: (line: string) => (this.banner = line) } : {}),
     });
     this.closed = new Promise((resolve) => {

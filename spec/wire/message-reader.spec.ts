@@ -6,7 +6,7 @@
 import { expect } from 'chai';
 import { isEvent, isResponse } from '../../lib/message.js';
 import { parse } from '../../lib/wire/parser.js';
-import { eachWay, type Rules } from '../support/each-way.js';
+import { eachWay, readChunks, type Rules } from '../support/each-way.js';
 
 /** Writes a message in sight as its lines. */
 function wireOf(...lines: readonly string[]): string {
@@ -286,10 +286,11 @@ describe('command output', () => {
 });
 
 describe('command output up to Asterisk 13', () => {
+  const due: Rules = { takesRaw: () => true };
   const before = 'Response: Follows\r\nPrivilege: Command\r\nActionID: x\r\n';
   const follows = { Response: 'Follows', Privilege: 'Command', ActionID: 'x' };
   const readsText = (text: string, output: string): void => {
-    eachWay(`${before}${text}--END COMMAND--\r\n\r\n`, { messages: [{ ...follows, Output: output }] });
+    eachWay(`${before}${text}--END COMMAND--\r\n\r\n`, { messages: [{ ...follows, Output: output }] }, due);
   };
 
   it('becomes Output like the new one', () => {
@@ -330,15 +331,48 @@ describe('command output up to Asterisk 13', () => {
     eachWay(
       'Response: Follows\r\nPrivilege: Command\r\none\n--END COMMAND--\r\n\r\n',
       { messages: [{ Response: 'Follows', Privilege: 'Command', Output: 'one' }] },
+      due,
     );
     eachWay('Response: Follows\r\none\n--END COMMAND--\r\n\r\n', {
       messages: [{ Response: 'Follows', Output: 'one' }],
-    });
-    eachWay('Response: Follows\r\n--END COMMAND--\r\n\r\n', { messages: [{ Response: 'Follows', Output: '' }] });
+    }, due);
+    eachWay('Response: Follows\r\n--END COMMAND--\r\n\r\n', { messages: [{ Response: 'Follows', Output: '' }] }, due);
   });
 
   it('may come behind line ends and end with a short empty line', () => {
-    eachWay(`\r\n\n${before}one\n--END COMMAND--\r\n\n`, { messages: [{ ...follows, Output: 'one' }] });
+    eachWay(`\r\n\n${before}one\n--END COMMAND--\r\n\n`, { messages: [{ ...follows, Output: 'one' }] }, due);
+  });
+
+  it('may have headers behind its end mark, as a proxy adds them', () => {
+    eachWay(`${before}a: b\n\nc\n--END COMMAND--\r\nServer: 192.0.2.1\r\nOutput: d\r\n\r\n`, {
+      messages: [{ ...follows, Output: 'a: b\n\nc\nd', Server: '192.0.2.1' }],
+    }, due);
+    readsText('one --END COMMAND--\r\nServer: 1\r\nno header\n', 'one --END COMMAND--\r\nServer: 1\r\nno header');
+  });
+
+  it('is an ordinary message where the output comes in headers', () => {
+    for (const top of ['', 'Message: Command output follows\r\n']) {
+      const message = top === '' ? {} : { Message: 'Command output follows' };
+      eachWay(`Response: Follows\r\nActionID: x\r\n${top}Output: a\r\nOutput: b\r\n\r\n`, {
+        messages: [{ Response: 'Follows', ActionID: 'x', ...message, Output: 'a\nb' }],
+      }, due);
+    }
+  });
+
+  it('is an ordinary message where none is expected: whatever pretends to be one ends at its empty line', () => {
+    for (const rules of [{}, { takesRaw: (id: string | undefined) => id === 'z' }]) {
+      eachWay('Response: Follows\r\nX: y\r\n\r\n', { messages: [{ Response: 'Follows', X: 'y' }] }, rules);
+      eachWay(`${before}one\n--END COMMAND--\r\n\r\n`, {
+        messages: [{ ...follows, Output: 'one\n--END COMMAND--' }],
+      }, rules);
+    }
+  });
+
+  it('is asked for by its ActionID', () => {
+    const asked: (string | undefined)[] = [];
+    const rules: Rules = { takesRaw: (id) => asked.push(id) > 0 };
+    readChunks([Buffer.from(`${before}a\n--END COMMAND--\r\n\r\nResponse: Follows\r\nb\n--END COMMAND--\r\n\r\n`)], rules);
+    expect(asked).to.deep.equal(['x', undefined]);
   });
 
   it('is not looked for where Follows is not the first header', () => {
@@ -349,8 +383,8 @@ describe('command output up to Asterisk 13', () => {
   it('counts as one message against the limit', () => {
     const wire = `${before}${'one\r\n\r\n'.repeat(10)}--END COMMAND--\r\n\r\n`;
     const output = 'one\r\n\r\n'.repeat(10).slice(0, -1);
-    eachWay(wire, { messages: [{ ...follows, Output: output }] }, { maxMessageSize: wire.length });
-    eachWay(wire, { messages: [], error: 'AMI_MESSAGE_TOO_LARGE' }, { maxMessageSize: wire.length - 1 });
+    eachWay(wire, { messages: [{ ...follows, Output: output }] }, { ...due, maxMessageSize: wire.length });
+    eachWay(wire, { messages: [], error: 'AMI_MESSAGE_TOO_LARGE' }, { ...due, maxMessageSize: wire.length - 1 });
   });
 });
 

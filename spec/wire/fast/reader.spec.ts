@@ -16,7 +16,7 @@ import { chooseSeed, Random } from '../../support/random.js';
 import { referenceParse, type Rules } from '../../support/reference-parser.js';
 
 const STREAMS = 4000;
-const RULES: Rules = { hasBanner: false, maxMessageSize: 1_000_000, encoding: 'utf8' };
+const RULES: Rules = { hasBanner: false, maxMessageSize: 1_000_000, encoding: 'utf8', isCommandDue: false };
 
 /** What is put into a stream at any place: it must turn the quick way aside, or do nothing. */
 const SPLINTERS = [
