@@ -1,6 +1,6 @@
 /**
- * Counts the parser's work instead of its time: how often each block of its code ran, and how many bytes went through
- * Buffer's own functions. The count is the same on every machine, so that a spec can compare two of them.
+ * Counts the parser's work instead of its time: how often each block of the code of lib/wire ran, the fast way
+ * included, and how many bytes went through Buffer's own functions. The count is the same on every machine, so that a spec can compare two of them.
  *
  * Blocks are counted by V8's precise coverage, which sees only functions compiled after its start: so the work is done
  * on a thread of its own, where the parser is loaded behind that start. Bytes are counted by standing in for functions
@@ -62,11 +62,24 @@ function countBytes(): void {
   };
 }
 
+const WIRE = '/lib/wire/';
+
+/** The files that read. */
+const FILES: readonly string[] = ['parser.js', 'message-end.js', 'message-reader.js', 'raw-answer.js', 'fast/reader.js',
+  'fast/shapes.js', 'fast/short-values.js'];
+
 function stepsOf(coverage: Profiler.TakePreciseCoverageReturnType): number {
-  const own = coverage.result.filter(({ url }) => /\/lib\/wire\/(?:parser|message-reader)\.js$/.test(url));
+  const own = coverage.result.filter(({ url }) => url.includes(WIRE));
   const counts = own.flatMap(({ functions }) => functions).flatMap(({ ranges }) => ranges).map(({ count }) => count);
   if (counts.length === 0) throw new Error('the coverage knows nothing of the parser');
   return counts.reduce((sum, count) => sum + count);
+}
+
+/** The first coverage shows each file that was loaded; one that is missing would have its work uncounted. */
+function checkFiles(coverage: Profiler.TakePreciseCoverageReturnType): void {
+  const names = coverage.result.map(({ url }) => url.slice(url.indexOf(WIRE) + WIRE.length));
+  const missing = FILES.filter((file) => !names.includes(file));
+  if (missing.length > 0) throw new Error(`the coverage knows nothing of ${missing.join(', ')}`);
 }
 
 async function runThread(): Promise<void> {
@@ -75,10 +88,11 @@ async function runThread(): Promise<void> {
   session.post('Profiler.enable');
   session.post('Profiler.startPreciseCoverage', { callCount: true, detailed: true });
   const { Parser } = await import('../../lib/wire/parser.js');
+  session.post('Profiler.takePreciseCoverage', (_error, coverage) => checkFiles(coverage));
   countBytes();
   parentPort!.on('message', ({ wire, chunkSize }: Work) => {
     bytes = 0;
-    const parser = new Parser({ onMessage: () => undefined });
+    const parser = new Parser({ onMessage: () => undefined, takesRaw: () => true });
     for (let start = 0; start < wire.length; start += chunkSize) parser.push(wire.subarray(start, start + chunkSize));
     session.post(
       'Profiler.takePreciseCoverage',

@@ -286,12 +286,23 @@ describe('Parser: its work', () => {
 
   for (const [title, make] of Object.entries(answers)) {
     it(`grows with the input and no faster: ${title}`, async () => {
-      for (const [chunkSize, size] of [[1, 4096], [100, 32_768], [65_536, 131_072]] as const) {
+      for (const [chunkSize, size] of [[1, 4096], [100, 32_768], [65_536, 131_072], [Infinity, 131_072]] as const) {
         const growth = await counter.count(make(4 * size), chunkSize) / await counter.count(make(size), chunkSize);
         expect(growth, `four times ${size} bytes, in chunks of ${chunkSize}`).to.be.within(3, 6);
       }
     });
   }
+
+  it('is the same for a byte of a long message as of a short one, the longest of the fast way included', async () => {
+    const wireOf = (headers: number): string => {
+      const lines = Array.from({ length: headers }, (_, index) => `Name-${index % 10}x${index}: some value\r\n`);
+      const message = `Event: Long\r\n${lines.join('')}\r\n`;
+      return message.repeat(Math.ceil(200_000 / message.length));
+    };
+    const [short, long] = [wireOf(18), wireOf(150)];
+    const [ofShort, ofLong] = [await counter.count(short, 65_536), await counter.count(long, 65_536)];
+    expect((ofLong / long.length) / (ofShort / short.length)).to.be.below(1.3);
+  });
 
   it('is much the same for one long answer, in whatever chunks it comes', async () => {
     const wire = answers['many lines of output']!(1_000_000);
@@ -316,8 +327,18 @@ describe('parse', () => {
     expect(parse('Event: UserEvent\r\nutf: héllo ✓ 📞')).to.deep.equal({ Event: 'UserEvent', utf: 'héllo ✓ 📞' });
   });
 
+  it('reads the raw answer of an old server where its end mark is there, and else an ordinary message', () => {
+    const top = 'Response: Follows\r\nPrivilege: Command\r\n';
+    for (const end of ['--END COMMAND--\r\n\r\n', '--END COMMAND--\r\n', '--END COMMAND--']) {
+      expect(parse(`${top}a: b\n\n${end}`), JSON.stringify(end)).to.deep.equal({
+        Response: 'Follows', Privilege: 'Command', Output: 'a: b\n',
+      });
+    }
+    expect(parse(`${top}text`)).to.deep.equal({ Response: 'Follows', Privilege: 'Command\ntext' });
+  });
+
   it('refuses a text without a message', () => {
-    for (const text of ['', '\r\n', '\n\n\n', 'Response: Follows\r\nwithout its end']) {
+    for (const text of ['', '\r\n', '\n\n\n']) {
       expect(() => parse(text), JSON.stringify(text)).to.throw(
         RemoteProtocolError,
         'the text holds 0 messages, not one',
