@@ -19,7 +19,7 @@ const FLOORS: Floors = [
     { name: 'catalogue', doors: ['index', 'answer-traits', 'privileges'] },
     { name: 'wire/fast', doors: ['reader', 'writer'], onlyFor: 'wire' },
   ],
-  [{ name: 'wire', doors: ['parser', 'serializer', 'challenge'] }],
+  [{ name: 'wire', doors: ['parser', 'serializer', 'challenge', 'masked'] }],
   [{
     name: 'actions',
     doors: [

@@ -70,19 +70,11 @@ export class Asterisk extends ActionMethods {
     this.#onNetworkError = onNetworkError;
     this.#diagnostics = new Diagnostics(this.#options.name, this.#options.logger);
     this.#offline = this.#options.offline && new OfflineQueue(this.#options.offline);
-    this.#connection = new Connection(this.#options, stream, this.handlers, {
+    this.#connection = new Connection(this.#options, stream, this.handlers, this.#diagnostics, {
       onReady: (session) => this.#connectionOnReady(session),
-      onRefused: (error) => this.#connectionOnRefused(error),
       onLost: (error, retry) => this.#connectionOnLost(error, retry),
+      onEnd: (error) => this.#connectionOnEnd(error),
       onClosed: (error) => this.#connectionOnClosed(error),
-      onMessage: (message) => this.#diagnostics.message(message),
-      watchesAll: () => this.#diagnostics.watchesMessages,
-      onWrite: (text) => this.#diagnostics.wrote(text),
-      onAction: (action, actionId) => this.#diagnostics.action(action, actionId),
-      onState: (state) => {
-        this.#diagnostics.state(state);
-        if (state === 'closed') this.#offline?.failAll(this.#refusal());
-      },
     });
   }
 
@@ -124,32 +116,32 @@ export class Asterisk extends ActionMethods {
    * Connects, reads the banner and logs in, with the event mask inside the Login.
    *
    * Rejects with the first error: a `ConnectionError`, `TimeoutError` (`AMI_CONNECT_TIMEOUT`), `RemoteProtocolError`
-   * (no AMI server), an `AuthenticationError`; the client is closed then. With `reconnect.initial` it is tried again
-   * instead, unless the login is refused. Rejects with a `StateError` (`AMI_LOGIN_TWICE`, `AMI_CLOSED`) when it comes a
-   * second time or too late.
+   * (no AMI server), an `AuthenticationError`; the client is closed then, and may log in again, with the handlers that
+   * it has. With `reconnect.initial` it is tried again instead, unless the login is refused. Rejects with a
+   * `StateError` when it comes a second time (`AMI_LOGIN_TWICE`), or after `close` or `logoff` (`AMI_CLOSED`).
    *
    * Source: asterisk main/manager.c, action_challenge() and authenticate(), 22.10.1.
    */
-  login(username?: string, secret?: string, options: LoginOptions = {}): Promise<void> {
-    return new Promise((resolve, reject) => {
-      if (this.state === 'closed') throw closedError();
-      if (this.state !== 'idle') throw new StateError('AMI_LOGIN_TWICE', `the client logs in once (${this.state})`);
-      this.#credentials.complete(username, secret, options);
-      const { signal } = options;
-      const onAbort = (): void => {
-        this.#login?.reject(new AbortError('AMI_ABORTED', 'the login was aborted', { cause: signal!.reason }));
-        void this.close();
-      };
-      const done = (settle: () => void): void => {
-        signal?.removeEventListener('abort', onAbort);
-        this.#login = undefined;
-        settle();
-      };
-      this.#login = { resolve: () => done(resolve), reject: (error) => done(() => reject(error)) };
-      if (signal?.aborted) return onAbort();
-      signal?.addEventListener('abort', onAbort, { once: true });
-      return this.#connection.open(() => this.#credentials.proof());
-    });
+  async login(username?: string, secret?: string, options: LoginOptions = {}): Promise<void> {
+    if (this.state === 'closed') await this.#connection.whenReusable();
+    if (this.state !== 'idle' && this.state !== 'closed') {
+      throw new StateError('AMI_LOGIN_TWICE', `the client logs in once (${this.state})`);
+    }
+    this.#credentials.complete(username, secret, options);
+    const { signal } = options;
+    const onAbort = (): void => {
+      if (this.#login === undefined) return;
+      this.#connection.abandon(new AbortError('AMI_ABORTED', 'the login was aborted', { cause: signal!.reason }));
+    };
+    const done = new Promise<void>((resolve, reject) => { this.#login = { resolve, reject }; });
+    if (signal?.aborted) onAbort();
+    else this.#connection.open(() => this.#credentials.proof());
+    signal?.addEventListener('abort', onAbort, { once: true });
+    try {
+      await done;
+    } finally {
+      signal?.removeEventListener('abort', onAbort);
+    }
   }
 
   /**
@@ -266,33 +258,46 @@ export class Asterisk extends ActionMethods {
     this.#logins += 1;
     const downtime = this.#lostAt === undefined ? 0 : Math.round(performance.now() - this.#lostAt);
     this.#lostAt = undefined;
-    this.#diagnostics.ready({ reconnected: this.#logins > 1, downtime, version: this.version });
+    const info = { reconnected: this.#logins > 1, downtime };
+    this.#diagnostics.ready({ ...info, version: this.version });
+    if (this.state === 'closed') return;
     this.restoreFilters((error) => this.#diagnostics.failed('a filter could not be set again', error));
     this.#offline?.drain(({ action, callback, isHeld, options }) =>
       session.sendPrepared(action, callback, isHeld, options)
     );
-    this.#login?.resolve();
-    this.#tell('ready', { reconnected: this.#logins > 1, downtime });
+    this.#settleLogin((login) => login.resolve());
+    this.#tell('ready', info);
   }
 
-  #connectionOnRefused(error: AmiError): void {
-    this.#diagnostics.lost(error, undefined);
-    this.#login?.reject(error);
-  }
-
+  /** A log line may have closed the client; then no further try follows, and none is told. */
   #connectionOnLost(error: AmiError, retry: Retry | undefined): void {
     this.#keepMask();
     if (this.#logins > 0) this.#lostAt ??= performance.now();
     this.loseCalls();
     this.#diagnostics.lost(error, retry);
+    if (retry !== undefined && this.state === 'closed') return;
     this.#tell('disconnected', error, retry);
     if (this.#onNetworkError !== undefined) guard(() => this.#onNetworkError!(error));
+  }
+
+  #connectionOnEnd(error: AmiError | undefined): void {
+    this.#offline?.failAll(this.#refusal());
+    const isOpening = this.#login !== undefined;
+    if (isOpening && error !== undefined) this.#diagnostics.lost(error, undefined);
+    this.#settleLogin((login) => login.reject(error ?? closedError()));
+    if (!isOpening && error !== undefined) this.#connectionOnLost(error, undefined);
   }
 
   #connectionOnClosed(error: AmiError | undefined): void {
     this.#session = undefined;
     this.endWaiting(error);
     this.#tell('closed');
+  }
+
+  #settleLogin(settle: (login: Login) => void): void {
+    const login = this.#login;
+    this.#login = undefined;
+    if (login !== undefined) settle(login);
   }
 
   #setReferenced(isReferenced: boolean): this {

@@ -147,7 +147,8 @@ export abstract class CallbackMethods extends EventEmitter<LifeEvents> {
   }
 
   /** Ends the calls under AsyncAGI, and forgets who listens for them; called once, at the end of the object's life. */
-  protected endWaiting(_error: AmiError | undefined): void {
-    this.#calls.clear();
+  protected endWaiting(error: AmiError | undefined): void {
+    if (error === undefined) this.#calls.clear();
+    else this.#calls.lose();
   }
 }

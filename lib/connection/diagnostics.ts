@@ -6,10 +6,10 @@
  * hold no secret and no key; the messages on the channel are those that handlers get, as the server wrote them.
  */
 import { channel } from 'node:diagnostics_channel';
-import type { Retry } from './life.js';
+import type { Retry, State } from './life.js';
 import type { AmiError } from '../errors.js';
 import { createLog, type Log } from './log.js';
-import { maskedMessage, maskedText } from './masked.js';
+import { maskedMessage, maskedText } from '../wire/masked.js';
 import type { Message } from '../message.js';
 import type { Logger } from './options.js';
 
@@ -17,10 +17,12 @@ const connectionChannel = channel('gami:connection');
 const actionChannel = channel('gami:action');
 const messageChannel = channel('gami:message');
 
-/** The watch over one client. */
+/** The watch over one client. A log line may close the client; then what was to be told behind it isn't told. */
 export class Diagnostics {
   readonly #name: string;
   readonly #log: Log;
+  /** The state that was told last. */
+  #state: State | undefined;
 
   constructor(name: string, logger: Logger | undefined) {
     this.#name = name;
@@ -28,8 +30,10 @@ export class Diagnostics {
   }
 
   /** Tells that the client has come to another state. */
-  state(state: string): void {
+  state(state: State): void {
+    this.#state = state;
     this.#log.write('debug', state);
+    if (this.#state !== state) return;
     if (connectionChannel.hasSubscribers) connectionChannel.publish({ name: this.#name, state });
   }
 
@@ -40,7 +44,9 @@ export class Diagnostics {
 
   /** Tells that a connection is lost, or that a try to get one has failed. */
   lost(error: AmiError, retry: Retry | undefined): void {
+    const state = this.#state;
     this.#log.write(retry === undefined ? 'error' : 'warn', error.message, { code: error.code, ...retry });
+    if (this.#state !== state) return;
     if (connectionChannel.hasSubscribers) {
       connectionChannel.publish({ name: this.#name, state: 'disconnected', error, retry });
     }

@@ -45,10 +45,12 @@ export class Reconnect {
     return { attempt: this.#attempt, delay };
   }
 
-  /** Gives up waiting. */
+  /** Gives up waiting; the count begins anew. */
   cancel(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
+    this.#attempt = 0;
+    this.#upSince = undefined;
   }
 
   /** Lets the wait hold the process, or not. */

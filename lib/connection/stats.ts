@@ -1,12 +1,11 @@
 /**
  * What is counted on the wire, of one link and over the life of a client.
  */
-import type { Session } from '../session/session.js';
-import type { Transport } from './transport.js';
+import type { State } from './life.js';
 
 /** Figures of one client, from `stats()`. */
 export interface Stats {
-  readonly state: 'idle' | 'connecting' | 'authenticating' | 'ready' | 'waiting' | 'closed';
+  readonly state: State;
   /** Actions without an answer, and held callbacks. */
   readonly inFlight: number;
   /** Actions that wait for the connection. */
@@ -46,19 +45,6 @@ export const NOTHING: Counts = {
   lastHeard: undefined,
   longestDelivery: 0,
 };
-
-/** Reads the counts of one link. */
-export function countsOf({ session, transport }: { session: Session; transport: Transport }): Counts {
-  const { counts: { received, sent }, lastHeard, longestDelivery } = session;
-  return {
-    received,
-    sent,
-    bytesReceived: transport.bytes.received,
-    bytesSent: transport.bytes.sent,
-    lastHeard,
-    longestDelivery,
-  };
-}
 
 /** Adds the counts of one link to those of the links before it. */
 export function sum(past: Counts, now: Counts): Counts {

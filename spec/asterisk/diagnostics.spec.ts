@@ -112,8 +112,8 @@ describe('Asterisk, the diagnostics channels', () => {
       ['connecting', undefined, undefined],
       ['authenticating', undefined, undefined],
       ['ready', undefined, undefined],
-      ['closed', undefined, undefined],
       ['disconnected', 'AMI_CONNECTION_LOST', undefined],
+      ['closed', undefined, undefined],
     ]);
     expect(of('gami:action').map(({ action }) => action)).to.deep.equal(['Challenge', 'Login', 'Ping']);
     expect(of('gami:action').at(-1)).to.deep.equal({ name: 'pbx', action: 'Ping', actionId: ActionID });

@@ -70,16 +70,30 @@ describe('Asterisk, keep-alive', () => {
     expect(client.state).to.equal('ready');
   });
 
-  it('is content with any byte in place of the answer', async () => {
+  it('is content with any message in place of the answer', async () => {
     const fake = await scene.fake({ fullyBooted: false });
-    const client = await scene.ready({ ...fake.options, keepAlive: 30, keepAliveTimeout: 60, reconnect: false });
+    const client = await scene.ready({ ...fake.options, keepAlive: 30, keepAliveTimeout: 5000, reconnect: false });
     let pings = 0;
     fake.on('Ping', (_action, session) => {
       pings += 1;
-      session.sendRaw('E');
+      session.sendRaw('Event: Newexten\r\n\r\n');
     });
-    await until(() => pings === 4, 'four Pings came');
+    await until(() => pings === 4, 'four Pings came', 10_000);
     expect(client.state).to.equal('ready');
+  });
+
+  it('is not content with bytes that are no message: what makes a client deaf is found in time', async () => {
+    for (const bytes of ['E', 'Response: Follows\r\nX: y\r\n', 'Event: Endless\r\nKey: ', '\r\n']) {
+      const fake = await scene.fake({ fullyBooted: false });
+      const client = await scene.ready({ ...fake.options, keepAlive: 40, keepAliveTimeout: 40, reconnect: false });
+      const timer = setInterval(() => fake.sendRaw(bytes), 10);
+      fake.on('Ping', () => undefined);
+      try {
+        expect(await scene.next(client, 'disconnected'), bytes).to.include({ code: 'AMI_PEER_MUTE' });
+      } finally {
+        clearInterval(timer);
+      }
+    }
   });
 
   it('sends none while the server talks', async () => {

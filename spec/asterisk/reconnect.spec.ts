@@ -188,6 +188,20 @@ describe('Asterisk, reconnecting', () => {
     expect(life.map(([event]) => event)).to.deep.equal(['disconnected', 'disconnected', 'closed']);
   });
 
+  for (const host of ['127.0.0.1', ['127.0.0.1', '127.0.0.2']]) {
+    it(`ends with a login that can't be written, as with refused credentials (${String(host)})`, async () => {
+      const fake = await scene.fake();
+      const wrongs = [{ username: 'anna\r' }, { secret: 'x\0', auth: 'plain' }, { username: 'x'.repeat(2000) }] as const;
+      for (const wrong of wrongs) {
+        const client = scene.client({ ...fake.options, host, reconnect: { ...FAST, initial: true }, ...wrong });
+        const life = scene.lifeOf(client);
+        expect((await scene.refusal(client.login())).code).to.be.oneOf(['AMI_ILLEGAL_HEADER', 'AMI_LINE_TOO_LONG']);
+        await scene.next(client, 'closed');
+        expect(life).to.deep.equal([['closed']]);
+      }
+    });
+  }
+
   it('finds a server that was restarted within a second, by default', async () => {
     const fake = await scene.fake();
     const client = await scene.ready(fake.options);

@@ -2,7 +2,7 @@
  * What a log shows of the wire: every message, and in none of them a secret, wherever in it Asterisk has put one.
  */
 import { expect } from 'chai';
-import { maskedMessage, maskedText } from '../../lib/connection/masked.js';
+import { maskedMessage, maskedText } from '../../lib/wire/masked.js';
 
 describe('maskedText', () => {
   it('hides the secret of a plain Login and the key of an MD5 one, and nothing else', () => {
