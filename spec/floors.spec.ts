@@ -19,7 +19,7 @@ const FLOORS: Floors = [
     { name: 'catalogue', doors: ['index', 'answer-traits', 'privileges'] },
     { name: 'wire/fast', doors: ['reader', 'writer'], onlyFor: 'wire' },
   ],
-  [{ name: 'wire', doors: ['parser', 'serializer', 'challenge', 'masked'] }],
+  [{ name: 'wire', doors: ['banner', 'parser', 'serializer', 'challenge', 'masked'] }],
   [{
     name: 'actions',
     doors: [
@@ -29,7 +29,7 @@ const FLOORS: Floors = [
   }],
   [{
     name: 'session',
-    doors: ['action-id', 'callback', 'handlers', 'prepared-action', 'refusal', 'send-options', 'session'],
+    doors: ['abort-signals', 'action-id', 'callback', 'handlers', 'pending-action', 'send-options', 'session'],
   }],
   [
     {

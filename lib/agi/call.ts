@@ -10,10 +10,9 @@
 import type { ActionIds } from '../session/action-id.js';
 import { checkSend, type SendOptions, type WaitOptions } from '../session/send-options.js';
 import { agiCommand, agiEnvironment, agiResult, type AgiResult } from './text.js';
-import { rethrowLater, type Callback } from '../session/callback.js';
+import { refusalOf, rethrowLater, type Callback } from '../session/callback.js';
 import { StateError, TimeoutError, type AmiError } from '../errors.js';
 import { get, isSuccess, type Message } from '../message.js';
-import { refusalOf } from '../session/refusal.js';
 
 /**
  * Gets the result of a command once; when none can come, a result of code 0 in the library's own words and the error

@@ -21,6 +21,10 @@ export interface ListTrait {
   readonly anonymousItem?: string;
   /** The answer is text without response and ActionID, or nothing but an empty line. */
   readonly raw?: true;
+  /** The same, on AMI 1 only (Asterisk up to 11). */
+  readonly rawOn1?: true;
+  /** A `Response: Success` is followed by a second response, and the second tells how it went. */
+  readonly twice?: true;
   /** How the Message of a `Response: Error` begins that means an empty list, lower-cased. */
   readonly notFound?: readonly string[];
   /** How the Message of a `Response: Success` begins behind which no list comes, lower-cased. */

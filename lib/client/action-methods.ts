@@ -43,7 +43,7 @@ export abstract class ActionMethods extends PromiseMethods {
   originate(o: Originate, variables?: Variables | null, callback?: Callback, options: WaitOptions = {}): string {
     const id = this.newActionId();
     const action = originateAction(o, id, variables ?? {});
-    if (o.async) return this.send(action, callback, false, options);
+    if (o.async) return this.send({ action, callback, options });
     return this.#followCall(action, o, options, (message, error) => {
       if (callback !== undefined) callBack(callback, message, error);
     });
@@ -89,7 +89,7 @@ export abstract class ActionMethods extends PromiseMethods {
     }
     const timeout = options.timeout ?? (this.actionTimeout === 0 ? 0 : o.timeout + this.actionTimeout);
     let last: Message | undefined;
-    return this.converse(action, { ...options, timeout }, {
+    return this.follow(action, { ...options, timeout }, {
       message: (message) => {
         last = message;
         return isEvent(message) || !isSuccess(message);
@@ -103,7 +103,7 @@ export abstract class ActionMethods extends PromiseMethods {
           );
         }
       },
-    });
+    }).id;
   }
 
   /**
@@ -111,17 +111,24 @@ export abstract class ActionMethods extends PromiseMethods {
    * of the list.
    */
   #sendList(action: Message, callback: Callback | undefined): string {
+    if (callback === undefined) return this.#run(action, undefined);
     const list = new ListCollector(action.Action!, this.knownVersion);
-    const id = this.send(action, callback && ((message, error) => {
-      const isLast = error !== undefined || (list.response === undefined ? list.open(message) : list.add(message));
-      if (isLast) this.forget(id);
-      callBack(callback, message, error);
-    }), callback !== undefined, undefined);
-    return id;
+    const pending = this.prepare({
+      action,
+      reach: 'list',
+      callback: (message, error) => {
+        const isLast = error !== undefined || (list.response === undefined ? list.open(message) : list.add(message));
+        if (isLast) this.release(pending);
+        callBack(callback, message, error);
+      },
+      onOver: () => this.release(pending),
+    });
+    this.dispatch(pending);
+    return pending.id;
   }
 
   #run(action: Message, callback: Callback | undefined): string {
-    return this.send(action, callback, false, undefined);
+    return this.send({ action, callback });
   }
 
   /** Hangs up a channel; with `/regex/` all that match. */

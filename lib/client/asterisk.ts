@@ -8,21 +8,20 @@
  */
 import type { Duplex } from 'node:stream';
 import { inspect } from 'node:util';
-import { checkSend, type SendOptions, MAX_TIME } from '../session/send-options.js';
+import { prepare, type ActionRequest, type PendingAction } from '../session/pending-action.js';
+import { MAX_TIME } from '../session/send-options.js';
 import type { State, LifeEvents, Retry } from '../connection/life.js';
-import { callBackLater, guard, type Callback } from '../session/callback.js';
+import { abortedError, callBackLater, closedError, guard } from '../session/callback.js';
 import type { EventMessage, EventName } from '../catalogue/index.js';
-import { closedError, Connection } from '../connection/connection.js';
+import { Connection } from '../connection/connection.js';
 import type { Stats } from '../connection/stats.js';
 import { maskIncludes } from '../actions/event-mask.js';
 import { Credentials, type LoginOptions } from '../connection/credentials.js';
-import { AbortError, StateError, type AmiError } from '../errors.js';
-import type { Message } from '../message.js';
+import { StateError, type AmiError } from '../errors.js';
 import { Diagnostics } from '../connection/diagnostics.js';
 import { OfflineQueue } from './offline-queue.js';
 import { numberOption } from '../connection/option-checks.js';
 import { resolveOptions, type AsteriskOptions, type ResolvedOptions } from '../connection/options.js';
-import { prepare } from '../session/prepared-action.js';
 import { ActionMethods } from './action-methods.js';
 import type { Session } from '../session/session.js';
 
@@ -131,7 +130,7 @@ export class Asterisk extends ActionMethods {
     const { signal } = options;
     const onAbort = (): void => {
       if (this.#login === undefined) return;
-      this.#connection.abandon(new AbortError('AMI_ABORTED', 'the login was aborted', { cause: signal!.reason }));
+      this.#connection.abandon(abortedError('the login', signal!.reason));
     };
     const done = new Promise<void>((resolve, reject) => { this.#login = { resolve, reject }; });
     if (signal?.aborted) onAbort();
@@ -156,7 +155,7 @@ export class Asterisk extends ActionMethods {
     const session = this.#session;
     if (session !== undefined) {
       this.#leaving ??= new Promise((resolve) => {
-        session.send({ Action: 'Logoff' }, () => resolve(), false, { timeout: time }, true);
+        session.sendOwn({ Action: 'Logoff' }, () => resolve(), time);
       });
     }
     await this.#leaving;
@@ -217,35 +216,35 @@ export class Asterisk extends ActionMethods {
     return this.#connection.ids.next();
   }
 
-  protected override forget(id: string): void {
-    this.#session?.delete(id);
-    this.#offline?.delete(id);
+  protected override prepare(request: ActionRequest): PendingAction {
+    return prepare(request, this.#connection.ids, this.#options.encoding);
   }
 
-  protected override send(
-    action: Message,
-    callback: Callback | undefined,
-    isHeld: boolean,
-    options: SendOptions = {},
-  ): string {
-    checkSend(callback, options);
-    const isFree = this.#leaving === undefined && this.#connection.unsent <= this.#options.maxWriteBuffer;
-    if (this.#session !== undefined && isFree) return this.#session.send(action, callback, isHeld, options);
-    const prepared = prepare(action, this.#connection.ids, this.#options.encoding);
-    if (this.#session === undefined && this.#offline !== undefined && this.state !== 'closed') {
-      this.#offline.push({ action: prepared, callback, isHeld, options });
-    }
-    else if (callback !== undefined) callBackLater(callback, prepared.id, this.#refusal());
-    return prepared.id;
+  /** The one door: an action goes to the session, waits for one, or is refused. */
+  protected override dispatch(pending: PendingAction): void {
+    const refusal = this.#refusal(pending);
+    if (refusal === undefined) this.#session!.send(pending);
+    else if (refusal.code === 'AMI_NOT_LOGGED_IN' && this.#offline !== undefined) this.#offline.push(pending);
+    else callBackLater(pending.callback, pending.id, refusal);
   }
 
-  #refusal(): AmiError {
-    if (this.#leaving !== undefined || this.state === 'closed') {
-      return new StateError('AMI_CLOSED', 'the connection is closed', { sent: false });
-    }
+  protected override release(pending: PendingAction): void {
+    this.#session?.delete(pending);
+    this.#offline?.delete(pending);
+  }
+
+  protected override find(id: string): PendingAction | undefined {
+    return this.#session?.find(id) ?? this.#offline?.find(id);
+  }
+
+  /** What stands against sending now. */
+  #refusal({ signal }: Partial<PendingAction> = {}): AmiError | undefined {
+    if (signal?.aborted) return abortedError('the action', signal.reason, false);
+    if (this.#leaving !== undefined || this.state === 'closed') return closedError('the connection is closed', false);
     if (this.#session === undefined) {
       return new StateError('AMI_NOT_LOGGED_IN', `not logged in (${this.state})`, { sent: false });
     }
+    if (this.#connection.unsent <= this.#options.maxWriteBuffer) return undefined;
     return new StateError(
       'AMI_WRITE_BUFFER_FULL',
       `more than ${this.#options.maxWriteBuffer} bytes (maxWriteBuffer) wait for the server to read them`,
@@ -262,9 +261,7 @@ export class Asterisk extends ActionMethods {
     this.#diagnostics.ready({ ...info, version: this.version });
     if (this.state === 'closed') return;
     this.restoreFilters((error) => this.#diagnostics.failed('a filter could not be set again', error));
-    this.#offline?.drain(({ action, callback, isHeld, options }) =>
-      session.sendPrepared(action, callback, isHeld, options)
-    );
+    this.#offline?.drain((pending) => session.send(pending));
     this.#settleLogin((login) => login.resolve());
     this.#tell('ready', info);
   }
@@ -281,7 +278,7 @@ export class Asterisk extends ActionMethods {
   }
 
   #connectionOnEnd(error: AmiError | undefined): void {
-    this.#offline?.failAll(this.#refusal());
+    this.#offline?.failAll(this.#refusal()!);
     const isOpening = this.#login !== undefined;
     if (isOpening && error !== undefined) this.#diagnostics.lost(error, undefined);
     this.#settleLogin((login) => login.reject(error ?? closedError()));

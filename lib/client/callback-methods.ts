@@ -11,6 +11,7 @@ import { LocalProtocolError, type AmiError } from '../errors.js';
 import type { ActionName, EventMessage, EventName, SomeAction } from '../catalogue/index.js';
 import { Handlers, type HandlerCallback, type EventFilter } from '../session/handlers.js';
 import { get, type Message } from '../message.js';
+import type { ActionRequest, PendingAction } from '../session/pending-action.js';
 import type { SendOptions } from '../session/send-options.js';
 
 /** The part of an `Asterisk` that talks and listens. */
@@ -20,17 +21,31 @@ export abstract class CallbackMethods extends EventEmitter<LifeEvents> {
 
   readonly #calls = new AgiCalls({
     subscribe: (events, callback) => this.subscribe(events, callback),
-    hold: (action, callback, options) => this.send(action, callback, true, options),
+    hold: (action, callback, options) => this.send({ action, callback, options, reach: 'held' }),
     forget: (actionId) => this.forget(actionId),
   });
 
-  protected abstract send(
-    action: Message,
-    callback: Callback | undefined,
-    isHeld: boolean,
-    options: SendOptions | undefined,
-  ): string;
-  protected abstract forget(id: string): void;
+  /** Makes an action ready to be sent, and does nothing else with it. */
+  protected abstract prepare(request: ActionRequest): PendingAction;
+  /** Sends an action, or has it wait for the connection, or ends its callback with what stands against it. */
+  protected abstract dispatch(pending: PendingAction): void;
+  /** Forgets the callback of an action. */
+  protected abstract release(pending: PendingAction): void;
+  /** Finds the action whose callback waits or is held under an ActionID. */
+  protected abstract find(id: string): PendingAction | undefined;
+
+  /** Sends what is asked for; returns its ActionID. */
+  protected send(request: ActionRequest): string {
+    const pending = this.prepare(request);
+    this.dispatch(pending);
+    return pending.id;
+  }
+
+  /** Forgets the callback of an ActionID. */
+  protected forget(id: string): void {
+    const pending = this.find(id);
+    if (pending !== undefined) this.release(pending);
+  }
 
   /**
    * Sends an action and calls back once with its response.
@@ -48,7 +63,7 @@ export abstract class CallbackMethods extends EventEmitter<LifeEvents> {
    * @throws {StateError} `AMI_ACTION_ID_IN_FLIGHT` — an action with this ActionID waits for its answer
    */
   sendAction<Name extends ActionName>(action: SomeAction<Name>, callback?: Callback, options?: SendOptions): string {
-    return this.send(action, callback, false, options);
+    return this.send({ action, callback, options });
   }
 
   /**
@@ -72,7 +87,7 @@ export abstract class CallbackMethods extends EventEmitter<LifeEvents> {
         'holdCallbackAction needs a callback; without one use sendAction',
       );
     }
-    return this.send(action, callback, true, options);
+    return this.send({ action, callback, options, reach: 'held' });
   }
 
   /**

@@ -4,27 +4,20 @@
  * None of them has been written, so each may be sent once the connection is there. Bounded in number and in age; the
  * oldest is sent first.
  */
-import { callBackLater, type Callback } from '../session/callback.js';
-import { AbortError, StateError, TimeoutError, type AmiError } from '../errors.js';
+import { unwatchSignal, watchSignal, type AbortListener } from '../session/abort-signals.js';
+import { abortedError, callBackLater } from '../session/callback.js';
+import { StateError, TimeoutError, type AmiError } from '../errors.js';
 import type { OfflineOptions } from '../connection/options.js';
-import type { PreparedAction } from '../session/prepared-action.js';
-import type { SendOptions } from '../session/send-options.js';
+import type { PendingAction } from '../session/pending-action.js';
 
-/** An action that waits. */
-export interface WaitingAction {
-  readonly action: PreparedAction;
-  readonly callback: Callback | undefined;
-  readonly isHeld: boolean;
-  readonly options: SendOptions;
-}
-
-interface Entry extends WaitingAction {
+interface Entry {
+  readonly pending: PendingAction;
   readonly since: number;
   readonly timer: NodeJS.Timeout;
-  readonly onAbort: (() => void) | undefined;
+  readonly onAbort: AbortListener;
 }
 
-/** The queue of one object. */
+/** The queue of one client. */
 export class OfflineQueue {
   readonly #options: Readonly<Required<OfflineOptions>>;
   readonly #entries = new Map<string, Entry>();
@@ -44,41 +37,40 @@ export class OfflineQueue {
    *
    * @throws {StateError} `AMI_ACTION_ID_IN_FLIGHT` — one of its ActionID waits already
    */
-  push(waiting: WaitingAction): void {
-    const { action, callback, options } = waiting;
-    if (this.#entries.has(action.id)) {
+  push(pending: PendingAction): void {
+    if (this.#entries.has(pending.id)) {
       throw new StateError(
         'AMI_ACTION_ID_IN_FLIGHT',
-        `an action with the ActionID ${JSON.stringify(action.id)} waits for the connection`,
+        `an action with the ActionID ${JSON.stringify(pending.id)} waits for the connection`,
         { sent: false },
       );
     }
-    const refusal = this.#refusal(options.signal);
-    if (refusal !== undefined) {
-      if (callback !== undefined) callBackLater(callback, action.id, refusal);
-      return;
+    const { maxActions, maxAge } = this.#options;
+    if (this.#entries.size >= maxActions) {
+      return callBackLater(pending.callback, pending.id, fullError(maxActions));
     }
-    const time = Math.min(this.#options.maxAge, options.timeout || Infinity);
-    const timer = setTimeout(
-      () =>
-        this.#fail(
-          action.id,
-          new TimeoutError('AMI_OFFLINE_TIMEOUT', `there was no connection within ${time} ms`, { sent: false }),
-        ),
-      time,
-    );
-    const onAbort = options.signal && (() => this.#fail(action.id, aborted(options.signal!)));
-    options.signal?.addEventListener('abort', onAbort!, { once: true });
+    const time = Math.min(maxAge, pending.timeout || Infinity);
+    const timer = setTimeout(() => this.#fail(pending, timeoutError(time)), time);
     if (!this.#isReferenced) timer.unref();
-    this.#entries.set(action.id, { ...waiting, since: performance.now(), timer, onAbort });
+    const onAbort: AbortListener = (reason) =>
+      this.#fail(pending, abortedError('the action', reason, false));
+    if (pending.signal !== undefined) watchSignal(pending.signal, onAbort);
+    this.#entries.set(pending.id, { pending, since: performance.now(), timer, onAbort });
+    return undefined;
+  }
+
+  /** Finds the action that waits under an ActionID. */
+  find(id: string): PendingAction | undefined {
+    return this.#entries.get(id)?.pending;
   }
 
   /** Hands every action over, oldest first, with what is left of its time; none waits any more. */
-  drain(send: (waiting: WaitingAction) => void): void {
-    for (const { since, action, callback, isHeld, options } of [...this.#entries.values()]) {
-      this.delete(action.id);
-      const left = options.timeout && Math.max(1, Math.ceil(options.timeout - (performance.now() - since)));
-      send({ action, callback, isHeld, options: left ? { ...options, timeout: left } : options });
+  drain(send: (pending: PendingAction) => void): void {
+    for (const { since, pending } of [...this.#entries.values()]) {
+      this.delete(pending);
+      const { timeout } = pending;
+      if (timeout) pending.timeout = Math.max(1, Math.ceil(timeout - (performance.now() - since)));
+      send(pending);
     }
   }
 
@@ -93,38 +85,32 @@ export class OfflineQueue {
 
   /** Ends every callback with an error. */
   failAll(error: AmiError): void {
-    for (const id of [...this.#entries.keys()]) this.#fail(id, error);
+    for (const { pending } of [...this.#entries.values()]) this.#fail(pending, error);
   }
 
-  /** Forgets an action without calling back. */
-  delete(id: string): void {
-    const entry = this.#entries.get(id);
-    if (entry === undefined) return;
+  /** Forgets an action without calling back; nothing happens where it doesn't wait. */
+  delete(pending: PendingAction): void {
+    const entry = this.#entries.get(pending.id);
+    if (entry?.pending !== pending) return;
     clearTimeout(entry.timer);
-    if (entry.onAbort !== undefined) entry.options.signal?.removeEventListener('abort', entry.onAbort);
-    this.#entries.delete(id);
+    unwatchSignal(pending.signal, entry.onAbort);
+    this.#entries.delete(pending.id);
   }
 
-  #refusal(signal: AbortSignal | undefined): AmiError | undefined {
-    if (signal?.aborted) return aborted(signal);
-    if (this.#entries.size < this.#options.maxActions) return undefined;
-    return new StateError(
-      'AMI_OFFLINE_FULL',
-      `${this.#options.maxActions} actions wait for the connection, which is the limit offline.maxActions`,
-      { sent: false },
-    );
-  }
-
-  #fail(id: string, error: AmiError): void {
-    const callback = this.#entries.get(id)?.callback;
-    this.delete(id);
-    if (callback !== undefined) callBackLater(callback, id, error);
+  #fail(pending: PendingAction, error: AmiError): void {
+    this.delete(pending);
+    callBackLater(pending.callback, pending.id, error);
   }
 }
 
-function aborted(signal: AbortSignal): AbortError {
-  return new AbortError('AMI_ABORTED', 'the action was aborted before it was sent', {
-    cause: signal.reason,
-    sent: false,
-  });
+function fullError(maxActions: number): StateError {
+  return new StateError(
+    'AMI_OFFLINE_FULL',
+    `${maxActions} actions wait for the connection, which is the limit offline.maxActions`,
+    { sent: false },
+  );
+}
+
+function timeoutError(time: number): TimeoutError {
+  return new TimeoutError('AMI_OFFLINE_TIMEOUT', `there was no connection within ${time} ms`, { sent: false });
 }

@@ -6,11 +6,13 @@
  */
 import type { ActionName, EventMessage, EventName, SomeAction } from '../catalogue/index.js';
 import type { ServerFilter } from '../actions/filter.js';
-import { refusalOf } from '../session/refusal.js';
-import { checkSend, MAX_TIME, type WaitOptions } from '../session/send-options.js';
+import { unwatchSignal, watchSignal } from '../session/abort-signals.js';
+import { abortedError, closedError, refusalOf, type Callback } from '../session/callback.js';
+import type { PendingAction } from '../session/pending-action.js';
+import { checkSend, type WaitOptions } from '../session/send-options.js';
 import { ServerFilters } from './server-filters.js';
 import { CallbackMethods } from './callback-methods.js';
-import { AbortError, LocalProtocolError, StateError, TimeoutError, type AmiError } from '../errors.js';
+import { LocalProtocolError, TimeoutError, type AmiError } from '../errors.js';
 import { ListCollector, type EventList } from './event-list.js';
 import { EventQueue } from './event-queue.js';
 import type { EventFilter } from '../session/handlers.js';
@@ -33,6 +35,14 @@ export interface EventsOptions {
   signal?: AbortSignal | undefined;
 }
 
+/** Hears the messages of one answer. */
+export interface ListListener {
+  /** Called with the response and what follows; tells whether it was the last. */
+  message(message: Message): boolean;
+  /** Called once, behind the last or with what ended it early. */
+  end(error?: AmiError): void;
+}
+
 /** What the logged-in user may do. */
 export interface Capability {
   /** The server's own line about the action. */
@@ -52,7 +62,7 @@ function actionName(action: Message): string {
 
 /** The part of an `Asterisk` that gives promises. */
 export abstract class PromiseMethods extends CallbackMethods {
-  readonly #waiters = new Set<(error: AmiError | undefined) => void>();
+  readonly #waits = new Set<(error: AmiError, cause: AmiError | undefined) => void>();
   readonly #filters = new ServerFilters({
     version: () => this.knownVersion,
     request: (action, options) => this.request(action, options),
@@ -63,10 +73,11 @@ export abstract class PromiseMethods extends CallbackMethods {
   /** The AMI version of the server, once it is known. */
   protected abstract readonly knownVersion: string | undefined;
 
-  /** Ends every wait for events; called once, at the end of the object's life. */
-  protected override endWaiting(error: AmiError | undefined): void {
-    super.endWaiting(error);
-    for (const end of [...this.#waiters]) end(error);
+  /** Ends every wait for events. @param cause undefined where the end is the owner's own doing */
+  protected override endWaiting(cause: AmiError | undefined): void {
+    super.endWaiting(cause);
+    const error = cause ?? closedError('the connection was closed or given back before the event came');
+    for (const end of [...this.#waits]) end(error, cause);
   }
 
   /**
@@ -77,11 +88,12 @@ export abstract class PromiseMethods extends CallbackMethods {
    */
   request<Name extends ActionName>(action: SomeAction<Name>, options?: WaitOptions): Promise<Message> {
     return new Promise((resolve, reject) => {
-      this.send(action, (message, error) => {
+      const callback: Callback = (message, error) => {
         if (error !== undefined) reject(error);
         else if (isSuccess(message)) resolve(message);
         else reject(refusalOf(actionName(action), message));
-      }, false, options);
+      };
+      this.send({ action, callback, options });
     });
   }
 
@@ -105,7 +117,7 @@ export abstract class PromiseMethods extends CallbackMethods {
         else resolve({ response: list.response!, events: list.events, complete: list.complete } as EventList<Name>);
       };
       let stop: (() => void) | undefined;
-      this.converse(action, options, {
+      this.follow(action, options, {
         message: (message) => {
           if (list.response !== undefined) return list.add(message);
           const isComplete = list.open(message);
@@ -150,19 +162,16 @@ export abstract class PromiseMethods extends CallbackMethods {
     return new Promise((resolve, reject) => {
       checkSend(predicate, options);
       const { timeout = 0, signal } = options;
-      if (signal?.aborted) throw abortOf(signal);
+      if (signal?.aborted) throw abortedError('the wait', signal.reason);
       const finish = (settle: () => void): void => {
         stop();
         clearTimeout(timer);
-        signal?.removeEventListener('abort', onAbort);
-        this.#waiters.delete(onClose);
+        unwatchSignal(signal, onAbort);
+        this.#waits.delete(onEnd);
         settle();
       };
-      const onClose = (error: AmiError | undefined): void =>
-        finish(() =>
-          reject(error ?? new StateError('AMI_CLOSED', 'the connection was closed or given back before the event came'))
-        );
-      const onAbort = (): void => finish(() => reject(abortOf(signal!)));
+      const onEnd = (error: AmiError): void => finish(() => reject(error));
+      const onAbort = (reason: unknown): void => finish(() => reject(abortedError('the wait', reason)));
       const onEvent = (message: Message): void => {
         try {
           if (predicate === undefined || predicate(message as never)) finish(() => resolve(message));
@@ -172,8 +181,8 @@ export abstract class PromiseMethods extends CallbackMethods {
       };
       const stop = this.subscribe(event, onEvent);
       const timer = timeout > 0 ? setTimeout(() => finish(() => reject(waitTimeout(timeout))), timeout) : undefined;
-      signal?.addEventListener('abort', onAbort, { once: true });
-      this.#waiters.add(onClose);
+      if (signal !== undefined) watchSignal(signal, onAbort);
+      this.#waits.add(onEnd);
     });
   }
 
@@ -198,17 +207,17 @@ export abstract class PromiseMethods extends CallbackMethods {
     if (!Number.isInteger(limit) || limit < 1) {
       throw new LocalProtocolError('AMI_BAD_ARGUMENT', '"limit" must be a whole number from 1 on');
     }
-    const onClose = (error: AmiError | undefined): void => queue.end(error);
-    const onAbort = (): void => queue.end(abortOf(signal!));
+    const onEnd = (_: AmiError, cause: AmiError | undefined): void => queue.end(cause);
+    const onAbort = (reason: unknown): void => queue.end(abortedError('the wait', reason));
     const queue = new EventQueue(limit, () => {
       stop();
-      this.#waiters.delete(onClose);
-      signal?.removeEventListener('abort', onAbort);
+      this.#waits.delete(onEnd);
+      unwatchSignal(signal, onAbort);
     });
     const stop = this.subscribe(filter, (message) => queue.push(message));
-    this.#waiters.add(onClose);
-    if (signal?.aborted) onAbort();
-    else signal?.addEventListener('abort', onAbort, { once: true });
+    this.#waits.add(onEnd);
+    if (signal?.aborted) onAbort(signal.reason);
+    else if (signal !== undefined) watchSignal(signal, onAbort);
     return queue;
   }
 
@@ -254,59 +263,28 @@ export abstract class PromiseMethods extends CallbackMethods {
    * Sends an action and hears its response and what follows, until `message` says that it was the last, or something
    * ends it early. `end` is called exactly once.
    */
-  protected converse(
-    action: Message,
-    options: WaitOptions,
-    conversation: { message(message: Message): boolean; end(error?: AmiError): void },
-  ): string {
-    const isWhole = options.timeout !== undefined;
-    const time = options.timeout ?? this.actionTimeout;
-    let timer: NodeJS.Timeout | undefined;
-    let isFresh = false;
-    /** The messages of one chunk come in one tick, and so to the timer they are one. */
-    const renew = (): void => {
-      if (isFresh || isWhole) return;
-      isFresh = true;
-      timer!.refresh();
-      queueMicrotask(() => { isFresh = false; });
-    };
+  protected follow(action: Message, options: WaitOptions, listener: ListListener): PendingAction {
     const end = (error?: AmiError): void => {
-      clearTimeout(timer);
-      this.forget(id);
-      conversation.end(error);
+      this.release(pending);
+      listener.end(error);
     };
-    const id = this.send(action, (message, error) => {
-      if (error !== undefined) return end(error);
-      if (conversation.message(message)) return end();
-      if (timer === undefined) timer = startTimer();
-      else renew();
-    }, true, options);
-    const began = performance.now();
-    const startTimer = (): NodeJS.Timeout | undefined => {
-      if (time === 0 || time > MAX_TIME) return undefined;
-      const rest = isWhole ? Math.max(1, time - (performance.now() - began)) : time;
-      return setTimeout(
-        () =>
-          end(
-            new TimeoutError(
-              'AMI_ACTION_TIMEOUT',
-              `the answer to "${actionName(action)}" was not complete within ${time} ms`,
-              { sent: true },
-            ),
-          ),
-        rest,
-      ).unref();
-    };
-    return id;
+    const pending = this.prepare({
+      action,
+      options,
+      reach: 'list',
+      callback: (message, error) => {
+        if (error !== undefined) end(error);
+        else if (listener.message(message)) end();
+      },
+      onOver: () => end(),
+    });
+    this.dispatch(pending);
+    return pending;
   }
 }
 
 function sentOf(error: AmiError): { sent?: boolean } {
   return error.sent === undefined ? {} : { sent: error.sent };
-}
-
-function abortOf(signal: AbortSignal): AbortError {
-  return new AbortError('AMI_ABORTED', 'the wait was aborted', { cause: signal.reason });
 }
 
 function waitTimeout(time: number): TimeoutError {

@@ -8,10 +8,11 @@
 import type { Duplex } from 'node:stream';
 import { setImmediate as turn } from 'node:timers/promises';
 import { ActionIds } from '../session/action-id.js';
+import { closedError } from '../session/callback.js';
 import type { Retry, State } from './life.js';
 import { NOTHING, sum, type Counts } from './stats.js';
 import type { Proof } from './credentials.js';
-import { AuthenticationError, LocalProtocolError, StateError, type AmiError } from '../errors.js';
+import { AuthenticationError, LocalProtocolError, type AmiError } from '../errors.js';
 import type { Diagnostics } from './diagnostics.js';
 import { Link } from './link.js';
 import type { ResolvedOptions } from './options.js';
@@ -205,7 +206,7 @@ export class Connection {
   #drop(link: Link, error: AmiError | undefined): Promise<void> {
     this.#link = undefined;
     this.#past = sum(this.#past, link.counts);
-    return link.drop(error ?? closedError);
+    return link.drop(error ?? (() => closedError()));
   }
 
   /** Takes down what there is. */
@@ -230,9 +231,4 @@ function ignore(): void {}
 /** Tells whether a further try is of no use: the credentials are refused, or can't even be written. */
 function isFinal(error: AmiError): boolean {
   return error instanceof AuthenticationError || error instanceof LocalProtocolError;
-}
-
-/** Makes the error of actions that come, or are cut off, after a close by the user. */
-export function closedError(text = 'the connection was closed by its owner'): StateError {
-  return new StateError('AMI_CLOSED', text);
 }

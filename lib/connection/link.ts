@@ -131,7 +131,7 @@ export class Link {
     return new KeepAlive({
       interval,
       timeout,
-      ping: () => { session.send({ Action: 'Ping' }, undefined, false, { timeout: 0 }, true); },
+      ping: () => { session.sendOwn({ Action: 'Ping' }); },
       blockedFor: () => session.blockedFor,
       onMute: () => this.#lose(new ConnectionError('AMI_PEER_MUTE', text)),
     });

@@ -28,11 +28,11 @@ function refused(response: Message): AmiError {
 export function logIn(session: Session, proof: Proof, done: (error?: AmiError) => void): void {
   const ask = (action: Message, onSuccess: (response: Message) => void): void => {
     try {
-      session.send(action, (response, error) => {
+      session.sendOwn(action, (response, error) => {
         if (error !== undefined) done(error);
         else if (!isSuccess(response)) done(refused(response));
         else onSuccess(response);
-      }, false, { timeout: 0 });
+      });
     } catch (error) {
       done(error as AmiError);
     }

@@ -1,8 +1,10 @@
 /**
- * Calling what belongs to the user: nothing that it throws may stop the library, and nothing it throws may be lost.
+ * Calling what belongs to the user: nothing that it throws may stop the library, and nothing it throws may be lost. And
+ * what it is called with where the answer is not the server's own: the messages that stand in for one, the errors that
+ * say why.
  */
-import type { AmiError } from '../errors.js';
-import type { Message } from '../message.js';
+import { AbortError, ActionError, RemoteProtocolError, StateError, TimeoutError, type AmiError } from '../errors.js';
+import { get, type Message } from '../message.js';
 
 /**
  * Gets the answer to an action: the response, and behind it what else belongs to the action where the callback is held.
@@ -11,6 +13,13 @@ import type { Message } from '../message.js';
  * the error says why.
  */
 export type Callback = (message: Message, error?: AmiError) => void;
+
+/** What an error says of an action. */
+interface LateAction {
+  readonly name: string;
+  readonly isWaiting: boolean;
+  readonly isSent: boolean;
+}
 
 /** Rethrows an exception of the user's on a tick of its own, where it surfaces as an uncaught exception. */
 export function rethrowLater(exception: unknown): void {
@@ -37,10 +46,57 @@ export function lostAnswer(id: string, error: AmiError): Message {
   return message;
 }
 
+/** Makes the message that stands in for a response where the server answers in text. */
+export function textAnswer(id: string, texts: readonly string[]): Message {
+  const message = Object.create(null) as Message;
+  message.Response = 'Success';
+  message.ActionID = id;
+  message.Output = texts.join('\n\n');
+  return message;
+}
+
 /** Makes the error of one lost action from the error of the whole session. */
 export function lossOf(error: AmiError, sent: boolean): AmiError {
   const Class = error.constructor as new (code: AmiError['code'], message: string, details: object) => AmiError;
   return new Class(error.code, error.message, { cause: error.cause ?? error, sent });
+}
+
+/** Makes the error of a promise whose action the server refused. */
+export function refusalOf(action: string, response: Message): ActionError {
+  return new ActionError(
+    'AMI_ACTION_REFUSED',
+    `${action}: ${get(response, 'Message') ?? get(response, 'Output') ?? 'the server says Error'}`,
+    response,
+  );
+}
+
+/** Makes the error of what a signal has ended. @param cause the reason of the signal */
+export function abortedError(what: string, cause: unknown, sent?: boolean): AbortError {
+  const when = sent === false ? ' before it was sent' : '';
+  return new AbortError('AMI_ABORTED', `${what} was aborted${when}`, sent === undefined ? { cause } : { cause, sent });
+}
+
+/** Makes the error of what comes too late, or is cut off, because its connection has ended or was given back. */
+export function closedError(why = 'the connection was closed by its owner', sent?: boolean): StateError {
+  return new StateError('AMI_CLOSED', why, sent === undefined ? {} : { sent });
+}
+
+/** Makes the error of an action that isn't answered, or not to the end, in its time in milliseconds. */
+export function lateError({ name, isWaiting, isSent }: LateAction, time: number): TimeoutError {
+  const what = isWaiting ? `no answer to the action "${name}"` : `the answer to "${name}" was not complete`;
+  return new TimeoutError('AMI_ACTION_TIMEOUT', `${what} within ${time} ms`, { sent: isSent });
+}
+
+/** Makes the error of an action for which there is no room. */
+export function fullError(maxPending: number): StateError {
+  const text = `${maxPending} actions wait for their answers, which is the limit maxPending`;
+  return new StateError('AMI_TOO_MANY_PENDING', text, { sent: false });
+}
+
+/** Makes the error of a server that answers in text without end. @param limit in bytes */
+export function tooLongError(limit: number): RemoteProtocolError {
+  const text = `the server answers in text that is longer than maxMessageSize, ${limit} bytes`;
+  return new RemoteProtocolError('AMI_MESSAGE_TOO_LARGE', text);
 }
 
 /** Calls back, whatever the callback does. */
@@ -53,7 +109,7 @@ export function callBack(callback: Callback, message: Message, error?: AmiError)
   }
 }
 
-/** Calls back on a later tick with the error and the message that stands in for the answer. */
-export function callBackLater(callback: Callback, id: string, error: AmiError): void {
-  process.nextTick(() => callBack(callback, lostAnswer(id, error), error));
+/** Calls back on a later tick, if there is a callback, with the error and the message that stands in for the answer. */
+export function callBackLater(callback: Callback | undefined, id: string, error: AmiError): void {
+  if (callback !== undefined) process.nextTick(() => callBack(callback, lostAnswer(id, error), error));
 }

@@ -1,25 +1,25 @@
 /**
- * A row: who joins stands at its end, who leaves may stand anywhere, and both cost the same however long it is. Each
- * one in it knows its neighbours, so there is nothing to search and nothing to move. No I/O.
+ * A linked list: what joins stands at its end, what leaves may stand anywhere, and both cost the same however long it
+ * is. Each link knows its neighbours, so there is nothing to search and nothing to move. No I/O.
  */
 
-/** What one in a row knows of it; the fields belong to the row. */
+/** What a link knows of its list; the fields belong to the list. */
 export interface Linked<T> {
   older: T | undefined;
   younger: T | undefined;
 }
 
-/** The row; one may stand in one row at a time. */
+/** The list; a link may stand in one list at a time. */
 export class LinkedList<T extends Linked<T>> {
   #oldest: T | undefined;
   #youngest: T | undefined;
 
-  /** The one that has been in the row for the longest time. */
+  /** The one that has been in the list for the longest time. */
   get oldest(): T | undefined {
     return this.#oldest;
   }
 
-  /** Puts one at the end that is in no row. */
+  /** Puts one at the end that is in no list. */
   join(link: T): void {
     link.older = this.#youngest;
     if (this.#youngest === undefined) this.#oldest = link;
@@ -27,7 +27,7 @@ export class LinkedList<T extends Linked<T>> {
     this.#youngest = link;
   }
 
-  /** Takes out one that is in the row. */
+  /** Takes out one that is in the list. */
   leave(link: T): void {
     const { older, younger } = link;
     if (older === undefined) this.#oldest = younger;

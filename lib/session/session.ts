@@ -1,5 +1,5 @@
 /**
- * One AMI conversation without I/O: bytes in, text out, callbacks and events in between.
+ * One AMI session without I/O: bytes in, text out, callbacks and events in between.
  *
  * It reads the banner, logs in, sends actions and gives each message to whom it belongs: action callback, handler,
  * subscribers, default handler, one message after the other in the order received. What is sent within one turn goes
@@ -8,16 +8,26 @@
  * Source: asterisk main/manager.c, session_do() and process_message(), 22.10.1.
  */
 import type { ActionIds } from './action-id.js';
-import { checkSend, type SendOptions } from './send-options.js';
-import { newSlot, type PendingAction } from './pending-action.js';
-import { callBack, callBackLater, lossOf, type Callback } from './callback.js';
+import {
+  abortedError,
+  callBack,
+  callBackLater,
+  fullError,
+  lateError,
+  lossOf,
+  tooLongError,
+  type Callback,
+} from './callback.js';
+import type { AmiError } from '../errors.js';
+import { answerOf, needsFence, RawCommands } from './irregular-answers.js';
+import { isSuccess, type Identity, type Message } from '../message.js';
+import { Outbox } from './outbox.js';
+import { versionOf } from '../wire/banner.js';
+import { DEFAULT_MAX_MESSAGE_SIZE, Parser } from '../wire/parser.js';
+import { prepare, type PendingAction } from './pending-action.js';
 import { PendingActions } from './pending-actions.js';
-import { AbortError, RemoteProtocolError, StateError, TimeoutError, type AmiError } from '../errors.js';
-import { Timeouts } from './timeouts.js';
-import { get, isSuccess, type Identity, type Message } from '../message.js';
-import { Parser } from '../wire/parser.js';
-import { prepare, type PreparedAction } from './prepared-action.js';
 import type { Encoding } from '../wire/serializer.js';
+import { Timeouts } from './timeouts.js';
 
 /** What a session needs of the world around it. */
 export interface SessionOptions {
@@ -47,47 +57,54 @@ export interface SessionOptions {
   readonly onAction: (action: string, actionId: string) => void;
 }
 
-/**
- * Source: asterisk main/manager.c, session_do(), 22.10.1: `Asterisk Call Manager/%s`; proxies say `Call Manager` too.
- */
-const BANNER = /Call Manager[^/]*(?:\/\s*(\S+))?/i;
-
-/** One conversation with a server. */
+/** One session with a server. */
 export class Session {
   readonly #options: SessionOptions;
   readonly #parser: Parser;
-  readonly #callbacks: PendingActions<PendingAction>;
+  readonly #actions: PendingActions;
   readonly #timeouts: Timeouts;
-  #outbox: PendingAction[] = [];
-  #unwritten = 0;
+  readonly #outbox: Outbox;
   #mask: string | undefined;
   #held: [Message, Identity][] | undefined;
   /** Makes the error of the session's end; undefined while it lives. */
   #reason: (() => AmiError) | undefined;
-  /** True for a server that answers a Command in raw text. */
-  #isOld = false;
-  /** ActionIDs of the Commands that such a server has still to answer. */
-  readonly #commands = new Set<string>();
-  #counts = { received: 0, sent: 0 };
+  /** The AMI version of the banner. */
+  #version: string | undefined;
+  readonly #commands = new RawCommands();
+  #received = 0;
+  #chunks = 0;
   #lastHeard: number | undefined;
   #longest = 0;
   #clock = 0;
 
   constructor(options: SessionOptions) {
     this.#options = options;
-    this.#timeouts = new Timeouts(options.actionTimeout, {
-      late: (slot, time) => this.#expire(slot, time),
-      aborted: (slot, reason) => this.#abort(slot, reason),
+    this.#timeouts = new Timeouts(options.actionTimeout, () => this.#chunks, {
+      late: (pending, time) => this.#expire(pending, time),
+      aborted: (pending, reason) => this.#abort(pending, reason),
     });
-    this.#callbacks = new PendingActions(this.#timeouts);
+    this.#actions = new PendingActions({
+      answered: (pending, response) => this.#onAnswered(pending, response),
+      opened: (pending) => this.#timeouts.opened(pending),
+      completed: (pending) => this.#timeouts.completed(pending),
+      ended: (pending) => this.#timeouts.ended(pending),
+    });
+    this.#outbox = new Outbox({
+      written: (pending, now) => {
+        this.#timeouts.written(pending, now);
+        this.#commands.written(pending, this.#version);
+        options.onAction(pending.name, pending.id);
+      },
+      write: options.write,
+    });
     this.#parser = new Parser({
       encoding: options.encoding,
       maxMessageSize: options.maxMessageSize,
       onBanner: (line) => this.#onBanner(line),
       onMessage: (message, identity) => this.#onMessage(message, identity),
-      takesRaw: (id) => (id === undefined ? this.#commands.size > 0 : this.#commands.has(id)),
+      takesRaw: (id) => this.#commands.isExpected(id),
       wants: options.watches && ((event) => this.#wants(event)),
-      onSkipped: () => { this.#counts.received += 1; },
+      onSkipped: () => { this.#received += 1; },
     });
   }
 
@@ -98,17 +115,17 @@ export class Session {
 
   /** How many actions and held callbacks are open. */
   get pending(): number {
-    return this.#callbacks.size;
+    return this.#actions.size;
   }
 
   /** How many characters of this turn's actions are still to be written. */
   get unwritten(): number {
-    return this.#unwritten;
+    return this.#outbox.length;
   }
 
   /** How many messages came and how many actions went. */
   get counts(): Readonly<{ received: number; sent: number }> {
-    return this.#counts;
+    return { received: this.#received, sent: this.#outbox.written };
   }
 
   /** When the last bytes came, on the clock of `performance`; undefined before the first. */
@@ -139,6 +156,7 @@ export class Session {
   receive(chunk: Uint8Array): void {
     this.#clock = performance.now();
     this.#lastHeard = this.#clock;
+    this.#chunks += 1;
     this.#parser.push(chunk);
   }
 
@@ -155,66 +173,54 @@ export class Session {
   }
 
   /**
-   * Sends an action; the callback runs once with the response or, when held, also for what follows it until `delete`.
+   * Sends an action that `prepare` made; its callback runs as its reach says.
    *
-   * @param isOwn true for an action of the library itself, which `maxPending` doesn't stop
-   * @throws {LocalProtocolError} the action is not one that Asterisk could read
    * @throws {StateError} `AMI_ACTION_ID_IN_FLIGHT` — an action with its ActionID is open
    */
-  send(
-    action: Message,
-    callback: Callback | undefined,
-    isHeld: boolean,
-    options: SendOptions = {},
-    isOwn = false,
-  ): string {
-    checkSend(callback, options);
-    return this.sendPrepared(
-      prepare(action, this.#options.ids, this.#options.encoding),
-      callback,
-      isHeld,
-      options,
-      isOwn,
-    );
+  send(pending: PendingAction): void {
+    const refusal = this.#refusal(pending);
+    if (refusal !== undefined) return callBackLater(pending.callback, pending.id, refusal);
+    const isFenced = needsFence(pending, this.#version);
+    this.#actions.open(pending, isFenced);
+    this.#timeouts.sent(pending);
+    this.#outbox.push(pending);
+    if (isFenced) this.sendOwn({ Action: 'Ping' }, (_, error) => error === undefined && this.#passed(pending));
+    return undefined;
   }
 
-  /** Sends an action that was made ready before. */
-  sendPrepared(
-    action: PreparedAction,
-    callback: Callback | undefined,
-    isHeld: boolean,
-    options: SendOptions = {},
-    isOwn = false,
-  ): string {
-    const refusal = this.#refusal(options.signal, isOwn ? 0 : action.isRaw ? 2 : 1);
-    if (refusal !== undefined) {
-      if (callback !== undefined) callBackLater(callback, action.id, refusal);
-      return action.id;
-    }
-    const slot = newSlot(
-      action,
-      action.mask === undefined ? callback : this.#watchingMask(action.mask, callback),
-      isHeld,
-    );
-    this.#callbacks.open(slot, action.isNew);
-    this.#timeouts.sent(slot, action.blocksFor, options);
-    this.#unwritten += action.text.length;
-    if (this.#outbox.push(slot) === 1) process.nextTick(() => this.#flush());
-    if (action.isRaw) this.#fence(slot);
-    return action.id;
-  }
-
-  /** Forgets a callback without calling it. */
-  delete(id: string): void {
-    this.#callbacks.delete(id);
+  /** Sends an action of the library's own, which `maxPending` doesn't stop; without a time it waits for ever. */
+  sendOwn(action: Message, callback?: Callback, timeout = 0): PendingAction {
+    const { ids, encoding } = this.#options;
+    const pending = prepare({ action, callback, options: { timeout }, isOwn: true }, ids, encoding);
+    this.send(pending);
+    return pending;
   }
 
   /**
-   * Ends every held callback, and only those: each runs on a later tick, for the last time, with the error. What was
-   * sent in this turn is written all the same.
+   * For how long the server may still be at work on actions older than a Ping that is unanswered, in milliseconds: one
+   * of them is unanswered too and its time isn't over. 0 where there is none.
    */
+  busyBefore(ping: PendingAction): number {
+    if (!ping.isWaiting) return 0;
+    const now = performance.now();
+    let until = now;
+    for (const { isOwn, dueAt } of this.#actions.olderThan(ping)) if (!isOwn && dueAt > until) until = dueAt;
+    return until - now;
+  }
+
+  /** Finds the action that is unanswered, or whose callback is held, under an ActionID. */
+  find(id: string): PendingAction | undefined {
+    return this.#actions.find(id);
+  }
+
+  /** Forgets the callback of an action without calling it. */
+  delete(pending: PendingAction): void {
+    this.#actions.delete(pending);
+  }
+
+  /** Ends every held callback, and only those: each runs on a later tick, for the last time, with the error. */
   endHeld(error: AmiError): void {
-    this.#callbacks.failHeld(() => lossOf(error, true));
+    this.#actions.failHeld(() => lossOf(error, true));
   }
 
   /**
@@ -228,9 +234,9 @@ export class Session {
     this.#reason = typeof error === 'function' ? error : () => error;
     this.#parser.stop();
     this.#timeouts.stop();
-    this.#outbox = [];
+    this.#outbox.clear();
     this.#held = undefined;
-    this.#callbacks.failAll((slot) => lossOf(this.#error(), slot.isSent));
+    this.#actions.failAll((pending) => lossOf(this.#error(), pending.isSent));
   }
 
   /** The error of the session's end; made once. */
@@ -240,107 +246,56 @@ export class Session {
     return error;
   }
 
-  /** An action answered in raw text needs a second slot, for the Ping behind it. */
-  #refusal(signal: AbortSignal | undefined, slots: number): AmiError | undefined {
+  /** An action without an answer of the usual form needs room for the Ping behind it too. */
+  #refusal(pending: PendingAction): AmiError | undefined {
     if (this.#reason !== undefined) return lossOf(this.#error(), false);
-    if (signal?.aborted) {
-      return new AbortError('AMI_ABORTED', 'the action was aborted before it was sent', {
-        cause: signal.reason,
-        sent: false,
-      });
-    }
     const { maxPending } = this.#options;
-    if (slots === 0 || this.#callbacks.size + slots <= maxPending) return undefined;
-    return new StateError(
-      'AMI_TOO_MANY_PENDING',
-      `${maxPending} actions wait for their answers, which is the limit maxPending`,
-      { sent: false },
-    );
+    const more = needsFence(pending, this.#version) ? 2 : 1;
+    return pending.isOwn || this.#actions.size + more <= maxPending ? undefined : fullError(maxPending);
   }
 
-  #expire(slot: PendingAction, time: number): void {
-    const error = new TimeoutError('AMI_ACTION_TIMEOUT', `no answer to the action "${slot.name}" within ${time} ms`, {
-      sent: slot.isSent,
-    });
-    this.#callbacks.fail(slot, error);
+  #expire(pending: PendingAction, time: number): void {
+    this.#actions.fail(pending, lateError(pending, time));
   }
 
-  #abort(slot: PendingAction, cause: unknown): void {
-    this.#callbacks.fail(slot, new AbortError('AMI_ABORTED', 'the action was aborted', { cause, sent: slot.isSent }));
-    if (!slot.isSent) this.#callbacks.withdraw(slot);
+  #abort(pending: PendingAction, cause: unknown): void {
+    this.#actions.fail(pending, abortedError('the action', cause, pending.isSent));
+    if (!pending.isSent) this.#actions.withdraw(pending);
   }
 
-  /** Writes what was sent in this turn. */
-  #flush(): void {
-    const slots = this.#outbox;
-    this.#outbox = [];
-    this.#unwritten = 0;
-    const now = performance.now();
-    const texts: string[] = [];
-    for (const slot of slots) {
-      if (!slot.isWaiting) continue;
-      slot.isSent = true;
-      this.#timeouts.written(slot, now);
-      if (this.#isOld && slot.action === 'command') this.#commands.add(slot.id);
-      texts.push(slot.text);
-      slot.text = '';
-      this.#options.onAction(slot.name, slot.id);
-      this.#counts.sent += 1;
+  /** Answers come in order: behind that to the Ping nothing more of the action's is to come. */
+  #passed(pending: PendingAction): void {
+    if (pending.isWaiting) {
+      const [answer, ...events] = answerOf(pending);
+      const callback = this.#actions.fill(pending, answer);
+      if (callback !== undefined) callBack(callback, answer);
+      for (const event of events) if (pending.callback !== undefined) callBack(pending.callback, event);
     }
-    if (texts.length > 0) this.#options.write(texts.join(''));
+    if (pending.callback !== undefined) pending.onOver?.();
   }
 
-  /** An action answered in raw text, or not at all, has ended when the Ping behind it is answered. */
-  #fence(slot: PendingAction): void {
-    this.send(
-      { Action: 'Ping' },
-      () => {
-        if (!slot.isWaiting) return;
-        const answer: Message = Object.assign(Object.create(null) as Message, {
-          Response: 'Success',
-          ActionID: slot.id,
-          Output: slot.raw!.join('\n\n'),
-        });
-        const callback = this.#callbacks.fill(slot);
-        if (callback !== undefined) callBack(callback, answer);
-      },
-      false,
-      { timeout: 0 },
-      true,
-    );
-  }
-
-  #watchingMask(mask: string, callback: Callback | undefined): Callback {
-    return (message, error) => {
-      if (error === undefined && isSuccess(message)) this.#mask = mask;
-      callback?.(message, error);
-    };
+  #onAnswered(pending: PendingAction, response: Message | undefined): void {
+    this.#timeouts.answered(pending);
+    if (pending.mask !== undefined && response !== undefined && isSuccess(response)) this.#mask = pending.mask;
   }
 
   #onBanner(line: string): void {
-    const match = BANNER.exec(line);
-    if (match === null) {
-      throw new RemoteProtocolError(
-        'AMI_BAD_BANNER',
-        `the peer is no AMI server: its first line is ${JSON.stringify(line.slice(0, 80))}`,
-      );
-    }
-    this.#isOld = Number.parseFloat(match[1] ?? '') < 3;
-    this.#options.onBanner(match[1]);
+    this.#version = versionOf(line);
+    this.#options.onBanner(this.#version);
   }
 
   /**
-   * Only what nobody at all would notice is passed over: no recipient, no held callback that it might belong to, nobody
-   * who watches.
+   * Only what would not be noticed at all is passed over: no recipient, no held callback that it might belong to, no
+   * diagnostics.
    */
   #wants(event: string): boolean {
     const { watches, handlers } = this.#options;
-    return this.#callbacks.held > 0 || handlers.wants(event) || this.#held !== undefined || watches!(event);
+    return this.#actions.awaitsEvents || handlers.wants(event) || this.#held !== undefined || watches!(event);
   }
 
   #onMessage(message: Message, identity: Identity): void {
-    this.#counts.received += 1;
-    if (this.#commands.size > 0 && identity.kind === 'response') this.#forgetCommand(get(message, 'ActionID'));
+    this.#received += 1;
+    if (identity.kind === 'response') this.#commands.answered(message);
     this.#options.onMessage(message, identity);
     if (this.#held === undefined) this.#deliver(message, identity);
     else this.#held.push([message, identity]);
@@ -358,18 +313,10 @@ export class Session {
   }
 
   #callbackOf(message: Message, identity: Identity): Callback | undefined {
-    if (identity.kind === 'event') return this.#callbacks.follow(message, identity.name);
-    if (identity.kind === 'response') return this.#callbacks.respond(message);
-    this.#callbacks.oldest()?.raw?.push(identity.text.replaceAll('\r\n', '\n'));
+    if (identity.kind === 'event') return this.#actions.follow(message, identity.name, this.#clock);
+    if (identity.kind === 'response') return this.#actions.respond(message, this.#clock);
+    const { maxMessageSize = DEFAULT_MAX_MESSAGE_SIZE } = this.#options;
+    if (this.#actions.keepText(identity.text) > maxMessageSize) throw tooLongError(maxMessageSize);
     return undefined;
-  }
-
-  /** Answers come in order: the Commands in front of an answered one have none to come either. */
-  #forgetCommand(answered: string | undefined): void {
-    if (answered !== undefined && !this.#commands.has(answered)) return;
-    for (const id of this.#commands) {
-      this.#commands.delete(id);
-      if (answered === undefined || id === answered) return;
-    }
   }
 }

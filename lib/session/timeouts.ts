@@ -4,29 +4,35 @@
  *
  * It watches and tells; what becomes of a callback is the session's. The timers don't hold the process.
  */
+import { unwatchSignal, watchSignal } from './abort-signals.js';
+import { afterReading, Deadlines } from './deadlines.js';
 import type { PendingAction } from './pending-action.js';
-import { Deadlines } from './deadlines.js';
-import { type SendOptions, MAX_TIME } from './send-options.js';
+import { MAX_TIME } from './send-options.js';
 
-/** What a session does when a limit is reached; each may be called once for a slot. */
+/** What a session does when a wait is over; each may be called once for an action. */
 export interface TimeoutHooks {
-  late(slot: PendingAction, time: number): void;
-  aborted(slot: PendingAction, reason: unknown): void;
+  late(pending: PendingAction, time: number): void;
+  aborted(pending: PendingAction, reason: unknown): void;
 }
 
-/** The limits of the actions of one session. */
+/** The times and signals of the actions of one session. */
 export class Timeouts {
   readonly #usualTime: number;
+  readonly #chunks: () => number;
   readonly #hooks: TimeoutHooks;
-  readonly #deadlines: Deadlines<PendingAction>;
+  readonly #deadlines: Deadlines;
   #blockedUntil = 0;
   #blockers = 0;
 
-  /** @param usualTime of an action that has no time of its own, in milliseconds; 0 for ever */
-  constructor(usualTime: number, hooks: TimeoutHooks) {
+  /**
+   * @param usualTime of an action that has no time of its own, in milliseconds; 0 for ever
+   * @param chunks counts the chunks that came from the peer
+   */
+  constructor(usualTime: number, chunks: () => number, hooks: TimeoutHooks) {
     this.#usualTime = usualTime;
+    this.#chunks = chunks;
     this.#hooks = hooks;
-    this.#deadlines = new Deadlines(usualTime, (slot) => hooks.late(slot, usualTime));
+    this.#deadlines = new Deadlines(usualTime, chunks, (pending) => hooks.late(pending, usualTime));
   }
 
   /** How long the server may still hold its answers back for an action that blocks the session, in milliseconds. */
@@ -38,35 +44,51 @@ export class Timeouts {
    * Watches over an action that was just sent. An action with the usual time has it from the moment on when it is
    * written.
    */
-  sent(slot: PendingAction, blocksFor: number, { timeout, signal }: SendOptions): void {
+  sent(pending: PendingAction): void {
+    const { timeout, blocksFor } = pending;
     const held = this.blockedFor + blocksFor;
-    if (slot.isBlocking) {
+    if (blocksFor > 0) {
       this.#blockers += 1;
       this.#blockedUntil = performance.now() + held;
     }
     const usualTime = this.#usualTime;
-    slot.hasUsualTime = timeout === undefined && held === 0 && usualTime > 0;
-    if (!slot.hasUsualTime) this.#startTimer(slot, timeout ?? (usualTime === 0 ? 0 : usualTime + held));
-    if (signal !== undefined) this.#listen(slot, signal);
+    pending.hasUsualTime = timeout === undefined && held === 0 && usualTime > 0;
+    if (!pending.hasUsualTime) this.#start(pending, timeout ?? (usualTime === 0 ? 0 : usualTime + held));
+    if (pending.signal !== undefined) this.#listen(pending, pending.signal);
   }
 
   /** Notes that an action is written. @param now on the clock of `performance` */
-  written(slot: PendingAction, now: number): void {
-    if (slot.hasUsualTime && slot.callback !== undefined) slot.deadline = this.#deadlines.begin(slot, now);
+  written(pending: PendingAction, now: number): void {
+    if (!pending.hasUsualTime) return;
+    pending.dueAt = now + this.#usualTime;
+    if (pending.callback !== undefined) pending.deadline = this.#deadlines.begin(pending, now);
   }
 
-  /** Notes that the answer of a slot has come, or never will. */
-  answered(slot: PendingAction): void {
-    this.#endTime(slot);
-    if (slot.isBlocking) this.#blockers -= 1;
+  /** Notes that the answer of an action has come, or never will. A time that is given for a list is for the whole. */
+  answered(pending: PendingAction): void {
+    if (pending.blocksFor > 0) this.#blockers -= 1;
+    if (pending.reach !== 'list' || pending.timeout === undefined) this.#endTime(pending);
   }
 
-  /** Takes time and signal off a slot that has ended. */
-  ended(slot: PendingAction): void {
-    this.#endTime(slot);
-    if (slot.onAbort !== undefined) slot.signal?.removeEventListener('abort', slot.onAbort);
-    slot.signal = undefined;
-    slot.onAbort = undefined;
+  /** Notes that a list comes behind the response: from now on the time counts anew with each of its messages. */
+  opened(pending: PendingAction): void {
+    if (pending.reach === 'list' && pending.timeout !== undefined) return;
+    pending.isRenewed = true;
+    this.#start(pending, pending.timeout ?? this.#usualTime);
+  }
+
+  /** Notes that the list is complete. */
+  completed(pending: PendingAction): void {
+    pending.isRenewed = false;
+    this.#endTime(pending);
+  }
+
+  /** Takes time and signal off an action whose callback has ended. */
+  ended(pending: PendingAction): void {
+    this.#endTime(pending);
+    if (pending.onAbort === undefined) return;
+    unwatchSignal(pending.signal, pending.onAbort);
+    pending.onAbort = undefined;
   }
 
   /** Stops what is left when the session ends. */
@@ -74,20 +96,36 @@ export class Timeouts {
     this.#deadlines.stop();
   }
 
-  #startTimer(slot: PendingAction, time: number): void {
-    if (time > 0 && time <= MAX_TIME) slot.timer = setTimeout(() => this.#hooks.late(slot, time), time).unref();
+  #start(pending: PendingAction, time: number): void {
+    pending.time = time;
+    pending.dueAt = time === 0 ? Infinity : performance.now() + time;
+    if (time > 0 && time <= MAX_TIME && pending.callback !== undefined) this.#wait(pending, time);
   }
 
-  #listen(slot: PendingAction, signal: AbortSignal): void {
-    slot.signal = signal;
-    slot.onAbort = () => this.#hooks.aborted(slot, signal.reason);
-    signal.addEventListener('abort', slot.onAbort, { once: true });
+  #wait(pending: PendingAction, milliseconds: number): void {
+    const onTime = (now: number): void => {
+      if (pending.timer === timer) this.#onTime(pending, now);
+    };
+    const timer = setTimeout(() => afterReading(this.#chunks, onTime), milliseconds).unref();
+    pending.timer = timer;
   }
 
-  #endTime(slot: PendingAction): void {
-    if (slot.deadline !== undefined) this.#deadlines.end(slot.deadline);
-    if (slot.timer !== undefined) clearTimeout(slot.timer);
-    slot.deadline = undefined;
-    slot.timer = undefined;
+  /** A renewed time may be over later. */
+  #onTime(pending: PendingAction, now: number): void {
+    const rest = Math.ceil(pending.dueAt - now);
+    if (pending.isRenewed && rest > 0) this.#wait(pending, rest);
+    else this.#hooks.late(pending, pending.time);
+  }
+
+  #listen(pending: PendingAction, signal: AbortSignal): void {
+    pending.onAbort = (reason) => this.#hooks.aborted(pending, reason);
+    watchSignal(signal, pending.onAbort);
+  }
+
+  #endTime(pending: PendingAction): void {
+    if (pending.deadline !== undefined) this.#deadlines.end(pending.deadline);
+    if (pending.timer !== undefined) clearTimeout(pending.timer);
+    pending.deadline = undefined;
+    pending.timer = undefined;
   }
 }

@@ -6,20 +6,15 @@
  * however many wait, in whatever order they come, and an action that is answered in its turn never costs a look-up. No
  * I/O.
  */
-import { LinkedList, type Linked } from './linked-list.js';
+import { LinkedList } from './linked-list.js';
+import type { PendingAction } from './pending-action.js';
 
-/** An action that waits; `isWaiting` and the neighbours belong to this table. */
-export interface Unanswered<T> extends Linked<T> {
-  readonly id: string;
-  isWaiting: boolean;
-}
-
-/** The table. */
-export class UnansweredActions<T extends Unanswered<T>> {
-  readonly #list = new LinkedList<T>();
+/** The table; `isWaiting` and the neighbours of an action belong to it. */
+export class UnansweredActions {
+  readonly #list = new LinkedList<PendingAction>();
   /** Those in front of `#next`. */
-  readonly #passed = new Map<string, T>();
-  #next: T | undefined;
+  readonly #passed = new Map<string, PendingAction>();
+  #next: PendingAction | undefined;
   #size = 0;
 
   /** How many wait. */
@@ -28,12 +23,12 @@ export class UnansweredActions<T extends Unanswered<T>> {
   }
 
   /** The one that has waited for the longest time. */
-  get oldest(): T | undefined {
+  get oldest(): PendingAction | undefined {
     return this.#list.oldest;
   }
 
   /** Adds the youngest; its ActionID must not be in the table. */
-  add(action: T): void {
+  add(action: PendingAction): void {
     this.#list.join(action);
     this.#next ??= action;
     this.#size += 1;
@@ -41,7 +36,7 @@ export class UnansweredActions<T extends Unanswered<T>> {
   }
 
   /** Removes one; nothing happens where it doesn't wait. */
-  remove(action: T): void {
+  remove(action: PendingAction): void {
     if (!action.isWaiting) return;
     if (action === this.#next) this.#next = action.younger;
     else this.#passed.delete(action.id);
@@ -51,7 +46,7 @@ export class UnansweredActions<T extends Unanswered<T>> {
   }
 
   /** Finds the one with an ActionID. */
-  find(id: string): T | undefined {
+  find(id: string): PendingAction | undefined {
     if (this.#next?.id === id) return this.#next;
     const passed = this.#passed.get(id);
     if (passed !== undefined) return passed;
@@ -62,7 +57,7 @@ export class UnansweredActions<T extends Unanswered<T>> {
   }
 
   /** From the oldest on. The one that was handed out last may be removed meanwhile. */
-  [Symbol.iterator](): Iterator<T, void> {
+  [Symbol.iterator](): Iterator<PendingAction, void> {
     return this.#list[Symbol.iterator]();
   }
 }

@@ -1,52 +1,61 @@
 /**
- * The table of actions in flight: what fills a slot, what does not, and how a slot ends.
+ * The table of actions in flight: what answers one, what does not, and how one ends.
  */
 import { expect } from 'chai';
-import { PendingActions, type Slot as AnySlot } from '../../lib/session/pending-actions.js';
+import type { PendingAction } from '../../lib/session/pending-action.js';
+import { PendingActions } from '../../lib/session/pending-actions.js';
 import { ConnectionError, StateError, TimeoutError } from '../../lib/errors.js';
 import type { Message } from '../../lib/message.js';
 import { parse } from '../../lib/wire/parser.js';
+import { pendingOf } from '../support/talk.js';
 import { settle } from '../support/uncaught.js';
 
 const LOST = new ConnectionError('AMI_CONNECTION_LOST', 'lost', { sent: true });
 const LATE = new TimeoutError('AMI_ACTION_TIMEOUT', 'late', { sent: true });
 
-interface Slot extends AnySlot<Slot> {}
-
-/** A table whose slots note what happens to them. */
+/** A table whose actions note what happens to them. */
 class Table {
   readonly notes: string[] = [];
-  readonly callbacks = new PendingActions<Slot>({
-    answered: (slot) => { this.notes.push(`${slot.id} answered`); },
-    ended: (slot) => { this.notes.push(`${slot.id} ended`); },
+  readonly callbacks = new PendingActions({
+    answered: ({ id }) => { this.notes.push(`${id} answered`); },
+    opened: ({ id }) => { this.notes.push(`${id} opened`); },
+    completed: ({ id }) => { this.notes.push(`${id} completed`); },
+    ended: ({ id }) => { this.notes.push(`${id} ended`); },
   });
 
-  open(id: string, action = 'ping', isHeld = false): Slot {
-    const slot: Slot = {
-      id,
-      action,
-      isHeld,
-      isWaiting: false,
-      older: undefined,
-      younger: undefined,
+  open(id: string, action = 'ping', isHeld = false): PendingAction {
+    const pending = pendingOf(id, {
+      action: { Action: action, ActionID: id },
+      reach: isHeld ? 'held' : 'response',
       callback: (message: Message, error) => {
         this.notes.push(`${id} called: ${error?.code ?? message['Message']}`);
       },
-    };
-    this.callbacks.open(slot);
-    return slot;
+    });
+    this.callbacks.open(pending);
+    return pending;
+  }
+
+  /** Forgets the callback of an ActionID. */
+  delete(id: string): void {
+    const pending = this.callbacks.find(id);
+    if (pending !== undefined) this.callbacks.delete(pending);
+  }
+
+  /** How many callbacks are held. */
+  get held(): number {
+    return this.callbacks.size - this.callbacks.unanswered;
   }
 
   /** Gives a response to the table and runs the callback that it names. */
   respond(text: string): void {
     const message = parse(text);
-    this.callbacks.respond(message)?.(message);
+    this.callbacks.respond(message, 0)?.(message);
   }
 
   /** Gives an event to the table and runs the callback that it names. */
   follow(text: string): void {
     const message = parse(text);
-    this.callbacks.follow(message, message['Event']!)?.(message);
+    this.callbacks.follow(message, message['Event']!, 0)?.(message);
   }
 
   /** What has happened since it was last asked. */
@@ -71,7 +80,7 @@ describe('PendingActions', () => {
     expect(table.callbacks.size).to.equal(2);
   });
 
-  it('takes an ActionID again once its slot has ended', () => {
+  it('takes an ActionID again once its action has ended', () => {
     table.open('a');
     table.respond('Response: Success\r\nActionID: a\r\nMessage: 1\r\n\r\n');
     table.open('a');
@@ -79,7 +88,7 @@ describe('PendingActions', () => {
     expect(table.news.filter((note) => note.includes('called'))).to.deep.equal(['a called: 1', 'a called: 2']);
   });
 
-  it('fills a slot by the response of its ActionID, in whatever order and case of the header', () => {
+  it('answers an action by the response of its ActionID, in whatever order and case of the header', () => {
     table.open('a');
     table.open('b');
     table.respond('Response: Success\r\nactionid: b\r\nMessage: for b\r\n\r\n');
@@ -114,7 +123,7 @@ describe('PendingActions', () => {
     expect(table.news).to.deep.equal([]);
   });
 
-  describe('a held slot', () => {
+  describe('a held callback', () => {
     it('is followed by the events of its ActionID, after its response and not before', () => {
       table.open('h', 'dbget', true);
       table.follow('Event: DBGetResponse\r\nActionID: h\r\nMessage: early\r\n\r\n');
@@ -123,7 +132,7 @@ describe('PendingActions', () => {
       table.follow('Event: DBGetResponse\r\nActionID: other\r\nMessage: 3\r\n\r\n');
       table.follow('Event: DBGetResponse\r\nMessage: 4\r\n\r\n');
       expect(table.news).to.deep.equal(['h answered', 'h called: 1', 'h called: 2']);
-      expect(table.callbacks.held).to.equal(1);
+      expect(table.held).to.equal(1);
     });
 
     it('is followed alone where another is held, and where another had its ActionID before', () => {
@@ -136,7 +145,7 @@ describe('PendingActions', () => {
       open('a', '1');
       open('b', '2');
       for (const [id, text] of [['a', '3'], ['b', '4'], ['a', '5']] as const) follow(id, text);
-      table.callbacks.delete('a');
+      table.delete('a');
       follow('a', 'late');
       open('a', '6');
       follow('a', '7');
@@ -173,18 +182,18 @@ describe('PendingActions', () => {
     it('ends when it is deleted: twice is no error', () => {
       table.open('h', 'dbget', true);
       table.respond('Response: Success\r\nActionID: h\r\nMessage: 1\r\n\r\n');
-      table.callbacks.delete('h');
-      table.callbacks.delete('h');
+      table.delete('h');
+      table.delete('h');
       table.follow('Event: DBGetResponse\r\nActionID: h\r\nMessage: 2\r\n\r\n');
       expect(table.news).to.deep.equal(['h answered', 'h called: 1', 'h ended']);
       expect(table.callbacks.size).to.equal(0);
     });
   });
 
-  describe('a slot that ended early', () => {
+  describe('an action that ended early', () => {
     it('calls back once, later, and swallows the late answer', async () => {
-      const slot = table.open('a');
-      table.callbacks.fail(slot, LATE);
+      const pending = table.open('a');
+      table.callbacks.fail(pending, LATE);
       expect(table.news).to.deep.equal(['a ended']);
       await settle();
       expect(table.news).to.deep.equal(['a called: AMI_ACTION_TIMEOUT']);
@@ -233,7 +242,7 @@ describe('PendingActions', () => {
 
   it('forgets a callback that is deleted before its answer, and swallows the answer', async () => {
     table.open('a');
-    table.callbacks.delete('a');
+    table.delete('a');
     table.respond('Response: Success\r\nActionID: a\r\nMessage: 1\r\n\r\n');
     await settle();
     expect(table.news).to.deep.equal(['a ended', 'a answered', 'a ended']);
@@ -241,9 +250,9 @@ describe('PendingActions', () => {
   });
 
   it('takes back an action that was never written: the next answer is for the next action', () => {
-    const slot = table.open('a');
+    const pending = table.open('a');
     table.open('b');
-    table.callbacks.withdraw(slot);
+    table.callbacks.withdraw(pending);
     table.respond('Response: Success\r\nMessage: of b\r\n\r\n');
     expect(table.news).to.deep.equal(['a answered', 'a ended', 'b answered', 'b ended', 'b called: of b']);
   });
@@ -257,10 +266,10 @@ describe('PendingActions', () => {
     await settle();
     expect(table.news).to.deep.equal(['h answered', 'h called: 1', 'h ended', 'u ended',
       'h called: AMI_CONNECTION_LOST', 'u called: AMI_CONNECTION_LOST']);
-    expect([table.callbacks.held, table.callbacks.unanswered]).to.deep.equal([0, 2]);
+    expect([table.held, table.callbacks.unanswered]).to.deep.equal([0, 2]);
   });
 
-  it('ends every slot with an error of its own, held ones too, and is empty then', async () => {
+  it('ends every action with an error of its own, held ones too, and is empty then', async () => {
     table.open('h', 'dbget', true);
     table.respond('Response: Success\r\nActionID: h\r\nMessage: 1\r\n\r\n');
     table.open('a');
@@ -268,8 +277,8 @@ describe('PendingActions', () => {
     await settle();
     table.notes.length = 0;
     const asked: string[] = [];
-    table.callbacks.failAll((slot) => {
-      asked.push(slot.id);
+    table.callbacks.failAll((pending) => {
+      asked.push(pending.id);
       return LOST;
     });
     expect(table.callbacks.size).to.equal(0);

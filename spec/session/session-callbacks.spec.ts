@@ -15,9 +15,9 @@ describe('the callbacks of a Session', () => {
     it('run once, later, each with an error of its own that says whether the action was sent', async () => {
       const talk = new Talk();
       const ends: [Message, AmiError | undefined][] = [];
-      talk.session.send(ping('sent'), (...end) => ends.push(end as [Message, AmiError]), false);
+      talk.act(ping('sent'), (...end) => ends.push(end as [Message, AmiError]));
       await settle();
-      talk.session.send(ping('unsent'), (...end) => ends.push(end as [Message, AmiError]), false);
+      talk.act(ping('unsent'), (...end) => ends.push(end as [Message, AmiError]));
       talk.session.end(LOST);
       talk.session.end(new StateError('AMI_CLOSED', 'a second end says nothing'));
       expect(ends).to.deep.equal([]);
@@ -42,8 +42,8 @@ describe('the callbacks of a Session', () => {
       const early = talk.send(ping('e'));
       await settle();
       talk.hear(answer('h') + answer('d'));
-      talk.session.delete('d');
-      talk.session.delete('e');
+      talk.delete('d');
+      talk.delete('e');
       talk.session.end(LOST);
       await settle();
       expect([held, deleted, early]).to.deep.equal([
@@ -72,7 +72,7 @@ describe('the callbacks of a Session', () => {
       ) {
         const talk = new Talk();
         const end = new Promise<AmiError | undefined>((resolve) => {
-          talk.session.send(ping('a'), (_, reason) => resolve(reason), false);
+          talk.act(ping('a'), (_, reason) => resolve(reason));
         });
         talk.session.end(error);
         const reason = await end;
@@ -97,10 +97,10 @@ describe('the callbacks of a Session', () => {
     it('may send again: the new action has an end too', async () => {
       const talk = new Talk();
       const codes: (string | undefined)[] = [];
-      talk.session.send(ping('a'), (_, error) => {
+      talk.act(ping('a'), (_, error) => {
         codes.push(error?.code);
-        talk.session.send(ping('a'), (__, second) => codes.push(second?.code), false);
-      }, false);
+        talk.act(ping('a'), (__, second) => codes.push(second?.code));
+      });
       talk.session.end(LOST);
       await settle();
       expect(codes).to.deep.equal(['AMI_CONNECTION_LOST', 'AMI_CONNECTION_LOST']);
@@ -197,7 +197,11 @@ describe('the callbacks of a Session', () => {
     + 'written', async () => {
     const talk = new Talk();
     const sent: (boolean | undefined)[] = [];
-    talk.session.send({ Action: 'QueueStatus', ActionID: 'h' }, (_, error) => sent.push(error?.sent), true);
+    talk.ask({
+      action: { Action: 'QueueStatus', ActionID: 'h' },
+      callback: (_, error) => sent.push(error?.sent),
+      reach: 'held',
+    });
     talk.session.endHeld(new StateError('AMI_CLOSED', 'given back'));
     await settle();
     expect([sent, talk.written]).to.deep.equal([[true], ['Action: QueueStatus\r\nActionID: h\r\n\r\n']]);
@@ -206,7 +210,7 @@ describe('the callbacks of a Session', () => {
   it('are never refused to the library\'s own actions', async () => {
     const talk = new Talk({ maxPending: 1 });
     talk.send(ping('a'));
-    talk.session.send(ping('own'), undefined, false, {}, true);
+    talk.session.sendOwn(ping('own'));
     await settle();
     expect(talk.written.join('')).to.include('ActionID: own\r\n');
   });

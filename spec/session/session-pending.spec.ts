@@ -1,12 +1,12 @@
 /**
- * Whose answer is whose: what fills the slot of an action, and what never does, whoever sent it.
+ * Whose answer is whose: what fills an action, and what never does, whoever sent it.
  */
 import { expect } from 'chai';
 import { StateError } from '../../lib/errors.js';
 import { noteIn, Talk, type Call } from '../support/talk.js';
 import { settle } from '../support/uncaught.js';
 
-describe('the slots of a Session', () => {
+describe('the pending actions of a Session', () => {
   let talk: Talk;
   beforeEach(() => { talk = new Talk(); });
 
@@ -82,7 +82,7 @@ describe('the slots of a Session', () => {
   });
 
   it('count an action without a callback too when it comes to the oldest', () => {
-    talk.session.send({ Action: 'Ping', ActionID: 'silent' }, undefined, false);
+    talk.act({ Action: 'Ping', ActionID: 'silent' });
     const calls = talk.send({ Action: 'Ping', ActionID: 'b' });
     talk.hear('Response: Error\r\nMessage: of the silent one\r\n\r\nResponse: Success\r\nMessage: of b\r\n\r\n');
     expect(calls).to.deep.equal([[{ Response: 'Success', Message: 'of b' }]]);
@@ -108,8 +108,8 @@ describe('the slots of a Session', () => {
 
   it('make ActionIDs that no other session can share, each of at most 64 bytes', () => {
     const other = new Talk();
-    const [mine, theirs] = [talk, other].map(({ session }) =>
-      Array.from({ length: 1000 }, () => session.send({ Action: 'Ping' }, undefined, false))
+    const [mine, theirs] = [talk, other].map((each) =>
+      Array.from({ length: 1000 }, () => each.act({ Action: 'Ping' }))
     );
     expect(new Set([...mine!, ...theirs!]).size).to.equal(2000);
     expect(mine!.every((id) => /^[\w-]{8,64}$/.test(id))).to.equal(true);
@@ -118,7 +118,7 @@ describe('the slots of a Session', () => {
   describe('of an action that is answered in raw text', () => {
     /** Sends IAXnetstats and gets the ActionID of the Ping that is sent behind it. */
     async function ask(calls: Call[]): Promise<string> {
-      talk.session.send({ Action: 'IAXnetstats', ActionID: 'i' }, noteIn(calls), false);
+      talk.act({ Action: 'IAXnetstats', ActionID: 'i' }, noteIn(calls));
       await settle();
       const fence = /^Action: IAXnetstats\r\nActionID: i\r\n\r\nAction: Ping\r\nActionID: (\S+)\r\n\r\n$/.exec(
         talk.written[0]!,
@@ -164,7 +164,7 @@ describe('the slots of a Session', () => {
     it('leave the answers in front of them and behind them to others', async () => {
       const before = talk.send({ Action: 'Ping', ActionID: 'b' });
       const calls: Call[] = [];
-      talk.session.send({ Action: 'Queues', ActionID: 'i' }, noteIn(calls), false);
+      talk.act({ Action: 'Queues', ActionID: 'i' }, noteIn(calls));
       const behind = talk.send({ Action: 'Ping', ActionID: 'c' });
       await settle();
       const fence = /ActionID: i\r\n\r\nAction: Ping\r\nActionID: (\S+)/.exec(talk.written[0]!)?.[1];

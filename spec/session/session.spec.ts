@@ -2,10 +2,8 @@
  * A session: its banner, what it writes and when, and to whom each message goes, in which order.
  */
 import { expect } from 'chai';
-import { ActionIds } from '../../lib/session/action-id.js';
 import { LocalProtocolError, RemoteProtocolError, StateError } from '../../lib/errors.js';
 import type { Message } from '../../lib/message.js';
-import { prepare } from '../../lib/session/prepared-action.js';
 import { answer, BANNER, noteIn, Talk, type Call } from '../support/talk.js';
 import { settle, uncaughtOf } from '../support/uncaught.js';
 
@@ -53,7 +51,7 @@ describe('Session', () => {
       const talk: Talk = new Talk({
         write: (text) => written.push(text),
         onBanner: () => {
-          talk.session.send({ Action: 'Login', ActionID: 'l' }, undefined, false);
+          talk.act({ Action: 'Login', ActionID: 'l' });
         },
       }, '');
       talk.hear(BANNER);
@@ -81,8 +79,8 @@ describe('Session', () => {
 
     it('returns the ActionID that stands on the wire', async () => {
       const talk = new Talk();
-      const ids = [talk.session.send({ Action: 'Ping' }, undefined, false),
-        talk.session.send({ Action: 'Ping', ActionID: ' mine ' }, undefined, false)];
+      const ids = [talk.act({ Action: 'Ping' }),
+        talk.act({ Action: 'Ping', ActionID: ' mine ' })];
       await settle();
       expect(ids[1]).to.equal('mine');
       expect(talk.written.join('')).to.equal(ids.map((id) => `Action: Ping\r\nActionID: ${id}\r\n\r\n`).join(''));
@@ -91,8 +89,8 @@ describe('Session', () => {
     it('does not touch the caller\'s map, nor notices what becomes of it later', async () => {
       const talk = new Talk();
       const action: Message = { Action: 'Ping', X: '1' };
-      const id = talk.session.send(Object.freeze({ ...action }), undefined, false);
-      talk.session.send(action, undefined, false);
+      const id = talk.act(Object.freeze({ ...action }));
+      talk.act(action);
       expect(action).to.deep.equal({ Action: 'Ping', X: '1' });
       action['X'] = '2';
       await settle();
@@ -118,7 +116,7 @@ describe('Session', () => {
         [PING, noteIn(calls), { signal: new AbortController() }, 'AMI_BAD_ARGUMENT'],
       ];
       for (const [action, callback, options, code] of misuses) {
-        expect(() => talk.session.send(action as Message, callback as never, false, options), code).to.throw(
+        expect(() => talk.act(action as Message, callback as never, options), code).to.throw(
           LocalProtocolError,
         ).that.includes({ code });
       }
@@ -129,7 +127,7 @@ describe('Session', () => {
     it('throws an ActionID in flight, and the action in flight goes on as if nothing were', async () => {
       const talk = new Talk();
       const calls = talk.send(PING);
-      expect(() => talk.session.send(PING, noteIn(calls), false)).to.throw(StateError).that.includes({
+      expect(() => talk.act(PING, noteIn(calls))).to.throw(StateError).that.includes({
         code: 'AMI_ACTION_ID_IN_FLIGHT',
         sent: false,
       });
@@ -140,10 +138,10 @@ describe('Session', () => {
         ActionID: 'a',
         Ping: 'Pong',
       }]]]);
-      expect(() => talk.session.send(PING, undefined, false)).to.not.throw();
+      expect(() => talk.act(PING)).to.not.throw();
     });
 
-    it('takes the event mask from an Events action that succeeded, also from one made ready before', async () => {
+    it('takes the event mask from an Events action that succeeded, also without its callback', async () => {
       const talk = new Talk();
       const answer = (response: string): void => talk.hear(`Response: ${response}\r\nActionID: e\r\n\r\n`);
       talk.send({ Action: 'Events', EventMask: 'call', ActionID: 'e' });
@@ -153,11 +151,8 @@ describe('Session', () => {
       talk.send({ Action: 'events', eventmask: '', ActionID: 'e' });
       answer('Error');
       expect(talk.session.mask).to.equal('call');
-      talk.session.sendPrepared(
-        prepare({ Action: 'EVENTS', EventMask: 'off', ActionID: 'e' }, new ActionIds(), 'utf8'),
-        undefined,
-        false,
-      );
+      talk.act({ Action: 'EVENTS', EventMask: 'off', ActionID: 'e' });
+      talk.delete('e');
       answer('Success');
       expect(talk.session.mask).to.equal('off');
       await settle();
@@ -175,7 +170,7 @@ describe('Session', () => {
       talk.handlers.setDefault(at('default'));
       talk.handlers.subscribe(undefined, at('subscriber'), false);
       talk.handlers.register('Hangup', at('handler'));
-      talk.session.send(PING, at('callback'), true);
+      talk.ask({ action: PING, callback: at('callback'), reach: 'held' });
       return notes;
     }
 
@@ -228,7 +223,7 @@ describe('Session', () => {
       it(`goes on when the ${place} sends: each action is written once, on a later tick`, async () => {
         const talk = new Talk();
         const notes = watch(talk, (where) => {
-          if (where === place) talk.session.send({ Action: 'CoreStatus' }, undefined, false);
+          if (where === place) talk.act({ Action: 'CoreStatus' });
         });
         await settle();
         talk.written.length = 0;
@@ -258,7 +253,7 @@ describe('Session', () => {
 
     it('stops for a callback that is deleted in itself, and for nobody else', () => {
       const talk = new Talk();
-      const notes = watch(talk, (where) => { if (where === 'callback') talk.session.delete('a'); });
+      const notes = watch(talk, (where) => { if (where === 'callback') talk.delete('a'); });
       talk.hear(`${ANSWER}Event: Hangup\r\nActionID: a\r\n\r\n${NEXT_EVENT}`);
       expect(notes).to.deep.equal(ORDER);
       expect(talk.session.pending).to.equal(0);

@@ -2,18 +2,14 @@
  * The actions that wait: found by their ActionID in whatever order answers come.
  */
 import { expect } from 'chai';
-import { UnansweredActions, type Unanswered } from '../../lib/session/unanswered.js';
+import type { PendingAction } from '../../lib/session/pending-action.js';
+import { UnansweredActions } from '../../lib/session/unanswered.js';
 import { Random } from '../support/random.js';
+import { pendingOf } from '../support/talk.js';
 
-interface Action extends Unanswered<Action> {}
-
-function action(id: string): Action {
-  return { id, isWaiting: false, older: undefined, younger: undefined };
-}
-
-function tableOf(...ids: string[]): { table: UnansweredActions<Action>; actions: Action[] } {
-  const table = new UnansweredActions<Action>();
-  const actions = ids.map(action);
+function tableOf(...ids: string[]): { table: UnansweredActions; actions: PendingAction[] } {
+  const table = new UnansweredActions();
+  const actions = ids.map((id) => pendingOf(id));
   for (const each of actions) table.add(each);
   return { table, actions };
 }
@@ -40,7 +36,7 @@ describe('UnansweredActions', () => {
       const { table, actions: [a] } = tableOf('a', 'b');
       table.find(searched);
       table.remove(a!);
-      const again = action('a');
+      const again = pendingOf('a');
       table.add(again);
       expect(table.find('a') === again, searched).to.equal(true);
       table.remove(again);
@@ -50,14 +46,14 @@ describe('UnansweredActions', () => {
 
   it('agrees with a Map over 20,000 random steps', () => {
     const random = new Random(7);
-    const table = new UnansweredActions<Action>();
-    const map = new Map<string, Action>();
+    const table = new UnansweredActions();
+    const map = new Map<string, PendingAction>();
     for (let step = 0; step < 20_000; step += 1) {
       const id = `id-${random.below(60)}`;
       const expected = map.get(id);
       const what = random.fraction();
       if (what < 0.5 && expected === undefined) {
-        const added = action(id);
+        const added = pendingOf(id);
         table.add(added);
         map.set(id, added);
       } else if (what < 0.9 && expected !== undefined) {

@@ -2,6 +2,7 @@
  * A session with both of its ends in the hand of a spec: what it writes is kept, what the server says is given as text.
  */
 import { ActionIds } from '../../lib/session/action-id.js';
+import { prepare, type ActionRequest, type PendingAction, type Reach } from '../../lib/session/pending-action.js';
 import type { SendOptions } from '../../lib/session/send-options.js';
 import type { Callback } from '../../lib/session/callback.js';
 import type { AmiError } from '../../lib/errors.js';
@@ -27,10 +28,11 @@ export class Talk {
   /** Name and ActionID of each action, before it was written. */
   readonly actions: string[] = [];
   readonly session: Session;
+  readonly #ids = new ActionIds();
 
   constructor(options: Partial<SessionOptions> = {}, banner = BANNER) {
     this.session = new Session({
-      ids: new ActionIds(),
+      ids: this.#ids,
       handlers: this.handlers,
       encoding: 'utf8',
       actionTimeout: 60_000,
@@ -50,12 +52,36 @@ export class Talk {
     this.session.receive(Buffer.from(text));
   }
 
-  /** Sends an action; returns the calls of its callback, which go on to come. */
-  send(action: Message, { isHeld = false, ...options }: SendOptions & { isHeld?: boolean } = {}): Call[] {
+  /** Sends an action; the calls of its callback, which go on to come. */
+  send(action: Message, { reach, isHeld, ...options }: TalkOptions = {}): Call[] {
     const calls: Call[] = [];
-    this.session.send(action, noteIn(calls), isHeld, options);
+    this.ask({ action, callback: noteIn(calls), options, reach: reach ?? (isHeld === true ? 'held' : 'response') });
     return calls;
   }
+
+  /** Sends an action with a callback of one's own; returns its ActionID. */
+  act(action: Message, callback?: Callback, options?: SendOptions): string {
+    return this.ask({ action, callback, options }).id;
+  }
+
+  /** Sends what is asked for. */
+  ask(request: ActionRequest): PendingAction {
+    const pending = prepare(request, this.#ids, this.session.encoding);
+    this.session.send(pending);
+    return pending;
+  }
+
+  /** Forgets the callback of an ActionID. */
+  delete(id: string): void {
+    const pending = this.session.find(id);
+    if (pending !== undefined) this.session.delete(pending);
+  }
+}
+
+/** How a spec sends an action. */
+export interface TalkOptions extends SendOptions {
+  readonly isHeld?: boolean;
+  readonly reach?: Reach;
 }
 
 /** Makes a callback that notes its calls. */
@@ -73,6 +99,11 @@ export function answer(id: string, text = 'ok'): string {
 /** The call of a callback with that response. */
 export function answered(id: string, text = 'ok'): Call {
   return [{ Response: 'Success', ActionID: id, Message: text }];
+}
+
+/** An action that no session has got. */
+export function pendingOf(id: string, request: Partial<ActionRequest> = {}): PendingAction {
+  return prepare({ action: ping(id), ...request }, new ActionIds(), 'utf8');
 }
 
 /** The least of all actions. */
