@@ -12,8 +12,8 @@ export type {
   Logger,
   LogLevel,
   OfflineOptions,
-  ReconnectOptions,
 } from './connection/options.js';
+export type { ReconnectOptions } from './connection/reconnect.js';
 export type { Stats } from './connection/stats.js';
 
 // Act.

@@ -1,8 +1,8 @@
 /**
- * The client: what a user holds in his hands.
+ * The client: what a user holds.
  *
  * It puts the floors together (options, connection, handlers, offline queue) and keeps their promises in one place; the
- * conversation itself is the session's, the connection's life is the connection's, gami's helpers and the promises are
+ * talk itself is the session's, the connection's life is the connection's, gami's helpers and the promises are
  * inherited. An EventEmitter for its own life only (`ready`, `disconnected`, `closed`); events of the server never go
  * through it, and none of its own is called `error`: nothing here ends a process for want of a listener.
  */

@@ -13,7 +13,8 @@ import type { LifeEvents } from '../connection/life.js';
 import type { LoginOptions } from '../connection/credentials.js';
 import { OptionError, StateError, type AmiError } from '../errors.js';
 import type { EventFilter } from '../session/handlers.js';
-import type { AsteriskOptions, ReconnectOptions } from '../connection/options.js';
+import type { AsteriskOptions } from '../connection/options.js';
+import type { ReconnectOptions } from '../connection/reconnect.js';
 
 /** The options of one server: those of an `Asterisk`, with a name. */
 export type ServerOptions = AsteriskOptions & {

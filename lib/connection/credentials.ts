@@ -1,5 +1,5 @@
 /**
- * Who logs in, how, and with which event mask: all that a login needs, over the whole life of a client.
+ * User, secret, way of proof and event mask: all that a login needs, over the whole life of a client.
  *
  * The secret lives in a private field of this one object and leaves it only for a login.
  */

@@ -1,5 +1,5 @@
 /**
- * Logging in: the two ways to prove who one is, with the event mask inside.
+ * Logging in: the two ways to prove the secret, with the event mask inside.
  *
  * Source: asterisk main/manager.c, authenticate() and action_login(), 22.10.1: one text for every cause of a refusal,
  * after a second.
@@ -18,7 +18,7 @@ const PASSING = /shutting down|already in use/i;
 
 function refused(response: Message): AmiError {
   const text = get(response, 'Message') ?? 'no reason given';
-  if (PASSING.test(text)) return new ConnectionError('AMI_CONNECT_FAILED', `the server lets nobody in now: ${text}`);
+  if (PASSING.test(text)) return new ConnectionError('AMI_CONNECT_FAILED', `the server takes no login now: ${text}`);
   return new AuthenticationError('AMI_LOGIN_REFUSED', `the server refused the login: ${text}`);
 }
 

@@ -6,11 +6,11 @@
  */
 import type { Duplex } from 'node:stream';
 import type { ConnectionOptions } from 'node:tls';
-import type { BackoffOptions } from './backoff.js';
 import { OptionError } from '../errors.js';
 import { checkHosts, checkKinds, checkNames, fraction, numberOption, type Kind } from './option-checks.js';
 import { MAX_TIME } from '../session/send-options.js';
 import { eventMask, type EventMask } from '../actions/event-mask.js';
+import type { ReconnectOptions } from './reconnect.js';
 import type { Encoding } from '../wire/serializer.js';
 
 /** Asterisk's own. Source: asterisk include/asterisk/manager.h, DEFAULT_MANAGER_PORT, 22.10.1. */
@@ -43,25 +43,14 @@ export const DEFAULT_KEEP_ALIVE_TIMEOUT = 10_000;
 /** Unsent bytes beyond this mean that the peer doesn't read; ten thousands of actions fit below. */
 export const DEFAULT_MAX_WRITE_BUFFER = 16 * 1024 * 1024;
 
-/** More actions without an answer than any server works off in its time; below, a slot costs less than a kilobyte. */
+/** More actions without an answer than any server works off in its time; below, one costs less than a kilobyte. */
 export const DEFAULT_MAX_PENDING = 250_000;
-
-/** How an object reconnects. */
-export interface ReconnectOptions extends Partial<BackoffOptions> {
-  /** How many tries in a row may fail before the object is closed. @defaultValue Infinity: telephony runs unattended */
-  maxAttempts?: number;
-  /**
-   * True: the first login too is tried again and again. @defaultValue false: a wrong host or port should be told at
-   * once
-   */
-  initial?: boolean;
-}
 
 /** Which actions wait for the connection while there is none. */
 export interface OfflineOptions {
   /** How many may wait. @defaultValue 1,000 */
   maxActions?: number;
-  /** How long each may wait, in milliseconds. @defaultValue 30,000: an order to call somebody is stale after that */
+  /** How long each may wait, in milliseconds. @defaultValue 30,000: an order to place a call is stale after that */
   maxAge?: number;
 }
 

@@ -4,9 +4,19 @@
  * The count begins anew only after a login that lasted; a server that lets in and throws out at once is not hammered.
  * It knows nothing of connections; what to do when the time has come is the caller's.
  */
-import { backoffDelay } from './backoff.js';
+import { backoffDelay, type BackoffOptions } from './backoff.js';
 import type { Retry } from './life.js';
-import type { ReconnectOptions } from './options.js';
+
+/** How an object reconnects. */
+export interface ReconnectOptions extends Partial<BackoffOptions> {
+  /** How many tries in a row may fail before the object is closed. @defaultValue Infinity: telephony runs unattended */
+  maxAttempts?: number;
+  /**
+   * True: the first login too is tried again and again. @defaultValue false: a wrong host or port should be told at
+   * once
+   */
+  initial?: boolean;
+}
 
 /** A connection that was up for so many milliseconds counts as a success. */
 const LASTING = 10_000;

@@ -1,7 +1,7 @@
 /**
  * The wire: dials, or takes a stream of the caller's, and hands its bytes on; knows nothing of AMI.
  *
- * Whatever happens to the stream ends in exactly one call of `onClose`, with an error that says who failed. No listener
+ * Whatever happens to the stream ends in exactly one call of `onClose`, with an error that says what failed. No listener
  * is left behind that could throw; an error after the end is swallowed. The stream is never paused: Asterisk cuts slow
  * readers off.
  */
@@ -9,6 +9,7 @@ import { connect as connectTcp, isIP, Socket, type OnReadOpts } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { connect as connectTls, type ConnectionOptions } from 'node:tls';
 import { ConnectionError, type AmiError } from '../errors.js';
+import type { Encoding } from '../wire/serializer.js';
 
 /** Where to dial. */
 export interface Target {
@@ -31,7 +32,7 @@ const TCP_KEEP_ALIVE = 60_000;
 const READ_BYTES = 64 * 1024;
 
 /**
- * One buffer for all sockets of the process: each read is handed on before the next begins, and whoever keeps bytes
+ * One buffer for all sockets of the process: each read is handed on before the next begins, and what keeps bytes
  * copies them. Windows takes the buffer when it begins to wait for the read, so there each socket has its own. Source:
  * libuv src/unix/stream.c, uv__read(), and src/win/tcp.c, uv__tcp_queue_read(), 1.46.
  */
@@ -110,7 +111,7 @@ export class Transport {
    * Writes text; what the stream can't take at once it keeps. Text of as many bytes as characters is the same in both
    * encodings, and faster in one.
    */
-  write(text: string, encoding: 'utf8' | 'latin1'): void {
+  write(text: string, encoding: Encoding): void {
     if (this.#isClosed || this.#stream === undefined || !this.#stream.writable) return;
     const size = Buffer.byteLength(text, encoding);
     this.bytes.sent += size;

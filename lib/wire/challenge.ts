@@ -4,12 +4,13 @@
  * Pure; keeps nothing of the secret.
  */
 import { createHash } from 'node:crypto';
+import type { Encoding } from './serializer.js';
 
 /**
  * Makes the `Key` of an MD5 login from the server's challenge and the user's secret.
  *
  * Lower-case hexadecimal: the server compares bytes. Source: asterisk main/manager.c, authenticate(), 22.10.1.
  */
-export function challengeKey(challenge: string, secret: string, encoding: 'utf8' | 'latin1' = 'utf8'): string {
+export function challengeKey(challenge: string, secret: string, encoding: Encoding = 'utf8'): string {
   return createHash('md5').update(challenge).update(secret, encoding).digest('hex');
 }

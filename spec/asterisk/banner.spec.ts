@@ -1,5 +1,5 @@
 /**
- * The first line of a connection: who is no AMI server is found out by it, and is told nothing.
+ * The first line of a connection: what is no AMI server is found out by it, and is told nothing.
  */
 import { expect } from 'chai';
 import { RemoteProtocolError } from '../../lib/index.js';

@@ -7,7 +7,7 @@ import { connect, ConnectionError, OptionError, TimeoutError } from '../../lib/i
 import { BlackHole } from '../support/black-hole.js';
 import { SECRET, useScene, type Noted } from '../support/scene.js';
 
-/** A port on which nobody listens, since its server has just gone. */
+/** A port on which no server listens, since its server has just gone. */
 async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve); });
@@ -16,7 +16,7 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-describe('Asterisk, where nobody listens', () => {
+describe('Asterisk, where no server listens', () => {
   const scene = useScene();
 
   it('rejects the login with the error of the network below, and is closed', async () => {

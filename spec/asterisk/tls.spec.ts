@@ -1,5 +1,5 @@
 /**
- * TLS: whoever can't prove who he is gets neither secret nor key, not even the first line of ours.
+ * TLS: a server without the right certificate gets neither secret nor key, not even the first line of ours.
  */
 import { expect } from 'chai';
 import { Asterisk, ConnectionError, type AmiError } from '../../lib/index.js';

@@ -1,5 +1,5 @@
 /**
- * The credentials of a client: where they come from, what a login gets, and that nobody else sees them.
+ * The credentials of a client: where they come from, what a login gets, and that nothing else shows them.
  */
 import { expect } from 'chai';
 import { inspect } from 'node:util';

@@ -21,12 +21,12 @@ function keeper(lines: unknown[][]): Logger {
 describe('Diagnostics', () => {
   it('writes a line for what happens, the graver the less hope there is', () => {
     const lines: unknown[][] = [];
-    const observer = new Diagnostics('pbx', keeper(lines));
-    observer.state('connecting');
-    observer.ready({ reconnected: true });
-    observer.lost(LOST, { attempt: 1, delay: 500 });
-    observer.lost(LOST, undefined);
-    observer.message({ Event: 'Hangup' });
+    const diagnostics = new Diagnostics('pbx', keeper(lines));
+    diagnostics.state('connecting');
+    diagnostics.ready({ reconnected: true });
+    diagnostics.lost(LOST, { attempt: 1, delay: 500 });
+    diagnostics.lost(LOST, undefined);
+    diagnostics.message({ Event: 'Hangup' });
     expect(lines).to.deep.equal([
       ['debug', 'pbx: connecting'], ['info', 'pbx: ready', { reconnected: true }],
       ['warn', 'pbx: the server closed the connection', { code: 'AMI_CONNECTION_LOST', attempt: 1, delay: 500 }],
@@ -44,7 +44,7 @@ describe('Diagnostics', () => {
       'pbx: sent "Action: Login\\r\\nSecret: ***\\r\\n\\r\\nAction: Login\\r\\nKey: ***\\r\\n\\r\\n"']]);
   });
 
-  it('makes no text of a message that nobody reads', () => {
+  it('makes no text of a message for which there is no reader', () => {
     if (/\bgami\b|\*/i.test(process.env['NODE_DEBUG'] ?? '')) return;
     const message = { toJSON: () => { throw new Error('was made to text'); } };
     expect(() => new Diagnostics('pbx', { info: () => {} }).message(message as never)).to.not.throw();
@@ -56,11 +56,11 @@ describe('Diagnostics', () => {
     const listen = (message: unknown, name: string | symbol): void => { published.push([name, message]); };
     for (const name of channels) subscribe(name, listen);
     try {
-      const observer = new Diagnostics('pbx', undefined);
-      observer.state('ready');
-      observer.lost(LOST, undefined);
-      observer.action('ping', 'a');
-      observer.message({ Event: 'Hangup' });
+      const diagnostics = new Diagnostics('pbx', undefined);
+      diagnostics.state('ready');
+      diagnostics.lost(LOST, undefined);
+      diagnostics.action('ping', 'a');
+      diagnostics.message({ Event: 'Hangup' });
     } finally {
       for (const name of channels) unsubscribe(name, listen);
     }

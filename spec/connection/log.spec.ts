@@ -30,7 +30,7 @@ describe('createLog', () => {
     expect(logger.lines).to.deep.equal(['pbx: text']);
   });
 
-  it('says which levels anybody reads', () => {
+  it('says which levels are read', () => {
     const isDebugged = /\bgami\b|\*/i.test(process.env['NODE_DEBUG'] ?? '');
     const log = createLog({ warn: () => {}, error: undefined as never }, 'pbx');
     expect(LEVELS.map((level) => log.reads(level))).to.deep.equal(

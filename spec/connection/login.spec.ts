@@ -79,7 +79,7 @@ describe('logIn', () => {
     expect(talk.written).to.have.length(1);
   });
 
-  it('ends with a ConnectionError, after which one tries again, when nobody is let in for the moment', async () => {
+  it('ends with a ConnectionError, after which one tries again, when no login is taken for the moment', async () => {
     for (const text of ['Asterisk is shutting down', 'Login Already In Use']) {
       talk = new Talk();
       await begin();

@@ -101,7 +101,7 @@ describe('resolveOptions', () => {
       for (const options of [null, 'pbx', 5038, undefined]) refuses(options, 'the options must be an object');
     });
 
-    it('an option nobody knows, also one that objects have of their own', () => {
+    it('an option that is not known, also one that objects have of their own', () => {
       refuses({ hots: 'pbx' }, 'option "hots" is not known');
       refuses({ toString: 'x' }, 'option "toString" is not known');
       refuses(JSON.parse('{"__proto__": 1}'), 'option "__proto__" is not known');

@@ -2,8 +2,7 @@
  * When to try again: how tries are counted, how the waits grow, and when there is no further try.
  */
 import { expect } from 'chai';
-import type { ReconnectOptions } from '../../lib/connection/options.js';
-import { Reconnect } from '../../lib/connection/reconnect.js';
+import { Reconnect, type ReconnectOptions } from '../../lib/connection/reconnect.js';
 import { Clock } from '../support/clock.js';
 
 const OPTIONS: Required<ReconnectOptions> = {

@@ -90,7 +90,7 @@ describe('Transport', () => {
       }
     });
 
-    it('ends as AMI_CONNECT_FAILED where nobody listens, with the address and the cause', async () => {
+    it('ends as AMI_CONNECT_FAILED where no server listens, with the address and the cause', async () => {
       const target = await listen(createServer());
       await new Promise((resolve) => servers.pop()!.close(resolve));
       keep(Transport.dial(target, ear));
@@ -211,7 +211,7 @@ describe('Transport', () => {
       await ear.end('AMI_TLS_FAILED');
     });
 
-    it('ends as AMI_CONNECT_FAILED where nobody listens', async () => {
+    it('ends as AMI_CONNECT_FAILED where no server listens', async () => {
       const target = await listen(createServer());
       await new Promise((resolve) => servers.pop()!.close(resolve));
       keep(Transport.dial({ ...target, tls: {} }, ear));

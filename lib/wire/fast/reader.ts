@@ -14,6 +14,7 @@
  */
 import { MessageShapes, NEW, DROPPED, type FirstLine, type MessageShape } from './shapes.js';
 import type { Message } from '../../message.js';
+import type { Encoding } from '../serializer.js';
 import { ShortValues } from './short-values.js';
 
 /** One tree for the process: servers of one version send the same. */
@@ -59,7 +60,7 @@ export class FastReader {
   #hasWide = false;
   #shape: MessageShape | undefined;
 
-  constructor(encoding: 'utf8' | 'latin1') {
+  constructor(encoding: Encoding) {
     this.#isUtf8 = encoding === 'utf8';
   }
 
