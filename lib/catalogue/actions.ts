@@ -12,31 +12,40 @@
  * Together: 172 actions, 252 events, 54 event lists.
  */
 
-/** The headers of each action: optional where one version can do without, unions where the values are a closed set. */
+/**
+ * The headers of each action, unions where the values are a closed set. All are optional here, and the name of the
+ * action is one of them: so the editor says the versions at `Action` too.
+ */
 export interface ActionHeaders {
   /** Asterisk 13–23. */
   AbsoluteTimeout: {
-    /** Asterisk 13–23. */ Channel: string;
-    /** Asterisk 13–23. */ Timeout: string;
+    /** Asterisk 13–23. */ Action?: 'AbsoluteTimeout';
+    /** Asterisk 13–23. */ Channel?: string;
+    /** Asterisk 13–23. */ Timeout?: string;
   };
   /** Asterisk 13–23. */
   AgentLogoff: {
-    /** Asterisk 13–23. */ Agent: string;
+    /** Asterisk 13–23. */ Action?: 'AgentLogoff';
+    /** Asterisk 13–23. */ Agent?: string;
     /** Asterisk 13–23. */ Soft?: string;
   };
   /** Asterisk 13–23. */
-  Agents: Record<never, string>;
+  Agents: {
+    /** Asterisk 13–23. */ Action?: 'Agents';
+  };
   /** Asterisk 13–23. */
   AGI: {
-    /** Asterisk 13–23. */ Channel: string;
-    /** Asterisk 13–23. */ Command: string;
+    /** Asterisk 13–23. */ Action?: 'AGI';
+    /** Asterisk 13–23. */ Channel?: string;
+    /** Asterisk 13–23. */ Command?: string;
     /** Asterisk 13–23. */ CommandID?: string;
   };
   /** Asterisk 13–23. */
   AOCMessage: {
+    /** Asterisk 13–23. */ Action?: 'AOCMessage';
     /** Asterisk 13–23. */ Channel?: string;
     /** Asterisk 13–23. */ ChannelPrefix?: string;
-    /** Asterisk 13–23. */ MsgType: 'D' | 'E' | 'S';
+    /** Asterisk 13–23. */ MsgType?: 'D' | 'E' | 'S';
     /** Asterisk 13–23. */ ChargeType?: 'NA' | 'FREE' | 'Currency' | 'Unit';
     /** Asterisk 13–23. */ [header: `UnitAmount(${number})`]: string;
     /** Asterisk 13–23. */ [header: `UnitType(${number})`]: string;
@@ -69,317 +78,414 @@ export interface ActionHeaders {
   };
   /** Asterisk 13–23. */
   Atxfer: {
-    /** Asterisk 13–23. */ Channel: string;
-    /** Asterisk 13–23. */ Exten: string;
+    /** Asterisk 13–23. */ Action?: 'Atxfer';
+    /** Asterisk 13–23. */ Channel?: string;
+    /** Asterisk 13–23. */ Exten?: string;
     /** Asterisk 13–23. */ Context?: string;
   };
   /** Asterisk 13–23. */
   BlindTransfer: {
-    /** Asterisk 13–23. */ Channel: string;
+    /** Asterisk 13–23. */ Action?: 'BlindTransfer';
+    /** Asterisk 13–23. */ Channel?: string;
     /** Asterisk 13–23. */ Context?: string;
     /** Asterisk 13–23. */ Exten?: string;
   };
   /** Asterisk 13–23. */
   Bridge: {
-    /** Asterisk 13–23. */ Channel1: string;
-    /** Asterisk 13–23. */ Channel2: string;
+    /** Asterisk 13–23. */ Action?: 'Bridge';
+    /** Asterisk 13–23. */ Channel1?: string;
+    /** Asterisk 13–23. */ Channel2?: string;
     /** Asterisk 13–23. */ Tone?: 'no' | 'Channel1' | 'Channel2' | 'Both';
   };
   /** Asterisk 13–23. */
   BridgeDestroy: {
-    /** Asterisk 13–23. */ BridgeUniqueid: string;
+    /** Asterisk 13–23. */ Action?: 'BridgeDestroy';
+    /** Asterisk 13–23. */ BridgeUniqueid?: string;
   };
   /** Asterisk 13–23. */
   BridgeInfo: {
-    /** Asterisk 13–23. */ BridgeUniqueid: string;
+    /** Asterisk 13–23. */ Action?: 'BridgeInfo';
+    /** Asterisk 13–23. */ BridgeUniqueid?: string;
   };
   /** Asterisk 13–23. */
   BridgeKick: {
+    /** Asterisk 13–23. */ Action?: 'BridgeKick';
     /** Asterisk 13–23. */ BridgeUniqueid?: string;
-    /** Asterisk 13–23. */ Channel: string;
+    /** Asterisk 13–23. */ Channel?: string;
   };
   /** Asterisk 13–23. */
   BridgeList: {
+    /** Asterisk 13–23. */ Action?: 'BridgeList';
     /** Asterisk 13–23. */ BridgeType?: string;
   };
   /** Asterisk 13–23. */
-  BridgeTechnologyList: Record<never, string>;
+  BridgeTechnologyList: {
+    /** Asterisk 13–23. */ Action?: 'BridgeTechnologyList';
+  };
   /** Asterisk 13–23. */
   BridgeTechnologySuspend: {
-    /** Asterisk 13–23. */ BridgeTechnology: string;
+    /** Asterisk 13–23. */ Action?: 'BridgeTechnologySuspend';
+    /** Asterisk 13–23. */ BridgeTechnology?: string;
   };
   /** Asterisk 13–23. */
   BridgeTechnologyUnsuspend: {
-    /** Asterisk 13–23. */ BridgeTechnology: string;
+    /** Asterisk 13–23. */ Action?: 'BridgeTechnologyUnsuspend';
+    /** Asterisk 13–23. */ BridgeTechnology?: string;
   };
   /** Asterisk 13–23. */
   CancelAtxfer: {
-    /** Asterisk 13–23. */ Channel: string;
+    /** Asterisk 13–23. */ Action?: 'CancelAtxfer';
+    /** Asterisk 13–23. */ Channel?: string;
   };
   /** Asterisk 13–23. */
   Challenge: {
-    /** Asterisk 13–23. */ AuthType: 'MD5';
+    /** Asterisk 13–23. */ Action?: 'Challenge';
+    /** Asterisk 13–23. */ AuthType?: 'MD5';
   };
   /** Asterisk 13–20. */
   ChangeMonitor: {
-    /** Asterisk 13–20. */ Channel: string;
-    /** Asterisk 13–20. */ File: string;
+    /** Asterisk 13–20. */ Action?: 'ChangeMonitor';
+    /** Asterisk 13–20. */ Channel?: string;
+    /** Asterisk 13–20. */ File?: string;
   };
   /** Asterisk 13–23. */
   Command: {
-    /** Asterisk 13–23. */ Command: string;
+    /** Asterisk 13–23. */ Action?: 'Command';
+    /** Asterisk 13–23. */ Command?: string;
   };
   /** Asterisk 13–23. */
   ConfbridgeKick: {
-    /** Asterisk 13–23. */ Conference: string;
-    /** Asterisk 13–23. */ Channel: string;
+    /** Asterisk 13–23. */ Action?: 'ConfbridgeKick';
+    /** Asterisk 13–23. */ Conference?: string;
+    /** Asterisk 13–23. */ Channel?: string;
   };
   /** Asterisk 13–23. */
   ConfbridgeList: {
-    /** Asterisk 13–23. */ Conference: string;
+    /** Asterisk 13–23. */ Action?: 'ConfbridgeList';
+    /** Asterisk 13–23. */ Conference?: string;
   };
   /** Asterisk 13–23. */
-  ConfbridgeListRooms: Record<never, string>;
+  ConfbridgeListRooms: {
+    /** Asterisk 13–23. */ Action?: 'ConfbridgeListRooms';
+  };
   /** Asterisk 13–23. */
   ConfbridgeLock: {
-    /** Asterisk 13–23. */ Conference: string;
+    /** Asterisk 13–23. */ Action?: 'ConfbridgeLock';
+    /** Asterisk 13–23. */ Conference?: string;
   };
   /** Asterisk 13–23. */
   ConfbridgeMute: {
-    /** Asterisk 13–23. */ Conference: string;
-    /** Asterisk 13–23. */ Channel: string;
+    /** Asterisk 13–23. */ Action?: 'ConfbridgeMute';
+    /** Asterisk 13–23. */ Conference?: string;
+    /** Asterisk 13–23. */ Channel?: string;
   };
   /** Asterisk 13–23. */
   ConfbridgeSetSingleVideoSrc: {
-    /** Asterisk 13–23. */ Conference: string;
-    /** Asterisk 13–23. */ Channel: string;
+    /** Asterisk 13–23. */ Action?: 'ConfbridgeSetSingleVideoSrc';
+    /** Asterisk 13–23. */ Conference?: string;
+    /** Asterisk 13–23. */ Channel?: string;
   };
   /** Asterisk 13–23. */
   ConfbridgeStartRecord: {
-    /** Asterisk 13–23. */ Conference: string;
+    /** Asterisk 13–23. */ Action?: 'ConfbridgeStartRecord';
+    /** Asterisk 13–23. */ Conference?: string;
     /** Asterisk 13–23. */ RecordFile?: string;
   };
   /** Asterisk 13–23. */
   ConfbridgeStopRecord: {
-    /** Asterisk 13–23. */ Conference: string;
+    /** Asterisk 13–23. */ Action?: 'ConfbridgeStopRecord';
+    /** Asterisk 13–23. */ Conference?: string;
   };
   /** Asterisk 13–23. */
   ConfbridgeUnlock: {
-    /** Asterisk 13–23. */ Conference: string;
+    /** Asterisk 13–23. */ Action?: 'ConfbridgeUnlock';
+    /** Asterisk 13–23. */ Conference?: string;
   };
   /** Asterisk 13–23. */
   ConfbridgeUnmute: {
-    /** Asterisk 13–23. */ Conference: string;
-    /** Asterisk 13–23. */ Channel: string;
+    /** Asterisk 13–23. */ Action?: 'ConfbridgeUnmute';
+    /** Asterisk 13–23. */ Conference?: string;
+    /** Asterisk 13–23. */ Channel?: string;
   };
   /** Asterisk 13–23. */
   ControlPlayback: {
-    /** Asterisk 13–23. */ Channel: string;
-    /** Asterisk 13–23. */ Control: 'stop' | 'forward' | 'reverse' | 'pause' | 'restart';
+    /** Asterisk 13–23. */ Action?: 'ControlPlayback';
+    /** Asterisk 13–23. */ Channel?: string;
+    /** Asterisk 13–23. */ Control?: 'stop' | 'forward' | 'reverse' | 'pause' | 'restart';
   };
   /** Asterisk 13–23. */
-  CoreSettings: Record<never, string>;
+  CoreSettings: {
+    /** Asterisk 13–23. */ Action?: 'CoreSettings';
+  };
   /** Since Asterisk 18. */
   CoreShowChannelMap: {
+    /** Since Asterisk 18. */ Action?: 'CoreShowChannelMap';
     /** Since Asterisk 18. */ Channel?: string;
   };
   /** Asterisk 13–23. */
-  CoreShowChannels: Record<never, string>;
+  CoreShowChannels: {
+    /** Asterisk 13–23. */ Action?: 'CoreShowChannels';
+  };
   /** Asterisk 13–23. */
-  CoreStatus: Record<never, string>;
+  CoreStatus: {
+    /** Asterisk 13–23. */ Action?: 'CoreStatus';
+  };
   /** Asterisk 13–23. */
   CreateConfig: {
-    /** Asterisk 13–23. */ Filename: string;
+    /** Asterisk 13–23. */ Action?: 'CreateConfig';
+    /** Asterisk 13–23. */ Filename?: string;
   };
   /** Asterisk 13–23. */
   DAHDIDialOffhook: {
-    /** Asterisk 13–23. */ DAHDIChannel: string;
-    /** Asterisk 13–23. */ Number: string;
+    /** Asterisk 13–23. */ Action?: 'DAHDIDialOffhook';
+    /** Asterisk 13–23. */ DAHDIChannel?: string;
+    /** Asterisk 13–23. */ Number?: string;
   };
   /** Asterisk 13–23. */
   DAHDIDNDoff: {
-    /** Asterisk 13–23. */ DAHDIChannel: string;
+    /** Asterisk 13–23. */ Action?: 'DAHDIDNDoff';
+    /** Asterisk 13–23. */ DAHDIChannel?: string;
   };
   /** Asterisk 13–23. */
   DAHDIDNDon: {
-    /** Asterisk 13–23. */ DAHDIChannel: string;
+    /** Asterisk 13–23. */ Action?: 'DAHDIDNDon';
+    /** Asterisk 13–23. */ DAHDIChannel?: string;
   };
   /** Asterisk 13–23. */
   DAHDIHangup: {
-    /** Asterisk 13–23. */ DAHDIChannel: string;
+    /** Asterisk 13–23. */ Action?: 'DAHDIHangup';
+    /** Asterisk 13–23. */ DAHDIChannel?: string;
   };
   /** Asterisk 13–23. */
-  DAHDIRestart: Record<never, string>;
+  DAHDIRestart: {
+    /** Asterisk 13–23. */ Action?: 'DAHDIRestart';
+  };
   /** Asterisk 13–23. */
   DAHDIShowChannels: {
+    /** Asterisk 13–23. */ Action?: 'DAHDIShowChannels';
     /** Asterisk 13–23. */ DAHDIChannel?: string;
   };
   /** Since Asterisk 18. */
-  DAHDIShowStatus: Record<never, string>;
+  DAHDIShowStatus: {
+    /** Since Asterisk 18. */ Action?: 'DAHDIShowStatus';
+  };
   /** Asterisk 13–23. */
   DAHDITransfer: {
-    /** Asterisk 13–23. */ DAHDIChannel: string;
+    /** Asterisk 13–23. */ Action?: 'DAHDITransfer';
+    /** Asterisk 13–23. */ DAHDIChannel?: string;
   };
   /** Asterisk 13. */
   DataGet: {
-    /** Asterisk 13. */ Path: string;
+    /** Asterisk 13. */ Action?: 'DataGet';
+    /** Asterisk 13. */ Path?: string;
     /** Asterisk 13. */ Search?: string;
     /** Asterisk 13. */ Filter?: string;
   };
   /** Asterisk 13–23. */
   DBDel: {
-    /** Asterisk 13–23. */ Family: string;
-    /** Asterisk 13–23. */ Key: string;
+    /** Asterisk 13–23. */ Action?: 'DBDel';
+    /** Asterisk 13–23. */ Family?: string;
+    /** Asterisk 13–23. */ Key?: string;
   };
   /** Asterisk 13–23. */
   DBDelTree: {
-    /** Asterisk 13–23. */ Family: string;
+    /** Asterisk 13–23. */ Action?: 'DBDelTree';
+    /** Asterisk 13–23. */ Family?: string;
     /** Asterisk 13–23. */ Key?: string;
   };
   /** Asterisk 13–23. */
   DBGet: {
-    /** Asterisk 13–23. */ Family: string;
-    /** Asterisk 13–23. */ Key: string;
+    /** Asterisk 13–23. */ Action?: 'DBGet';
+    /** Asterisk 13–23. */ Family?: string;
+    /** Asterisk 13–23. */ Key?: string;
   };
   /** Since Asterisk 16. */
   DBGetTree: {
+    /** Since Asterisk 16. */ Action?: 'DBGetTree';
     /** Since Asterisk 16. */ Family?: string;
     /** Since Asterisk 16. */ Key?: string;
   };
   /** Asterisk 13–23. */
   DBPut: {
-    /** Asterisk 13–23. */ Family: string;
-    /** Asterisk 13–23. */ Key: string;
+    /** Asterisk 13–23. */ Action?: 'DBPut';
+    /** Asterisk 13–23. */ Family?: string;
+    /** Asterisk 13–23. */ Key?: string;
     /** Asterisk 13–23. */ Val?: string;
   };
   /** Asterisk 13–23. */
-  DeviceStateList: Record<never, string>;
+  DeviceStateList: {
+    /** Asterisk 13–23. */ Action?: 'DeviceStateList';
+  };
   /** Asterisk 13–23. */
   DialplanExtensionAdd: {
-    /** Asterisk 13–23. */ Context: string;
-    /** Asterisk 13–23. */ Extension: string;
-    /** Asterisk 13–23. */ Priority: string;
-    /** Asterisk 13–23. */ Application: string;
+    /** Asterisk 13–23. */ Action?: 'DialplanExtensionAdd';
+    /** Asterisk 13–23. */ Context?: string;
+    /** Asterisk 13–23. */ Extension?: string;
+    /** Asterisk 13–23. */ Priority?: string;
+    /** Asterisk 13–23. */ Application?: string;
     /** Asterisk 13–23. */ ApplicationData?: string;
     /** Asterisk 13–23. */ Replace?: string;
   };
   /** Asterisk 13–23. */
   DialplanExtensionRemove: {
-    /** Asterisk 13–23. */ Context: string;
-    /** Asterisk 13–23. */ Extension: string;
+    /** Asterisk 13–23. */ Action?: 'DialplanExtensionRemove';
+    /** Asterisk 13–23. */ Context?: string;
+    /** Asterisk 13–23. */ Extension?: string;
     /** Asterisk 13–23. */ Priority?: string;
   };
   /** Asterisk 13–23. */
   Events: {
-    /** Asterisk 13–23. */ EventMask: string;
+    /** Asterisk 13–23. */ Action?: 'Events';
+    /** Asterisk 13–23. */ EventMask?: string;
   };
   /** Asterisk 13–23. */
   ExtensionState: {
-    /** Asterisk 13–23. */ Exten: string;
-    /** Asterisk 13–23. */ Context: string;
+    /** Asterisk 13–23. */ Action?: 'ExtensionState';
+    /** Asterisk 13–23. */ Exten?: string;
+    /** Asterisk 13–23. */ Context?: string;
   };
   /** Asterisk 13–23. */
-  ExtensionStateList: Record<never, string>;
+  ExtensionStateList: {
+    /** Asterisk 13–23. */ Action?: 'ExtensionStateList';
+  };
   /** Asterisk 13–23. */
   FAXSession: {
-    /** Asterisk 13–23. */ SessionNumber: string;
+    /** Asterisk 13–23. */ Action?: 'FAXSession';
+    /** Asterisk 13–23. */ SessionNumber?: string;
   };
   /** Asterisk 13–23. */
-  FAXSessions: Record<never, string>;
+  FAXSessions: {
+    /** Asterisk 13–23. */ Action?: 'FAXSessions';
+  };
   /** Asterisk 13–23. */
-  FAXStats: Record<never, string>;
+  FAXStats: {
+    /** Asterisk 13–23. */ Action?: 'FAXStats';
+  };
   /** Asterisk 13–23. */
   Filter: {
+    /** Asterisk 13–23. */ Action?: 'Filter';
     /** Asterisk 13–23. */ Operation?: 'Add';
     /** Since Asterisk 18. */ MatchCriteria?: string;
     /** Asterisk 13–23. */ Filter?: string;
   };
   /** Asterisk 13–16. */
-  FilterList: Record<never, string>;
+  FilterList: {
+    /** Asterisk 13–16. */ Action?: 'FilterList';
+  };
   /** Asterisk 13–23. */
   GetConfig: {
-    /** Asterisk 13–23. */ Filename: string;
+    /** Asterisk 13–23. */ Action?: 'GetConfig';
+    /** Asterisk 13–23. */ Filename?: string;
     /** Asterisk 13–23. */ Category?: string;
     /** Asterisk 13–23. */ Filter?: string;
   };
   /** Asterisk 13–23. */
   GetConfigJSON: {
-    /** Asterisk 13–23. */ Filename: string;
+    /** Asterisk 13–23. */ Action?: 'GetConfigJSON';
+    /** Asterisk 13–23. */ Filename?: string;
     /** Asterisk 13–23. */ Category?: string;
     /** Asterisk 13–23. */ Filter?: string;
   };
   /** Asterisk 13–23. */
   Getvar: {
+    /** Asterisk 13–23. */ Action?: 'Getvar';
     /** Asterisk 13–23. */ Channel?: string;
-    /** Asterisk 13–23. */ Variable: string;
+    /** Asterisk 13–23. */ Variable?: string;
   };
   /** Asterisk 13–23. */
   Hangup: {
-    /** Asterisk 13–23. */ Channel: string;
+    /** Asterisk 13–23. */ Action?: 'Hangup';
+    /** Asterisk 13–23. */ Channel?: string;
     /** Asterisk 13–23. */ Cause?: string;
   };
   /** Asterisk 13–23. */
-  IAXnetstats: Record<never, string>;
+  IAXnetstats: {
+    /** Asterisk 13–23. */ Action?: 'IAXnetstats';
+  };
   /** Asterisk 13–23. */
-  IAXpeerlist: Record<never, string>;
+  IAXpeerlist: {
+    /** Asterisk 13–23. */ Action?: 'IAXpeerlist';
+  };
   /** Asterisk 13–23. */
-  IAXpeers: Record<never, string>;
+  IAXpeers: {
+    /** Asterisk 13–23. */ Action?: 'IAXpeers';
+  };
   /** Asterisk 13–23. */
-  IAXregistry: Record<never, string>;
+  IAXregistry: {
+    /** Asterisk 13–23. */ Action?: 'IAXregistry';
+  };
   /** Asterisk 13–23. */
   JabberSend: {
-    /** Asterisk 13–23. */ Jabber: string;
-    /** Asterisk 13–23. */ JID: string;
-    /** Asterisk 13–23. */ Message: string;
+    /** Asterisk 13–23. */ Action?: 'JabberSend';
+    /** Asterisk 13–23. */ Jabber?: string;
+    /** Asterisk 13–23. */ JID?: string;
+    /** Asterisk 13–23. */ Message?: string;
   };
   /** Asterisk 13–23. */
   ListCategories: {
-    /** Asterisk 13–23. */ Filename: string;
+    /** Asterisk 13–23. */ Action?: 'ListCategories';
+    /** Asterisk 13–23. */ Filename?: string;
   };
   /** Asterisk 13–23. */
-  ListCommands: Record<never, string>;
+  ListCommands: {
+    /** Asterisk 13–23. */ Action?: 'ListCommands';
+  };
   /** Asterisk 13–23. */
   LocalOptimizeAway: {
-    /** Asterisk 13–23. */ Channel: string;
+    /** Asterisk 13–23. */ Action?: 'LocalOptimizeAway';
+    /** Asterisk 13–23. */ Channel?: string;
   };
   /** Asterisk 13–23. */
-  LoggerRotate: Record<never, string>;
+  LoggerRotate: {
+    /** Asterisk 13–23. */ Action?: 'LoggerRotate';
+  };
   /** Asterisk 13–23. */
   Login: {
-    /** Asterisk 13–23. */ Username: string;
+    /** Asterisk 13–23. */ Action?: 'Login';
+    /** Asterisk 13–23. */ Username?: string;
     /** Since Asterisk 18. */ AuthType?: 'plain' | 'MD5';
     /** Asterisk 13–23. */ Secret?: string;
     /** Since Asterisk 18. */ Key?: string;
     /** Since Asterisk 18. */ Events?: string;
   };
   /** Asterisk 13–23. */
-  Logoff: Record<never, string>;
+  Logoff: {
+    /** Asterisk 13–23. */ Action?: 'Logoff';
+  };
   /** Asterisk 13–23. */
   MailboxCount: {
-    /** Asterisk 13–23. */ Mailbox: string;
+    /** Asterisk 13–23. */ Action?: 'MailboxCount';
+    /** Asterisk 13–23. */ Mailbox?: string;
   };
   /** Asterisk 13–23. */
   MailboxStatus: {
-    /** Asterisk 13–23. */ Mailbox: string;
+    /** Asterisk 13–23. */ Action?: 'MailboxStatus';
+    /** Asterisk 13–23. */ Mailbox?: string;
   };
   /** Asterisk 13–23. */
   MeetmeList: {
+    /** Asterisk 13–23. */ Action?: 'MeetmeList';
     /** Asterisk 13–23. */ Conference?: string;
   };
   /** Asterisk 13–23. */
-  MeetmeListRooms: Record<never, string>;
+  MeetmeListRooms: {
+    /** Asterisk 13–23. */ Action?: 'MeetmeListRooms';
+  };
   /** Asterisk 13–23. */
   MeetmeMute: {
-    /** Asterisk 13–23. */ Meetme: string;
-    /** Asterisk 13–23. */ Usernum: string;
+    /** Asterisk 13–23. */ Action?: 'MeetmeMute';
+    /** Asterisk 13–23. */ Meetme?: string;
+    /** Asterisk 13–23. */ Usernum?: string;
   };
   /** Asterisk 13–23. */
   MeetmeUnmute: {
-    /** Asterisk 13–23. */ Meetme: string;
-    /** Asterisk 13–23. */ Usernum: string;
+    /** Asterisk 13–23. */ Action?: 'MeetmeUnmute';
+    /** Asterisk 13–23. */ Meetme?: string;
+    /** Asterisk 13–23. */ Usernum?: string;
   };
   /** Asterisk 13–23. */
   MessageSend: {
+    /** Asterisk 13–23. */ Action?: 'MessageSend';
     /** Since Asterisk 16. */ Destination?: string;
     /** Asterisk 13–23. */ To?: string;
     /** Asterisk 13–23. */ From?: string;
@@ -389,57 +495,67 @@ export interface ActionHeaders {
   };
   /** Asterisk 13–23. */
   MixMonitor: {
-    /** Asterisk 13–23. */ Channel: string;
+    /** Asterisk 13–23. */ Action?: 'MixMonitor';
+    /** Asterisk 13–23. */ Channel?: string;
     /** Asterisk 13–23. */ File?: string;
     /** Asterisk 13–23. */ Options?: string;
     /** Asterisk 13–23. */ Command?: string;
   };
   /** Asterisk 13–23. */
   MixMonitorMute: {
-    /** Asterisk 13–23. */ Channel: string;
+    /** Asterisk 13–23. */ Action?: 'MixMonitorMute';
+    /** Asterisk 13–23. */ Channel?: string;
     /** Asterisk 13–23. */ Direction?: string;
     /** Asterisk 13–23. */ State?: string;
   };
   /** Asterisk 13–23. */
   ModuleCheck: {
-    /** Asterisk 13–23. */ Module: string;
+    /** Asterisk 13–23. */ Action?: 'ModuleCheck';
+    /** Asterisk 13–23. */ Module?: string;
   };
   /** Asterisk 13–23. */
   ModuleLoad: {
+    /** Asterisk 13–23. */ Action?: 'ModuleLoad';
     /** Asterisk 13–23. */ Module?: string;
-    /** Asterisk 13–23. */ LoadType: 'load' | 'unload' | 'reload' | 'refresh';
+    /** Asterisk 13–23. */ LoadType?: 'load' | 'unload' | 'reload' | 'refresh';
     /** Since Asterisk 18. */ Recursive?: string;
   };
   /** Asterisk 13–20. */
   Monitor: {
-    /** Asterisk 13–20. */ Channel: string;
+    /** Asterisk 13–20. */ Action?: 'Monitor';
+    /** Asterisk 13–20. */ Channel?: string;
     /** Asterisk 13–20. */ File?: string;
     /** Asterisk 13–20. */ Format?: string;
     /** Asterisk 13–20. */ Mix?: string;
   };
   /** Asterisk 13–23. */
   MuteAudio: {
-    /** Asterisk 13–23. */ Channel: string;
-    /** Asterisk 13–23. */ Direction: 'in' | 'out' | 'all';
-    /** Asterisk 13–23. */ State: 'on' | 'off';
+    /** Asterisk 13–23. */ Action?: 'MuteAudio';
+    /** Asterisk 13–23. */ Channel?: string;
+    /** Asterisk 13–23. */ Direction?: 'in' | 'out' | 'all';
+    /** Asterisk 13–23. */ State?: 'on' | 'off';
   };
   /** Asterisk 13–23. */
   MWIDelete: {
-    /** Asterisk 13–23. */ Mailbox: string;
+    /** Asterisk 13–23. */ Action?: 'MWIDelete';
+    /** Asterisk 13–23. */ Mailbox?: string;
   };
   /** Asterisk 13–23. */
   MWIGet: {
-    /** Asterisk 13–23. */ Mailbox: string;
+    /** Asterisk 13–23. */ Action?: 'MWIGet';
+    /** Asterisk 13–23. */ Mailbox?: string;
   };
   /** Asterisk 13–23. */
   MWIUpdate: {
-    /** Asterisk 13–23. */ Mailbox: string;
+    /** Asterisk 13–23. */ Action?: 'MWIUpdate';
+    /** Asterisk 13–23. */ Mailbox?: string;
     /** Asterisk 13–23. */ OldMessages?: string;
     /** Asterisk 13–23. */ NewMessages?: string;
   };
   /** Asterisk 13–23. */
   Originate: {
-    /** Asterisk 13–23. */ Channel: string;
+    /** Asterisk 13–23. */ Action?: 'Originate';
+    /** Asterisk 13–23. */ Channel?: string;
     /** Asterisk 13–23. */ Exten?: string;
     /** Asterisk 13–23. */ Context?: string;
     /** Asterisk 13–23. */ Priority?: string;
@@ -458,7 +574,8 @@ export interface ActionHeaders {
   };
   /** Asterisk 13–23. */
   Park: {
-    /** Asterisk 13–23. */ Channel: string;
+    /** Asterisk 13–23. */ Action?: 'Park';
+    /** Asterisk 13–23. */ Channel?: string;
     /** Asterisk 13–23. */ TimeoutChannel?: string;
     /** Asterisk 13–23. */ AnnounceChannel?: string;
     /** Asterisk 13–23. */ Timeout?: string;
@@ -467,23 +584,31 @@ export interface ActionHeaders {
   };
   /** Asterisk 13–23. */
   ParkedCalls: {
+    /** Asterisk 13–23. */ Action?: 'ParkedCalls';
     /** Asterisk 13–23. */ ParkingLot?: string;
   };
   /** Asterisk 13–23. */
-  Parkinglots: Record<never, string>;
+  Parkinglots: {
+    /** Asterisk 13–23. */ Action?: 'Parkinglots';
+  };
   /** Asterisk 13–20. */
   PauseMonitor: {
-    /** Asterisk 13–20. */ Channel: string;
+    /** Asterisk 13–20. */ Action?: 'PauseMonitor';
+    /** Asterisk 13–20. */ Channel?: string;
   };
   /** Asterisk 13–23. */
-  Ping: Record<never, string>;
+  Ping: {
+    /** Asterisk 13–23. */ Action?: 'Ping';
+  };
   /** Since Asterisk 18. */
   PJSIPHangup: {
-    /** Since Asterisk 18. */ Channel: string;
-    /** Since Asterisk 18. */ Cause: string;
+    /** Since Asterisk 18. */ Action?: 'PJSIPHangup';
+    /** Since Asterisk 18. */ Channel?: string;
+    /** Since Asterisk 18. */ Cause?: string;
   };
   /** Asterisk 13–23. */
   PJSIPNotify: {
+    /** Asterisk 13–23. */ Action?: 'PJSIPNotify';
     /** Asterisk 13–23. */ Endpoint?: string;
     /** Asterisk 13–23. */ URI?: string;
     /** Asterisk 13–23. */ channel?: string;
@@ -492,87 +617,124 @@ export interface ActionHeaders {
   };
   /** Asterisk 13–23. */
   PJSIPQualify: {
-    /** Asterisk 13–23. */ Endpoint: string;
+    /** Asterisk 13–23. */ Action?: 'PJSIPQualify';
+    /** Asterisk 13–23. */ Endpoint?: string;
   };
   /** Asterisk 13–23. */
   PJSIPRegister: {
-    /** Asterisk 13–23. */ Registration: string;
+    /** Asterisk 13–23. */ Action?: 'PJSIPRegister';
+    /** Asterisk 13–23. */ Registration?: string;
   };
   /** Asterisk 20, since 22. */
   PJSIPSetMaintenance: {
-    /** Asterisk 20, since 22. */ Endpoint: string;
-    /** Asterisk 20, since 22. */ State: 'on' | 'off';
+    /** Asterisk 20, since 22. */ Action?: 'PJSIPSetMaintenance';
+    /** Asterisk 20, since 22. */ Endpoint?: string;
+    /** Asterisk 20, since 22. */ State?: 'on' | 'off';
   };
   /** Since Asterisk 16. */
-  PJSIPShowAors: Record<never, string>;
+  PJSIPShowAors: {
+    /** Since Asterisk 16. */ Action?: 'PJSIPShowAors';
+  };
   /** Since Asterisk 16. */
-  PJSIPShowAuths: Record<never, string>;
+  PJSIPShowAuths: {
+    /** Since Asterisk 16. */ Action?: 'PJSIPShowAuths';
+  };
   /** Since Asterisk 16. */
-  PJSIPShowContacts: Record<never, string>;
+  PJSIPShowContacts: {
+    /** Since Asterisk 16. */ Action?: 'PJSIPShowContacts';
+  };
   /** Asterisk 13–23. */
   PJSIPShowEndpoint: {
-    /** Asterisk 13–23. */ Endpoint: string;
+    /** Asterisk 13–23. */ Action?: 'PJSIPShowEndpoint';
+    /** Asterisk 13–23. */ Endpoint?: string;
   };
   /** Asterisk 13–23. */
-  PJSIPShowEndpoints: Record<never, string>;
+  PJSIPShowEndpoints: {
+    /** Asterisk 13–23. */ Action?: 'PJSIPShowEndpoints';
+  };
   /** Asterisk 20, since 22. */
   PJSIPShowMaintenance: {
+    /** Asterisk 20, since 22. */ Action?: 'PJSIPShowMaintenance';
     /** Asterisk 20, since 22. */ Endpoint?: string;
   };
   /** Asterisk 13–23. */
-  PJSIPShowRegistrationInboundContactStatuses: Record<never, string>;
+  PJSIPShowRegistrationInboundContactStatuses: {
+    /** Asterisk 13–23. */ Action?: 'PJSIPShowRegistrationInboundContactStatuses';
+  };
   /** Asterisk 13–23. */
-  PJSIPShowRegistrationsInbound: Record<never, string>;
+  PJSIPShowRegistrationsInbound: {
+    /** Asterisk 13–23. */ Action?: 'PJSIPShowRegistrationsInbound';
+  };
   /** Asterisk 13–23. */
-  PJSIPShowRegistrationsOutbound: Record<never, string>;
+  PJSIPShowRegistrationsOutbound: {
+    /** Asterisk 13–23. */ Action?: 'PJSIPShowRegistrationsOutbound';
+  };
   /** Asterisk 13–23. */
-  PJSIPShowResourceLists: Record<never, string>;
+  PJSIPShowResourceLists: {
+    /** Asterisk 13–23. */ Action?: 'PJSIPShowResourceLists';
+  };
   /** Asterisk 13–23. */
-  PJSIPShowSubscriptionsInbound: Record<never, string>;
+  PJSIPShowSubscriptionsInbound: {
+    /** Asterisk 13–23. */ Action?: 'PJSIPShowSubscriptionsInbound';
+  };
   /** Asterisk 13–23. */
-  PJSIPShowSubscriptionsOutbound: Record<never, string>;
+  PJSIPShowSubscriptionsOutbound: {
+    /** Asterisk 13–23. */ Action?: 'PJSIPShowSubscriptionsOutbound';
+  };
   /** Asterisk 13–23. */
   PJSIPUnregister: {
-    /** Asterisk 13–23. */ Registration: string;
+    /** Asterisk 13–23. */ Action?: 'PJSIPUnregister';
+    /** Asterisk 13–23. */ Registration?: string;
   };
   /** Asterisk 13–23. */
   PlayDTMF: {
-    /** Asterisk 13–23. */ Channel: string;
-    /** Asterisk 13–23. */ Digit: string;
+    /** Asterisk 13–23. */ Action?: 'PlayDTMF';
+    /** Asterisk 13–23. */ Channel?: string;
+    /** Asterisk 13–23. */ Digit?: string;
     /** Asterisk 13–23. */ Duration?: string;
     /** Asterisk 13–23. */ Receive?: string;
   };
   /** Since Asterisk 16. */
   PlayMF: {
-    /** Since Asterisk 16. */ Channel: string;
-    /** Since Asterisk 16. */ Digit: string;
+    /** Since Asterisk 16. */ Action?: 'PlayMF';
+    /** Since Asterisk 16. */ Channel?: string;
+    /** Since Asterisk 16. */ Digit?: string;
     /** Since Asterisk 16. */ Duration?: string;
   };
   /** Asterisk 13–23. */
   PresenceState: {
-    /** Asterisk 13–23. */ Provider: string;
+    /** Asterisk 13–23. */ Action?: 'PresenceState';
+    /** Asterisk 13–23. */ Provider?: string;
   };
   /** Asterisk 13–23. */
-  PresenceStateList: Record<never, string>;
+  PresenceStateList: {
+    /** Asterisk 13–23. */ Action?: 'PresenceStateList';
+  };
   /** Asterisk 13–23. */
   PRIDebugFileSet: {
-    /** Asterisk 13–23. */ File: string;
+    /** Asterisk 13–23. */ Action?: 'PRIDebugFileSet';
+    /** Asterisk 13–23. */ File?: string;
   };
   /** Asterisk 13–23. */
-  PRIDebugFileUnset: Record<never, string>;
+  PRIDebugFileUnset: {
+    /** Asterisk 13–23. */ Action?: 'PRIDebugFileUnset';
+  };
   /** Asterisk 13–23. */
   PRIDebugSet: {
-    /** Asterisk 13–23. */ Span: string;
-    /** Asterisk 13–23. */ Level: 'off' | 'on' | 'hex' | 'intense';
+    /** Asterisk 13–23. */ Action?: 'PRIDebugSet';
+    /** Asterisk 13–23. */ Span?: string;
+    /** Asterisk 13–23. */ Level?: 'off' | 'on' | 'hex' | 'intense';
   };
   /** Asterisk 13–23. */
   PRIShowSpans: {
+    /** Asterisk 13–23. */ Action?: 'PRIShowSpans';
     /** Asterisk 13–23. */ Span?: string;
   };
   /** Asterisk 13–23. */
   QueueAdd: {
-    /** Asterisk 13–23. */ Queue: string;
-    /** Asterisk 13–23. */ Interface: string;
+    /** Asterisk 13–23. */ Action?: 'QueueAdd';
+    /** Asterisk 13–23. */ Queue?: string;
+    /** Asterisk 13–23. */ Interface?: string;
     /** Asterisk 13–23. */ Penalty?: string;
     /** Asterisk 13–23. */ Paused?: string;
     /** Since Asterisk 20. */ Reason?: string;
@@ -581,40 +743,46 @@ export interface ActionHeaders {
   };
   /** Since Asterisk 16. */
   QueueChangePriorityCaller: {
-    /** Since Asterisk 16. */ Queue: string;
-    /** Since Asterisk 16. */ Caller: string;
-    /** Since Asterisk 16. */ Priority: string;
+    /** Since Asterisk 16. */ Action?: 'QueueChangePriorityCaller';
+    /** Since Asterisk 16. */ Queue?: string;
+    /** Since Asterisk 16. */ Caller?: string;
+    /** Since Asterisk 16. */ Priority?: string;
     /** Since Asterisk 18. */ Immediate?: string;
   };
   /** Asterisk 13–23. */
   QueueLog: {
-    /** Asterisk 13–23. */ Queue: string;
-    /** Asterisk 13–23. */ Event: string;
+    /** Asterisk 13–23. */ Action?: 'QueueLog';
+    /** Asterisk 13–23. */ Queue?: string;
+    /** Asterisk 13–23. */ Event?: string;
     /** Asterisk 13–23. */ Uniqueid?: string;
     /** Asterisk 13–23. */ Interface?: string;
     /** Asterisk 13–23. */ Message?: string;
   };
   /** Asterisk 13–23. */
   QueueMemberRingInUse: {
-    /** Asterisk 13–23. */ Interface: string;
-    /** Asterisk 13–23. */ RingInUse: string;
+    /** Asterisk 13–23. */ Action?: 'QueueMemberRingInUse';
+    /** Asterisk 13–23. */ Interface?: string;
+    /** Asterisk 13–23. */ RingInUse?: string;
     /** Asterisk 13–23. */ Queue?: string;
   };
   /** Asterisk 13–23. */
   QueuePause: {
-    /** Asterisk 13–23. */ Interface: string;
-    /** Asterisk 13–23. */ Paused: string;
+    /** Asterisk 13–23. */ Action?: 'QueuePause';
+    /** Asterisk 13–23. */ Interface?: string;
+    /** Asterisk 13–23. */ Paused?: string;
     /** Asterisk 13–23. */ Queue?: string;
     /** Asterisk 13–23. */ Reason?: string;
   };
   /** Asterisk 13–23. */
   QueuePenalty: {
-    /** Asterisk 13–23. */ Interface: string;
-    /** Asterisk 13–23. */ Penalty: string;
+    /** Asterisk 13–23. */ Action?: 'QueuePenalty';
+    /** Asterisk 13–23. */ Interface?: string;
+    /** Asterisk 13–23. */ Penalty?: string;
     /** Asterisk 13–23. */ Queue?: string;
   };
   /** Asterisk 13–23. */
   QueueReload: {
+    /** Asterisk 13–23. */ Action?: 'QueueReload';
     /** Asterisk 13–23. */ Queue?: string;
     /** Asterisk 13–23. */ Members?: 'yes' | 'no';
     /** Asterisk 13–23. */ Rules?: 'yes' | 'no';
@@ -622,151 +790,189 @@ export interface ActionHeaders {
   };
   /** Asterisk 13–23. */
   QueueRemove: {
-    /** Asterisk 13–23. */ Queue: string;
-    /** Asterisk 13–23. */ Interface: string;
+    /** Asterisk 13–23. */ Action?: 'QueueRemove';
+    /** Asterisk 13–23. */ Queue?: string;
+    /** Asterisk 13–23. */ Interface?: string;
   };
   /** Asterisk 13–23. */
   QueueReset: {
+    /** Asterisk 13–23. */ Action?: 'QueueReset';
     /** Asterisk 13–23. */ Queue?: string;
   };
   /** Asterisk 13–23. */
   QueueRule: {
+    /** Asterisk 13–23. */ Action?: 'QueueRule';
     /** Asterisk 13–23. */ Rule?: string;
   };
   /** Asterisk 13. */
-  Queues: Record<never, string>;
+  Queues: {
+    /** Asterisk 13. */ Action?: 'Queues';
+  };
   /** Asterisk 13–23. */
   QueueStatus: {
+    /** Asterisk 13–23. */ Action?: 'QueueStatus';
     /** Asterisk 13–23. */ Queue?: string;
     /** Asterisk 13–23. */ Member?: string;
   };
   /** Asterisk 13–23. */
   QueueSummary: {
+    /** Asterisk 13–23. */ Action?: 'QueueSummary';
     /** Asterisk 13–23. */ Queue?: string;
   };
   /** Since Asterisk 16. */
   QueueWithdrawCaller: {
-    /** Since Asterisk 16. */ Queue: string;
-    /** Since Asterisk 16. */ Caller: string;
+    /** Since Asterisk 16. */ Action?: 'QueueWithdrawCaller';
+    /** Since Asterisk 16. */ Queue?: string;
+    /** Since Asterisk 16. */ Caller?: string;
     /** Since Asterisk 16. */ WithdrawInfo?: string;
   };
   /** Asterisk 13–23. */
   Redirect: {
-    /** Asterisk 13–23. */ Channel: string;
+    /** Asterisk 13–23. */ Action?: 'Redirect';
+    /** Asterisk 13–23. */ Channel?: string;
     /** Asterisk 13–23. */ ExtraChannel?: string;
-    /** Asterisk 13–23. */ Exten: string;
+    /** Asterisk 13–23. */ Exten?: string;
     /** Asterisk 13–23. */ ExtraExten?: string;
-    /** Asterisk 13–23. */ Context: string;
+    /** Asterisk 13–23. */ Context?: string;
     /** Asterisk 13–23. */ ExtraContext?: string;
-    /** Asterisk 13–23. */ Priority: string;
+    /** Asterisk 13–23. */ Priority?: string;
     /** Asterisk 13–23. */ ExtraPriority?: string;
   };
   /** Asterisk 13–23. */
   Reload: {
+    /** Asterisk 13–23. */ Action?: 'Reload';
     /** Asterisk 13–23. */ Module?: string;
   };
   /** Since Asterisk 18. */
   SendFlash: {
-    /** Since Asterisk 18. */ Channel: string;
+    /** Since Asterisk 18. */ Action?: 'SendFlash';
+    /** Since Asterisk 18. */ Channel?: string;
     /** Since Asterisk 18. */ Receive?: string;
   };
   /** Asterisk 13–23. */
   SendText: {
-    /** Asterisk 13–23. */ Channel: string;
-    /** Asterisk 13–23. */ Message: string;
+    /** Asterisk 13–23. */ Action?: 'SendText';
+    /** Asterisk 13–23. */ Channel?: string;
+    /** Asterisk 13–23. */ Message?: string;
     /** Asterisk 13–23. */ 'Content-Type'?: string;
   };
   /** Asterisk 13–23. */
   Setvar: {
+    /** Asterisk 13–23. */ Action?: 'Setvar';
     /** Asterisk 13–23. */ Channel?: string;
-    /** Asterisk 13–23. */ Variable: string;
-    /** Asterisk 13–23. */ Value: string;
+    /** Asterisk 13–23. */ Variable?: string;
+    /** Asterisk 13–23. */ Value?: string;
   };
   /** Asterisk 13–23. */
   ShowDialPlan: {
+    /** Asterisk 13–23. */ Action?: 'ShowDialPlan';
     /** Asterisk 13–23. */ Extension?: string;
     /** Asterisk 13–23. */ Context?: string;
   };
   /** Asterisk 13–20. */
   SIPnotify: {
-    /** Asterisk 13–20. */ Channel: string;
-    /** Asterisk 13–20. */ Variable: string;
+    /** Asterisk 13–20. */ Action?: 'SIPnotify';
+    /** Asterisk 13–20. */ Channel?: string;
+    /** Asterisk 13–20. */ Variable?: string;
     /** Asterisk 13–20. */ 'Call-ID'?: string;
   };
   /** Asterisk 13–20. */
-  SIPpeers: Record<never, string>;
+  SIPpeers: {
+    /** Asterisk 13–20. */ Action?: 'SIPpeers';
+  };
   /** Asterisk 13–20. */
   SIPpeerstatus: {
+    /** Asterisk 13–20. */ Action?: 'SIPpeerstatus';
     /** Asterisk 13–20. */ Peer?: string;
   };
   /** Asterisk 13–20. */
   SIPqualifypeer: {
-    /** Asterisk 13–20. */ Peer: string;
+    /** Asterisk 13–20. */ Action?: 'SIPqualifypeer';
+    /** Asterisk 13–20. */ Peer?: string;
   };
   /** Asterisk 13–20. */
   SIPshowpeer: {
-    /** Asterisk 13–20. */ Peer: string;
+    /** Asterisk 13–20. */ Action?: 'SIPshowpeer';
+    /** Asterisk 13–20. */ Peer?: string;
   };
   /** Asterisk 13–20. */
-  SIPshowregistry: Record<never, string>;
+  SIPshowregistry: {
+    /** Asterisk 13–20. */ Action?: 'SIPshowregistry';
+  };
   /** Asterisk 13–20. */
-  SKINNYdevices: Record<never, string>;
+  SKINNYdevices: {
+    /** Asterisk 13–20. */ Action?: 'SKINNYdevices';
+  };
   /** Asterisk 13–20. */
-  SKINNYlines: Record<never, string>;
+  SKINNYlines: {
+    /** Asterisk 13–20. */ Action?: 'SKINNYlines';
+  };
   /** Asterisk 13–20. */
   SKINNYshowdevice: {
-    /** Asterisk 13–20. */ Device: string;
+    /** Asterisk 13–20. */ Action?: 'SKINNYshowdevice';
+    /** Asterisk 13–20. */ Device?: string;
   };
   /** Asterisk 13–20. */
   SKINNYshowline: {
-    /** Asterisk 13–20. */ Line: string;
+    /** Asterisk 13–20. */ Action?: 'SKINNYshowline';
+    /** Asterisk 13–20. */ Line?: string;
   };
   /** Asterisk 13–23. */
   SorceryMemoryCacheExpire: {
-    /** Asterisk 13–23. */ Cache: string;
+    /** Asterisk 13–23. */ Action?: 'SorceryMemoryCacheExpire';
+    /** Asterisk 13–23. */ Cache?: string;
   };
   /** Asterisk 13–23. */
   SorceryMemoryCacheExpireObject: {
-    /** Asterisk 13–23. */ Cache: string;
-    /** Asterisk 13–23. */ Object: string;
+    /** Asterisk 13–23. */ Action?: 'SorceryMemoryCacheExpireObject';
+    /** Asterisk 13–23. */ Cache?: string;
+    /** Asterisk 13–23. */ Object?: string;
   };
   /** Asterisk 13–23. */
   SorceryMemoryCachePopulate: {
-    /** Asterisk 13–23. */ Cache: string;
+    /** Asterisk 13–23. */ Action?: 'SorceryMemoryCachePopulate';
+    /** Asterisk 13–23. */ Cache?: string;
   };
   /** Asterisk 13–23. */
   SorceryMemoryCacheStale: {
-    /** Asterisk 13–23. */ Cache: string;
+    /** Asterisk 13–23. */ Action?: 'SorceryMemoryCacheStale';
+    /** Asterisk 13–23. */ Cache?: string;
   };
   /** Asterisk 13–23. */
   SorceryMemoryCacheStaleObject: {
-    /** Asterisk 13–23. */ Cache: string;
-    /** Asterisk 13–23. */ Object: string;
+    /** Asterisk 13–23. */ Action?: 'SorceryMemoryCacheStaleObject';
+    /** Asterisk 13–23. */ Cache?: string;
+    /** Asterisk 13–23. */ Object?: string;
     /** Asterisk 13–23. */ Reload?: string;
   };
   /** Asterisk 13–23. */
   Status: {
+    /** Asterisk 13–23. */ Action?: 'Status';
     /** Asterisk 13–23. */ Channel?: string;
     /** Asterisk 13–23. */ Variables?: string;
     /** Since Asterisk 16. */ AllVariables?: 'true' | 'false';
   };
   /** Asterisk 13–23. */
   StopMixMonitor: {
-    /** Asterisk 13–23. */ Channel: string;
+    /** Asterisk 13–23. */ Action?: 'StopMixMonitor';
+    /** Asterisk 13–23. */ Channel?: string;
     /** Asterisk 13–23. */ MixMonitorID?: string;
   };
   /** Asterisk 13–20. */
   StopMonitor: {
-    /** Asterisk 13–20. */ Channel: string;
+    /** Asterisk 13–20. */ Action?: 'StopMonitor';
+    /** Asterisk 13–20. */ Channel?: string;
   };
   /** Asterisk 13–20. */
   UnpauseMonitor: {
-    /** Asterisk 13–20. */ Channel: string;
+    /** Asterisk 13–20. */ Action?: 'UnpauseMonitor';
+    /** Asterisk 13–20. */ Channel?: string;
   };
   /** Asterisk 13–23. */
   UpdateConfig: {
-    /** Asterisk 13–23. */ SrcFilename: string;
-    /** Asterisk 13–23. */ DstFilename: string;
+    /** Asterisk 13–23. */ Action?: 'UpdateConfig';
+    /** Asterisk 13–23. */ SrcFilename?: string;
+    /** Asterisk 13–23. */ DstFilename?: string;
     /** Asterisk 13–23. */ Reload?: string;
     /** Asterisk 13–23. */ PreserveEffectiveContext?: string;
     /** Asterisk 13–23. */
@@ -781,52 +987,176 @@ export interface ActionHeaders {
   };
   /** Asterisk 13–23. */
   UserEvent: {
-    /** Asterisk 13–23. */ UserEvent: string;
+    /** Asterisk 13–23. */ Action?: 'UserEvent';
+    /** Asterisk 13–23. */ UserEvent?: string;
   };
   /** Since Asterisk 18. */
   VoicemailBoxSummary: {
-    /** Since Asterisk 18. */ Context: string;
-    /** Since Asterisk 18. */ Mailbox: string;
+    /** Since Asterisk 18. */ Action?: 'VoicemailBoxSummary';
+    /** Since Asterisk 18. */ Context?: string;
+    /** Since Asterisk 18. */ Mailbox?: string;
   };
   /** Since Asterisk 18. */
   VoicemailForward: {
-    /** Since Asterisk 18. */ Context: string;
-    /** Since Asterisk 18. */ Mailbox: string;
-    /** Since Asterisk 18. */ Folder: string;
-    /** Since Asterisk 18. */ ID: string;
-    /** Since Asterisk 18. */ ToContext: string;
-    /** Since Asterisk 18. */ ToMailbox: string;
-    /** Since Asterisk 18. */ ToFolder: string;
+    /** Since Asterisk 18. */ Action?: 'VoicemailForward';
+    /** Since Asterisk 18. */ Context?: string;
+    /** Since Asterisk 18. */ Mailbox?: string;
+    /** Since Asterisk 18. */ Folder?: string;
+    /** Since Asterisk 18. */ ID?: string;
+    /** Since Asterisk 18. */ ToContext?: string;
+    /** Since Asterisk 18. */ ToMailbox?: string;
+    /** Since Asterisk 18. */ ToFolder?: string;
   };
   /** Since Asterisk 18. */
   VoicemailMove: {
-    /** Since Asterisk 18. */ Context: string;
-    /** Since Asterisk 18. */ Mailbox: string;
-    /** Since Asterisk 18. */ Folder: string;
-    /** Since Asterisk 18. */ ID: string;
-    /** Since Asterisk 18. */ ToFolder: string;
+    /** Since Asterisk 18. */ Action?: 'VoicemailMove';
+    /** Since Asterisk 18. */ Context?: string;
+    /** Since Asterisk 18. */ Mailbox?: string;
+    /** Since Asterisk 18. */ Folder?: string;
+    /** Since Asterisk 18. */ ID?: string;
+    /** Since Asterisk 18. */ ToFolder?: string;
   };
   /** Asterisk 13–23. */
   VoicemailRefresh: {
+    /** Asterisk 13–23. */ Action?: 'VoicemailRefresh';
     /** Asterisk 13–23. */ Context?: string;
     /** Asterisk 13–23. */ Mailbox?: string;
   };
   /** Since Asterisk 18. */
   VoicemailRemove: {
-    /** Since Asterisk 18. */ Context: string;
-    /** Since Asterisk 18. */ Mailbox: string;
-    /** Since Asterisk 18. */ Folder: string;
-    /** Since Asterisk 18. */ ID: string;
+    /** Since Asterisk 18. */ Action?: 'VoicemailRemove';
+    /** Since Asterisk 18. */ Context?: string;
+    /** Since Asterisk 18. */ Mailbox?: string;
+    /** Since Asterisk 18. */ Folder?: string;
+    /** Since Asterisk 18. */ ID?: string;
   };
   /** Asterisk 13–23. */
-  VoicemailUsersList: Record<never, string>;
+  VoicemailUsersList: {
+    /** Asterisk 13–23. */ Action?: 'VoicemailUsersList';
+  };
   /** Since Asterisk 16. */
   VoicemailUserStatus: {
-    /** Since Asterisk 16. */ Context: string;
-    /** Since Asterisk 16. */ Mailbox: string;
+    /** Since Asterisk 16. */ Action?: 'VoicemailUserStatus';
+    /** Since Asterisk 16. */ Context?: string;
+    /** Since Asterisk 16. */ Mailbox?: string;
   };
   /** Asterisk 13–23. */
   WaitEvent: {
-    /** Asterisk 13–23. */ Timeout: string;
+    /** Asterisk 13–23. */ Action?: 'WaitEvent';
+    /** Asterisk 13–23. */ Timeout?: string;
   };
+}
+
+/** The headers that every version requires. */
+export interface RequiredHeaders {
+  AbsoluteTimeout: 'Channel' | 'Timeout';
+  AgentLogoff: 'Agent';
+  AGI: 'Channel' | 'Command';
+  AOCMessage: 'MsgType';
+  Atxfer: 'Channel' | 'Exten';
+  BlindTransfer: 'Channel';
+  Bridge: 'Channel1' | 'Channel2';
+  BridgeDestroy: 'BridgeUniqueid';
+  BridgeInfo: 'BridgeUniqueid';
+  BridgeKick: 'Channel';
+  BridgeTechnologySuspend: 'BridgeTechnology';
+  BridgeTechnologyUnsuspend: 'BridgeTechnology';
+  CancelAtxfer: 'Channel';
+  Challenge: 'AuthType';
+  ChangeMonitor: 'Channel' | 'File';
+  Command: 'Command';
+  ConfbridgeKick: 'Conference' | 'Channel';
+  ConfbridgeList: 'Conference';
+  ConfbridgeLock: 'Conference';
+  ConfbridgeMute: 'Conference' | 'Channel';
+  ConfbridgeSetSingleVideoSrc: 'Conference' | 'Channel';
+  ConfbridgeStartRecord: 'Conference';
+  ConfbridgeStopRecord: 'Conference';
+  ConfbridgeUnlock: 'Conference';
+  ConfbridgeUnmute: 'Conference' | 'Channel';
+  ControlPlayback: 'Channel' | 'Control';
+  CreateConfig: 'Filename';
+  DAHDIDialOffhook: 'DAHDIChannel' | 'Number';
+  DAHDIDNDoff: 'DAHDIChannel';
+  DAHDIDNDon: 'DAHDIChannel';
+  DAHDIHangup: 'DAHDIChannel';
+  DAHDITransfer: 'DAHDIChannel';
+  DataGet: 'Path';
+  DBDel: 'Family' | 'Key';
+  DBDelTree: 'Family';
+  DBGet: 'Family' | 'Key';
+  DBPut: 'Family' | 'Key';
+  DialplanExtensionAdd: 'Context' | 'Extension' | 'Priority' | 'Application';
+  DialplanExtensionRemove: 'Context' | 'Extension';
+  Events: 'EventMask';
+  ExtensionState: 'Exten' | 'Context';
+  FAXSession: 'SessionNumber';
+  GetConfig: 'Filename';
+  GetConfigJSON: 'Filename';
+  Getvar: 'Variable';
+  Hangup: 'Channel';
+  JabberSend: 'Jabber' | 'JID' | 'Message';
+  ListCategories: 'Filename';
+  LocalOptimizeAway: 'Channel';
+  Login: 'Username';
+  MailboxCount: 'Mailbox';
+  MailboxStatus: 'Mailbox';
+  MeetmeMute: 'Meetme' | 'Usernum';
+  MeetmeUnmute: 'Meetme' | 'Usernum';
+  MixMonitor: 'Channel';
+  MixMonitorMute: 'Channel';
+  ModuleCheck: 'Module';
+  ModuleLoad: 'LoadType';
+  Monitor: 'Channel';
+  MuteAudio: 'Channel' | 'Direction' | 'State';
+  MWIDelete: 'Mailbox';
+  MWIGet: 'Mailbox';
+  MWIUpdate: 'Mailbox';
+  Originate: 'Channel';
+  Park: 'Channel';
+  PauseMonitor: 'Channel';
+  PJSIPHangup: 'Channel' | 'Cause';
+  PJSIPQualify: 'Endpoint';
+  PJSIPRegister: 'Registration';
+  PJSIPSetMaintenance: 'Endpoint' | 'State';
+  PJSIPShowEndpoint: 'Endpoint';
+  PJSIPUnregister: 'Registration';
+  PlayDTMF: 'Channel' | 'Digit';
+  PlayMF: 'Channel' | 'Digit';
+  PresenceState: 'Provider';
+  PRIDebugFileSet: 'File';
+  PRIDebugSet: 'Span' | 'Level';
+  QueueAdd: 'Queue' | 'Interface';
+  QueueChangePriorityCaller: 'Queue' | 'Caller' | 'Priority';
+  QueueLog: 'Queue' | 'Event';
+  QueueMemberRingInUse: 'Interface' | 'RingInUse';
+  QueuePause: 'Interface' | 'Paused';
+  QueuePenalty: 'Interface' | 'Penalty';
+  QueueRemove: 'Queue' | 'Interface';
+  QueueWithdrawCaller: 'Queue' | 'Caller';
+  Redirect: 'Channel' | 'Exten' | 'Context' | 'Priority';
+  SendFlash: 'Channel';
+  SendText: 'Channel' | 'Message';
+  Setvar: 'Variable' | 'Value';
+  SIPnotify: 'Channel' | 'Variable';
+  SIPqualifypeer: 'Peer';
+  SIPshowpeer: 'Peer';
+  SKINNYshowdevice: 'Device';
+  SKINNYshowline: 'Line';
+  SorceryMemoryCacheExpire: 'Cache';
+  SorceryMemoryCacheExpireObject: 'Cache' | 'Object';
+  SorceryMemoryCachePopulate: 'Cache';
+  SorceryMemoryCacheStale: 'Cache';
+  SorceryMemoryCacheStaleObject: 'Cache' | 'Object';
+  StopMixMonitor: 'Channel';
+  StopMonitor: 'Channel';
+  UnpauseMonitor: 'Channel';
+  UpdateConfig: 'SrcFilename' | 'DstFilename';
+  UserEvent: 'UserEvent';
+  VoicemailBoxSummary: 'Context' | 'Mailbox';
+  VoicemailForward: 'Context' | 'Mailbox' | 'Folder' | 'ID' | 'ToContext' | 'ToMailbox' | 'ToFolder';
+  VoicemailMove: 'Context' | 'Mailbox' | 'Folder' | 'ID' | 'ToFolder';
+  VoicemailRemove: 'Context' | 'Mailbox' | 'Folder' | 'ID';
+  VoicemailUserStatus: 'Context' | 'Mailbox';
+  WaitEvent: 'Timeout';
 }

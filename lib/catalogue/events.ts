@@ -17,12 +17,14 @@ import type { BridgeSnapshot, ChannelSnapshot } from './snapshots.js';
 export interface EventHeaders {
   /** Asterisk 13–23. */
   AgentCalled: ChannelSnapshot & ChannelSnapshot<'Dest'> & {
+    /** Asterisk 13–23. */ Event: 'AgentCalled';
     /** Asterisk 13–23. */ Queue?: string;
     /** Asterisk 13–23. */ MemberName?: string;
     /** Asterisk 13–23. */ Interface?: string;
   };
   /** Asterisk 13–23. */
   AgentComplete: ChannelSnapshot & ChannelSnapshot<'Dest'> & {
+    /** Asterisk 13–23. */ Event: 'AgentComplete';
     /** Asterisk 13–23. */ Queue?: string;
     /** Asterisk 13–23. */ MemberName?: string;
     /** Asterisk 13–23. */ Interface?: string;
@@ -32,6 +34,7 @@ export interface EventHeaders {
   };
   /** Asterisk 13–23. */
   AgentConnect: ChannelSnapshot & ChannelSnapshot<'Dest'> & {
+    /** Asterisk 13–23. */ Event: 'AgentConnect';
     /** Asterisk 13–23. */ Queue?: string;
     /** Asterisk 13–23. */ MemberName?: string;
     /** Asterisk 13–23. */ Interface?: string;
@@ -40,21 +43,25 @@ export interface EventHeaders {
   };
   /** Asterisk 13–23. */
   AgentDump: ChannelSnapshot & ChannelSnapshot<'Dest'> & {
+    /** Asterisk 13–23. */ Event: 'AgentDump';
     /** Asterisk 13–23. */ Queue?: string;
     /** Asterisk 13–23. */ MemberName?: string;
     /** Asterisk 13–23. */ Interface?: string;
   };
   /** Asterisk 13–23. */
   AgentLogin: ChannelSnapshot & {
+    /** Asterisk 13–23. */ Event: 'AgentLogin';
     /** Asterisk 13–23. */ Agent?: string;
   };
   /** Asterisk 13–23. */
   AgentLogoff: ChannelSnapshot & {
+    /** Asterisk 13–23. */ Event: 'AgentLogoff';
     /** Asterisk 13–23. */ Agent?: string;
     /** Asterisk 13–23. */ Logintime?: string;
   };
   /** Asterisk 13–23. */
   AgentRingNoAnswer: ChannelSnapshot & ChannelSnapshot<'Dest'> & {
+    /** Asterisk 13–23. */ Event: 'AgentRingNoAnswer';
     /** Asterisk 13–23. */ Queue?: string;
     /** Asterisk 13–23. */ MemberName?: string;
     /** Asterisk 13–23. */ Interface?: string;
@@ -62,6 +69,7 @@ export interface EventHeaders {
   };
   /** Asterisk 13–23. */
   Agents: ChannelSnapshot & {
+    /** Asterisk 13–23. */ Event: 'Agents';
     /** Asterisk 13–23. */ Agent?: string;
     /** Asterisk 13–23. */ Name?: string;
     /** Asterisk 13–23. */ Status?: string;
@@ -71,11 +79,13 @@ export interface EventHeaders {
   };
   /** Asterisk 13–23. */
   AgentsComplete: {
+    /** Asterisk 13–23. */ Event: 'AgentsComplete';
     /** Asterisk 13–23. */ EventList?: string;
     /** Asterisk 13–23. */ ListItems?: string;
   };
   /** Asterisk 13–23. */
   AGIExecEnd: ChannelSnapshot & {
+    /** Asterisk 13–23. */ Event: 'AGIExecEnd';
     /** Asterisk 13–23. */ Command?: string;
     /** Asterisk 13–23. */ CommandId?: string;
     /** Asterisk 13–23. */ ResultCode?: string;
@@ -83,20 +93,24 @@ export interface EventHeaders {
   };
   /** Asterisk 13–23. */
   AGIExecStart: ChannelSnapshot & {
+    /** Asterisk 13–23. */ Event: 'AGIExecStart';
     /** Asterisk 13–23. */ Command?: string;
     /** Asterisk 13–23. */ CommandId?: string;
   };
   /** Asterisk 13–23. */
   Alarm: {
+    /** Asterisk 13–23. */ Event: 'Alarm';
     /** Asterisk 13–23. */ DAHDIChannel?: string;
     /** Asterisk 13–23. */ Alarm?: string;
   };
   /** Asterisk 13–23. */
   AlarmClear: {
+    /** Asterisk 13–23. */ Event: 'AlarmClear';
     /** Asterisk 13–23. */ DAHDIChannel?: string;
   };
   /** Asterisk 13–23. */
   'AOC-D': ChannelSnapshot & {
+    /** Asterisk 13–23. */ Event: 'AOC-D';
     /** Asterisk 13–23. */ 'Charge/Type'?: string;
     /** Asterisk 13–23. */ 'Charge/BillingID'?: string;
     /** Asterisk 13–23. */ 'Charge/TotalType'?: string;
@@ -108,6 +122,7 @@ export interface EventHeaders {
   };
   /** Asterisk 13–23. */
   'AOC-E': ChannelSnapshot & {
+    /** Asterisk 13–23. */ Event: 'AOC-E';
     /** Asterisk 13–23. */ ChargingAssociation?: string;
     /** Asterisk 13–23. */ 'Charge/Type'?: string;
     /** Asterisk 13–23. */ 'Charge/BillingID'?: string;
@@ -122,9 +137,12 @@ export interface EventHeaders {
     /** Asterisk 13–23. */ 'ChargingAssociation/ID'?: string;
   };
   /** Asterisk 13–23. */
-  'AOC-S': ChannelSnapshot;
+  'AOC-S': ChannelSnapshot & {
+    /** Asterisk 13–23. */ Event: 'AOC-S';
+  };
   /** Asterisk 13–23. */
   AorDetail: {
+    /** Asterisk 13–23. */ Event: 'AorDetail';
     /** Asterisk 13–23. */ ObjectType?: string;
     /** Asterisk 13–23. */ ObjectName?: string;
     /** Asterisk 13–23. */ MinimumExpiration?: string;
@@ -148,6 +166,7 @@ export interface EventHeaders {
   };
   /** Since Asterisk 16. */
   AorList: {
+    /** Since Asterisk 16. */ Event: 'AorList';
     /** Since Asterisk 16. */ ObjectType?: string;
     /** Since Asterisk 16. */ ObjectName?: string;
     /** Since Asterisk 16. */ MinimumExpiration?: string;
@@ -168,24 +187,30 @@ export interface EventHeaders {
   };
   /** Since Asterisk 16. */
   AorListComplete: {
+    /** Since Asterisk 16. */ Event: 'AorListComplete';
     /** Since Asterisk 16. */ EventList?: string;
     /** Since Asterisk 16. */ ListItems?: string;
   };
   /** Asterisk 13–23. */
-  AsyncAGIEnd: ChannelSnapshot;
+  AsyncAGIEnd: ChannelSnapshot & {
+    /** Asterisk 13–23. */ Event: 'AsyncAGIEnd';
+  };
   /** Asterisk 13–23. */
   AsyncAGIExec: ChannelSnapshot & {
+    /** Asterisk 13–23. */ Event: 'AsyncAGIExec';
     /** Asterisk 13–23. */ Result?: string;
     /** Asterisk 13–23. */ CommandId?: string;
   };
   /** Asterisk 13–23. */
   AsyncAGIStart: ChannelSnapshot & {
+    /** Asterisk 13–23. */ Event: 'AsyncAGIStart';
     /** Asterisk 13–23. */ Env?: string;
   };
   /** Asterisk 13–23. */
   AttendedTransfer: ChannelSnapshot<'OrigTransferer'> & ChannelSnapshot<'SecondTransferer'>
     & ChannelSnapshot<'LocalOne'> & ChannelSnapshot<'LocalTwo'> & ChannelSnapshot<'Transferee'>
     & ChannelSnapshot<'TransferTarget'> & BridgeSnapshot<'Orig'> & BridgeSnapshot<'Second'> & {
+    /** Asterisk 13–23. */ Event: 'AttendedTransfer';
     /** Asterisk 13–23. */ Result?: string;
     /** Asterisk 13–23. */ DestType?: string;
     /** Asterisk 13–23. */ DestBridgeUniqueid?: string;
@@ -195,6 +220,7 @@ export interface EventHeaders {
   };
   /** Asterisk 13–23. */
   AuthDetail: {
+    /** Asterisk 13–23. */ Event: 'AuthDetail';
     /** Asterisk 13–23. */ ObjectType?: string;
     /** Asterisk 13–23. */ ObjectName?: string;
     /** Asterisk 13–23. */ Username?: string;
@@ -213,6 +239,7 @@ export interface EventHeaders {
   };
   /** Since Asterisk 16. */
   AuthList: {
+    /** Since Asterisk 16. */ Event: 'AuthList';
     /** Since Asterisk 16. */ ObjectType?: string;
     /** Since Asterisk 16. */ ObjectName?: string;
     /** Since Asterisk 16. */ Username?: string;
@@ -230,11 +257,13 @@ export interface EventHeaders {
   };
   /** Since Asterisk 16. */
   AuthListComplete: {
+    /** Since Asterisk 16. */ Event: 'AuthListComplete';
     /** Since Asterisk 16. */ EventList?: string;
     /** Since Asterisk 16. */ ListItems?: string;
   };
   /** Asterisk 13–23. */
   AuthMethodNotAllowed: {
+    /** Asterisk 13–23. */ Event: 'AuthMethodNotAllowed';
     /** Asterisk 13–23. */ EventTV?: string;
     /** Asterisk 13–23. */ Severity?: string;
     /** Asterisk 13–23. */ Service?: string;
@@ -249,44 +278,62 @@ export interface EventHeaders {
   };
   /** Asterisk 13–23. */
   BlindTransfer: ChannelSnapshot<'Transferer'> & ChannelSnapshot<'Transferee'> & BridgeSnapshot & {
+    /** Asterisk 13–23. */ Event: 'BlindTransfer';
     /** Asterisk 13–23. */ Result?: string;
     /** Asterisk 13–23. */ IsExternal?: string;
     /** Asterisk 13–23. */ Context?: string;
     /** Asterisk 13–23. */ Extension?: string;
   };
   /** Asterisk 13–23. */
-  BridgeCreate: BridgeSnapshot;
+  BridgeCreate: BridgeSnapshot & {
+    /** Asterisk 13–23. */ Event: 'BridgeCreate';
+  };
   /** Asterisk 13–23. */
-  BridgeDestroy: BridgeSnapshot;
+  BridgeDestroy: BridgeSnapshot & {
+    /** Asterisk 13–23. */ Event: 'BridgeDestroy';
+  };
   /** Asterisk 13–23. */
   BridgeEnter: ChannelSnapshot & BridgeSnapshot & {
+    /** Asterisk 13–23. */ Event: 'BridgeEnter';
     /** Asterisk 13–23. */ SwapUniqueid?: string;
   };
   /** Asterisk 13–23. */
-  BridgeInfoChannel: ChannelSnapshot;
+  BridgeInfoChannel: ChannelSnapshot & {
+    /** Asterisk 13–23. */ Event: 'BridgeInfoChannel';
+  };
   /** Asterisk 13–23. */
   BridgeInfoComplete: BridgeSnapshot & {
+    /** Asterisk 13–23. */ Event: 'BridgeInfoComplete';
     /** Asterisk 13–23. */ EventList?: string;
     /** Asterisk 13–23. */ ListItems?: string;
   };
   /** Asterisk 13–23. */
-  BridgeLeave: ChannelSnapshot & BridgeSnapshot;
+  BridgeLeave: ChannelSnapshot & BridgeSnapshot & {
+    /** Asterisk 13–23. */ Event: 'BridgeLeave';
+  };
   /** Asterisk 13–23; undocumented. */
   BridgeListComplete: {
+    /** Asterisk 13–23; undocumented. */ Event: 'BridgeListComplete';
     /** Asterisk 13–23. */ EventList?: string;
     /** Asterisk 13–23. */ ListItems?: string;
   };
   /** Asterisk 13–23; undocumented. */
-  BridgeListItem: BridgeSnapshot;
+  BridgeListItem: BridgeSnapshot & {
+    /** Asterisk 13–23; undocumented. */ Event: 'BridgeListItem';
+  };
   /** Asterisk 13–23; undocumented in 13–16. */
-  BridgeMerge: BridgeSnapshot<'To'> & BridgeSnapshot<'From'>;
+  BridgeMerge: BridgeSnapshot<'To'> & BridgeSnapshot<'From'> & {
+    /** Asterisk 13–23; undocumented in 13–16. */ Event: 'BridgeMerge';
+  };
   /** Asterisk 13–23; undocumented. */
   BridgeTechnologyListComplete: {
+    /** Asterisk 13–23; undocumented. */ Event: 'BridgeTechnologyListComplete';
     /** Asterisk 13–23. */ EventList?: string;
     /** Asterisk 13–23. */ ListItems?: string;
   };
   /** Asterisk 13–23; undocumented. */
   BridgeTechnologyListItem: {
+    /** Asterisk 13–23; undocumented. */ Event: 'BridgeTechnologyListItem';
     /** Asterisk 13–23. */ BridgeTechnology?: string;
     /** Asterisk 13–23. */ BridgeType?: string;
     /** Asterisk 13–23. */ BridgePriority?: string;
@@ -294,64 +341,76 @@ export interface EventHeaders {
   };
   /** Asterisk 13–23. */
   BridgeVideoSourceUpdate: BridgeSnapshot & {
+    /** Asterisk 13–23. */ Event: 'BridgeVideoSourceUpdate';
     /** Asterisk 13–23. */ BridgePreviousVideoSource?: string;
   };
   /** Asterisk 13–23; undocumented. */
   CCAvailable: {
+    /** Asterisk 13–23; undocumented. */ Event: 'CCAvailable';
     /** Asterisk 13–23. */ CoreID?: string;
     /** Asterisk 13–23. */ Callee?: string;
     /** Asterisk 13–23. */ Service?: string;
   };
   /** Asterisk 13–23; undocumented. */
   CCCallerRecalling: {
+    /** Asterisk 13–23; undocumented. */ Event: 'CCCallerRecalling';
     /** Asterisk 13–23. */ CoreID?: string;
     /** Asterisk 13–23. */ Caller?: string;
   };
   /** Asterisk 13–23; undocumented. */
   CCCallerStartMonitoring: {
+    /** Asterisk 13–23; undocumented. */ Event: 'CCCallerStartMonitoring';
     /** Asterisk 13–23. */ CoreID?: string;
     /** Asterisk 13–23. */ Caller?: string;
   };
   /** Asterisk 13–23; undocumented. */
   CCCallerStopMonitoring: {
+    /** Asterisk 13–23; undocumented. */ Event: 'CCCallerStopMonitoring';
     /** Asterisk 13–23. */ CoreID?: string;
     /** Asterisk 13–23. */ Caller?: string;
   };
   /** Asterisk 13–23; undocumented. */
   CCFailure: {
+    /** Asterisk 13–23; undocumented. */ Event: 'CCFailure';
     /** Asterisk 13–23. */ CoreID?: string;
     /** Asterisk 13–23. */ Caller?: string;
     /** Asterisk 13–23. */ Reason?: string;
   };
   /** Asterisk 13–23; undocumented. */
   CCMonitorFailed: {
+    /** Asterisk 13–23; undocumented. */ Event: 'CCMonitorFailed';
     /** Asterisk 13–23. */ CoreID?: string;
     /** Asterisk 13–23. */ Callee?: string;
   };
   /** Asterisk 13–23; undocumented. */
   CCOfferTimerStart: {
+    /** Asterisk 13–23; undocumented. */ Event: 'CCOfferTimerStart';
     /** Asterisk 13–23. */ CoreID?: string;
     /** Asterisk 13–23. */ Caller?: string;
     /** Asterisk 13–23. */ Expires?: string;
   };
   /** Asterisk 13–23; undocumented. */
   CCRecallComplete: {
+    /** Asterisk 13–23; undocumented. */ Event: 'CCRecallComplete';
     /** Asterisk 13–23. */ CoreID?: string;
     /** Asterisk 13–23. */ Caller?: string;
   };
   /** Asterisk 13–23; undocumented. */
   CCRequestAcknowledged: {
+    /** Asterisk 13–23; undocumented. */ Event: 'CCRequestAcknowledged';
     /** Asterisk 13–23. */ CoreID?: string;
     /** Asterisk 13–23. */ Caller?: string;
   };
   /** Asterisk 13–23; undocumented. */
   CCRequested: {
+    /** Asterisk 13–23; undocumented. */ Event: 'CCRequested';
     /** Asterisk 13–23. */ CoreID?: string;
     /** Asterisk 13–23. */ Caller?: string;
     /** Asterisk 13–23. */ Callee?: string;
   };
   /** Asterisk 13–23. */
   Cdr: {
+    /** Asterisk 13–23. */ Event: 'Cdr';
     /** Asterisk 13–23. */ AccountCode?: string;
     /** Asterisk 13–23. */ Source?: string;
     /** Asterisk 13–23. */ Destination?: string;
@@ -373,6 +432,7 @@ export interface EventHeaders {
   };
   /** Asterisk 13–23. */
   CEL: {
+    /** Asterisk 13–23. */ Event: 'CEL';
     /** Asterisk 13–23. */ EventName?: string;
     /** Asterisk 13–23. */ AccountCode?: string;
     /** Asterisk 13–23. */ CallerIDnum?: string;
@@ -398,6 +458,7 @@ export interface EventHeaders {
   };
   /** Asterisk 13–23. */
   ChallengeResponseFailed: {
+    /** Asterisk 13–23. */ Event: 'ChallengeResponseFailed';
     /** Asterisk 13–23. */ EventTV?: string;
     /** Asterisk 13–23. */ Severity?: string;
     /** Asterisk 13–23. */ Service?: string;
@@ -414,6 +475,7 @@ export interface EventHeaders {
   };
   /** Asterisk 13–23. */
   ChallengeSent: {
+    /** Asterisk 13–23. */ Event: 'ChallengeSent';
     /** Asterisk 13–23. */ EventTV?: string;
     /** Asterisk 13–23. */ Severity?: string;
     /** Asterisk 13–23. */ Service?: string;
@@ -428,40 +490,53 @@ export interface EventHeaders {
   };
   /** Asterisk 13–23; undocumented. */
   ChannelHungup: {
+    /** Asterisk 13–23; undocumented. */ Event: 'ChannelHungup';
     /** Asterisk 13–23. */ Channel?: string;
   };
   /** Asterisk 13–23; undocumented. */
   ChannelsHungupListComplete: {
+    /** Asterisk 13–23; undocumented. */ Event: 'ChannelsHungupListComplete';
     /** Asterisk 13–23. */ EventList?: string;
     /** Asterisk 13–23. */ ListItems?: string;
   };
   /** Asterisk 13–23. */
-  ChannelTalkingStart: ChannelSnapshot;
+  ChannelTalkingStart: ChannelSnapshot & {
+    /** Asterisk 13–23. */ Event: 'ChannelTalkingStart';
+  };
   /** Asterisk 13–23. */
   ChannelTalkingStop: ChannelSnapshot & {
+    /** Asterisk 13–23. */ Event: 'ChannelTalkingStop';
     /** Asterisk 13–23. */ Duration?: string;
   };
   /** Asterisk 13–23. */
-  ChanSpyStart: ChannelSnapshot<'Spyer'> & ChannelSnapshot<'Spyee'>;
+  ChanSpyStart: ChannelSnapshot<'Spyer'> & ChannelSnapshot<'Spyee'> & {
+    /** Asterisk 13–23. */ Event: 'ChanSpyStart';
+  };
   /** Asterisk 13–23. */
-  ChanSpyStop: ChannelSnapshot<'Spyer'> & ChannelSnapshot<'Spyee'>;
+  ChanSpyStop: ChannelSnapshot<'Spyer'> & ChannelSnapshot<'Spyee'> & {
+    /** Asterisk 13–23. */ Event: 'ChanSpyStop';
+  };
   /** Asterisk 13–23. */
   ConfbridgeEnd: BridgeSnapshot & {
+    /** Asterisk 13–23. */ Event: 'ConfbridgeEnd';
     /** Asterisk 13–23. */ Conference?: string;
   };
   /** Asterisk 13–23. */
   ConfbridgeJoin: ChannelSnapshot & BridgeSnapshot & {
+    /** Asterisk 13–23. */ Event: 'ConfbridgeJoin';
     /** Asterisk 13–23. */ Conference?: string;
     /** Asterisk 13–23. */ Admin?: string;
     /** Asterisk 13–23. */ Muted?: string;
   };
   /** Asterisk 13–23. */
   ConfbridgeLeave: ChannelSnapshot & BridgeSnapshot & {
+    /** Asterisk 13–23. */ Event: 'ConfbridgeLeave';
     /** Asterisk 13–23. */ Conference?: string;
     /** Asterisk 13–23. */ Admin?: string;
   };
   /** Asterisk 13–23. */
   ConfbridgeList: ChannelSnapshot & {
+    /** Asterisk 13–23. */ Event: 'ConfbridgeList';
     /** Asterisk 13–23. */ Conference?: string;
     /** Asterisk 13–23. */ Admin?: string;
     /** Asterisk 13–23. */ MarkedUser?: string;
@@ -475,11 +550,13 @@ export interface EventHeaders {
   };
   /** Asterisk 13–23; undocumented. */
   ConfbridgeListComplete: {
+    /** Asterisk 13–23; undocumented. */ Event: 'ConfbridgeListComplete';
     /** Asterisk 13–23. */ EventList?: string;
     /** Asterisk 13–23. */ ListItems?: string;
   };
   /** Asterisk 13–23; undocumented in 13–16. */
   ConfbridgeListRooms: {
+    /** Asterisk 13–23; undocumented in 13–16. */ Event: 'ConfbridgeListRooms';
     /** Asterisk 13–23. */ Conference?: string;
     /** Asterisk 13–23. */ Parties?: string;
     /** Asterisk 13–23. */ Marked?: string;
@@ -488,39 +565,47 @@ export interface EventHeaders {
   };
   /** Asterisk 13–23; undocumented. */
   ConfbridgeListRoomsComplete: {
+    /** Asterisk 13–23; undocumented. */ Event: 'ConfbridgeListRoomsComplete';
     /** Asterisk 13–23. */ EventList?: string;
     /** Asterisk 13–23. */ ListItems?: string;
   };
   /** Asterisk 13–23. */
   ConfbridgeMute: ChannelSnapshot & BridgeSnapshot & {
+    /** Asterisk 13–23. */ Event: 'ConfbridgeMute';
     /** Asterisk 13–23. */ Conference?: string;
     /** Asterisk 13–23. */ Admin?: string;
   };
   /** Asterisk 13–23. */
   ConfbridgeRecord: BridgeSnapshot & {
+    /** Asterisk 13–23. */ Event: 'ConfbridgeRecord';
     /** Asterisk 13–23. */ Conference?: string;
   };
   /** Asterisk 13–23. */
   ConfbridgeStart: BridgeSnapshot & {
+    /** Asterisk 13–23. */ Event: 'ConfbridgeStart';
     /** Asterisk 13–23. */ Conference?: string;
   };
   /** Asterisk 13–23. */
   ConfbridgeStopRecord: BridgeSnapshot & {
+    /** Asterisk 13–23. */ Event: 'ConfbridgeStopRecord';
     /** Asterisk 13–23. */ Conference?: string;
   };
   /** Asterisk 13–23. */
   ConfbridgeTalking: ChannelSnapshot & BridgeSnapshot & {
+    /** Asterisk 13–23. */ Event: 'ConfbridgeTalking';
     /** Asterisk 13–23. */ Conference?: string;
     /** Asterisk 13–23. */ TalkingStatus?: string;
     /** Asterisk 13–23. */ Admin?: string;
   };
   /** Asterisk 13–23. */
   ConfbridgeUnmute: ChannelSnapshot & BridgeSnapshot & {
+    /** Asterisk 13–23. */ Event: 'ConfbridgeUnmute';
     /** Asterisk 13–23. */ Conference?: string;
     /** Asterisk 13–23. */ Admin?: string;
   };
   /** Since Asterisk 16. */
   ContactList: {
+    /** Since Asterisk 16. */ Event: 'ContactList';
     /** Since Asterisk 16. */ ObjectType?: string;
     /** Since Asterisk 16. */ ObjectName?: string;
     /** Since Asterisk 16. */ ViaAddr?: string;
@@ -543,11 +628,13 @@ export interface EventHeaders {
   };
   /** Since Asterisk 16. */
   ContactListComplete: {
+    /** Since Asterisk 16. */ Event: 'ContactListComplete';
     /** Since Asterisk 16. */ EventList?: string;
     /** Since Asterisk 16. */ ListItems?: string;
   };
   /** Asterisk 13–23. */
   ContactStatus: {
+    /** Asterisk 13–23. */ Event: 'ContactStatus';
     /** Asterisk 13–23. */ URI?: string;
     /** Asterisk 13–23. */ ContactStatus?: string;
     /** Asterisk 13–23. */ AOR?: string;
@@ -556,6 +643,7 @@ export interface EventHeaders {
   };
   /** Asterisk 13–23. */
   ContactStatusDetail: {
+    /** Asterisk 13–23. */ Event: 'ContactStatusDetail';
     /** Asterisk 13–23. */ AOR?: string;
     /** Asterisk 13–23. */ URI?: string;
     /** Asterisk 13–23. */ Status?: string;
@@ -575,11 +663,13 @@ export interface EventHeaders {
   };
   /** Asterisk 13–23; undocumented. */
   ContactStatusDetailComplete: {
+    /** Asterisk 13–23; undocumented. */ Event: 'ContactStatusDetailComplete';
     /** Asterisk 13–23. */ EventList?: string;
     /** Asterisk 13–23. */ ListItems?: string;
   };
   /** Asterisk 13–23. */
   CoreShowChannel: ChannelSnapshot & {
+    /** Asterisk 13–23. */ Event: 'CoreShowChannel';
     /** Asterisk 13–23. */ BridgeId?: string;
     /** Asterisk 13–23. */ Application?: string;
     /** Asterisk 13–23. */ ApplicationData?: string;
@@ -587,27 +677,32 @@ export interface EventHeaders {
   };
   /** Since Asterisk 18; undocumented. */
   CoreShowChannelMap: {
+    /** Since Asterisk 18; undocumented. */ Event: 'CoreShowChannelMap';
     /** Since Asterisk 18. */ Channel?: string;
     /** Since Asterisk 18. */ ConnectedChannel?: string;
   };
   /** Since Asterisk 18. */
   CoreShowChannelMapComplete: {
+    /** Since Asterisk 18. */ Event: 'CoreShowChannelMapComplete';
     /** Since Asterisk 18. */ EventList?: string;
     /** Since Asterisk 18. */ ListItems?: string;
   };
   /** Asterisk 13–23. */
   CoreShowChannelsComplete: {
+    /** Asterisk 13–23. */ Event: 'CoreShowChannelsComplete';
     /** Asterisk 13–23. */ EventList?: string;
     /** Asterisk 13–23. */ ListItems?: string;
   };
   /** Asterisk 13–23. */
   DAHDIChannel: ChannelSnapshot & {
+    /** Asterisk 13–23. */ Event: 'DAHDIChannel';
     /** Asterisk 13–23. */ DAHDIGroup?: string;
     /** Asterisk 13–23. */ DAHDISpan?: string;
     /** Asterisk 13–23. */ DAHDIChannel?: string;
   };
   /** Asterisk 13–23; undocumented. */
   DAHDIShowChannels: {
+    /** Asterisk 13–23; undocumented. */ Event: 'DAHDIShowChannels';
     /** Asterisk 13–23. */ DAHDIChannel?: string;
     /** Asterisk 13–23. */ Channel?: string;
     /** Asterisk 13–23. */ Uniqueid?: string;
@@ -621,12 +716,14 @@ export interface EventHeaders {
   };
   /** Asterisk 13–23; undocumented. */
   DAHDIShowChannelsComplete: {
+    /** Asterisk 13–23; undocumented. */ Event: 'DAHDIShowChannelsComplete';
     /** Asterisk 13–23. */ Items?: string;
     /** Asterisk 13–23. */ EventList?: string;
     /** Asterisk 13–23. */ ListItems?: string;
   };
   /** Since Asterisk 18; undocumented. */
   DAHDIShowStatus: {
+    /** Since Asterisk 18; undocumented. */ Event: 'DAHDIShowStatus';
     /** Since Asterisk 18. */ Span?: string;
     /** Since Asterisk 18. */ Description?: string;
     /** Since Asterisk 18. */ Alarms?: string;
@@ -640,39 +737,48 @@ export interface EventHeaders {
   };
   /** Since Asterisk 18; undocumented. */
   DAHDIShowStatusComplete: {
+    /** Since Asterisk 18; undocumented. */ Event: 'DAHDIShowStatusComplete';
     /** Since Asterisk 18. */ Items?: string;
     /** Since Asterisk 18. */ EventList?: string;
     /** Since Asterisk 18. */ ListItems?: string;
   };
   /** Asterisk 13; undocumented. */
-  'DataGet Tree': Record<never, string>;
+  'DataGet Tree': {
+    /** Asterisk 13; undocumented. */ Event: 'DataGet Tree';
+  };
   /** Asterisk 13–23; undocumented. */
   DBGetComplete: {
+    /** Asterisk 13–23; undocumented. */ Event: 'DBGetComplete';
     /** Asterisk 13–23. */ EventList?: string;
     /** Asterisk 13–23. */ ListItems?: string;
   };
   /** Asterisk 13–23; undocumented. */
   DBGetResponse: {
+    /** Asterisk 13–23; undocumented. */ Event: 'DBGetResponse';
     /** Asterisk 13–23. */ Family?: string;
     /** Asterisk 13–23. */ Key?: string;
     /** Asterisk 13–23. */ Val?: string;
   };
   /** Since Asterisk 16; undocumented. */
   DBGetTreeComplete: {
+    /** Since Asterisk 16; undocumented. */ Event: 'DBGetTreeComplete';
     /** Since Asterisk 16. */ EventList?: string;
     /** Since Asterisk 16. */ ListItems?: string;
   };
   /** Since Asterisk 16; undocumented. */
   DBGetTreeResponse: {
+    /** Since Asterisk 16; undocumented. */ Event: 'DBGetTreeResponse';
     /** Since Asterisk 16. */ Key?: string;
     /** Since Asterisk 16. */ Val?: string;
   };
   /** Since Asterisk 18. */
   DeadlockStart: {
+    /** Since Asterisk 18. */ Event: 'DeadlockStart';
     /** Since Asterisk 18. */ Mutex?: string;
   };
   /** Asterisk 13–20; undocumented. */
   DeviceEntry: {
+    /** Asterisk 13–20; undocumented. */ Event: 'DeviceEntry';
     /** Asterisk 13–20. */ Channeltype?: string;
     /** Asterisk 13–20. */ ObjectName?: string;
     /** Asterisk 13–20. */ ChannelObjectType?: string;
@@ -684,51 +790,61 @@ export interface EventHeaders {
   };
   /** Asterisk 13–20; undocumented. */
   DevicelistComplete: {
+    /** Asterisk 13–20; undocumented. */ Event: 'DevicelistComplete';
     /** Asterisk 13–20. */ EventList?: string;
     /** Asterisk 13–20. */ ListItems?: string;
   };
   /** Asterisk 13–23. */
   DeviceStateChange: {
+    /** Asterisk 13–23. */ Event: 'DeviceStateChange';
     /** Asterisk 13–23. */ Device?: string;
     /** Asterisk 13–23. */ State?: string;
   };
   /** Asterisk 13–23. */
   DeviceStateListComplete: {
+    /** Asterisk 13–23. */ Event: 'DeviceStateListComplete';
     /** Asterisk 13–23. */ EventList?: string;
     /** Asterisk 13–23. */ ListItems?: string;
   };
   /** Asterisk 13–23. */
   DialBegin: ChannelSnapshot & ChannelSnapshot<'Dest'> & {
+    /** Asterisk 13–23. */ Event: 'DialBegin';
     /** Asterisk 13–23. */ DialString?: string;
   };
   /** Asterisk 13–23. */
   DialEnd: ChannelSnapshot & ChannelSnapshot<'Dest'> & {
+    /** Asterisk 13–23. */ Event: 'DialEnd';
     /** Asterisk 13–23. */ DialStatus?: string;
     /** Asterisk 13–23. */ Forward?: string;
   };
   /** Since Asterisk 16. */
   DialState: ChannelSnapshot & ChannelSnapshot<'Dest'> & {
+    /** Since Asterisk 16. */ Event: 'DialState';
     /** Since Asterisk 16. */ DialStatus?: string;
     /** Since Asterisk 16. */ Forward?: string;
   };
   /** Asterisk 13–23. */
   DNDState: {
+    /** Asterisk 13–23. */ Event: 'DNDState';
     /** Asterisk 13–23. */ DAHDIChannel?: string;
     /** Asterisk 13–23. */ Status?: string;
   };
   /** Asterisk 13–23; undocumented in 13–16. */
   DTMFBegin: ChannelSnapshot & {
+    /** Asterisk 13–23; undocumented in 13–16. */ Event: 'DTMFBegin';
     /** Asterisk 13–23. */ Digit?: string;
     /** Asterisk 13–23. */ Direction?: string;
   };
   /** Asterisk 13–23; undocumented in 13–16. */
   DTMFEnd: ChannelSnapshot & {
+    /** Asterisk 13–23; undocumented in 13–16. */ Event: 'DTMFEnd';
     /** Asterisk 13–23. */ Digit?: string;
     /** Asterisk 13–23. */ DurationMs?: string;
     /** Asterisk 13–23. */ Direction?: string;
   };
   /** Asterisk 13–23. */
   EndpointDetail: {
+    /** Asterisk 13–23. */ Event: 'EndpointDetail';
     /** Asterisk 13–23. */ ObjectType?: string;
     /** Asterisk 13–23. */ ObjectName?: string;
     /** Asterisk 13–23. */ Context?: string;
@@ -875,11 +991,13 @@ export interface EventHeaders {
   };
   /** Asterisk 13–23. */
   EndpointDetailComplete: {
+    /** Asterisk 13–23. */ Event: 'EndpointDetailComplete';
     /** Asterisk 13–23. */ EventList?: string;
     /** Asterisk 13–23. */ ListItems?: string;
   };
   /** Asterisk 13–23. */
   EndpointList: {
+    /** Asterisk 13–23. */ Event: 'EndpointList';
     /** Asterisk 13–23. */ ObjectType?: string;
     /** Asterisk 13–23. */ ObjectName?: string;
     /** Asterisk 13–23. */ Transport?: string;
@@ -892,16 +1010,19 @@ export interface EventHeaders {
   };
   /** Asterisk 13–23. */
   EndpointListComplete: {
+    /** Asterisk 13–23. */ Event: 'EndpointListComplete';
     /** Asterisk 13–23. */ EventList?: string;
     /** Asterisk 13–23. */ ListItems?: string;
   };
   /** Asterisk 13–23. */
   ExtensionStateListComplete: {
+    /** Asterisk 13–23. */ Event: 'ExtensionStateListComplete';
     /** Asterisk 13–23. */ EventList?: string;
     /** Asterisk 13–23. */ ListItems?: string;
   };
   /** Asterisk 13–23. */
   ExtensionStatus: {
+    /** Asterisk 13–23. */ Event: 'ExtensionStatus';
     /** Asterisk 13–23. */ Exten?: string;
     /** Asterisk 13–23. */ Context?: string;
     /** Asterisk 13–23. */ Hint?: string;
@@ -910,6 +1031,7 @@ export interface EventHeaders {
   };
   /** Asterisk 13–23. */
   FailedACL: {
+    /** Asterisk 13–23. */ Event: 'FailedACL';
     /** Asterisk 13–23. */ EventTV?: string;
     /** Asterisk 13–23. */ Severity?: string;
     /** Asterisk 13–23. */ Service?: string;
@@ -924,6 +1046,7 @@ export interface EventHeaders {
   };
   /** Asterisk 13–23. */
   FAXSession: {
+    /** Asterisk 13–23. */ Event: 'FAXSession';
     /** Asterisk 13–23. */ SessionNumber?: string;
     /** Asterisk 13–23. */ Operation?: string;
     /** Asterisk 13–23. */ State?: string;
@@ -938,12 +1061,14 @@ export interface EventHeaders {
   };
   /** Asterisk 13–23. */
   FAXSessionsComplete: {
+    /** Asterisk 13–23. */ Event: 'FAXSessionsComplete';
     /** Asterisk 13–23. */ Total?: string;
     /** Asterisk 13–23. */ EventList?: string;
     /** Asterisk 13–23. */ ListItems?: string;
   };
   /** Asterisk 13–23. */
   FAXSessionsEntry: {
+    /** Asterisk 13–23. */ Event: 'FAXSessionsEntry';
     /** Asterisk 13–23. */ Channel?: string;
     /** Asterisk 13–23. */ Technology?: string;
     /** Asterisk 13–23. */ SessionNumber?: string;
@@ -954,6 +1079,7 @@ export interface EventHeaders {
   };
   /** Asterisk 13–23. */
   FAXStats: {
+    /** Asterisk 13–23. */ Event: 'FAXStats';
     /** Asterisk 13–23. */ CurrentSessions?: string;
     /** Asterisk 13–23. */ ReservedSessions?: string;
     /** Asterisk 13–23. */ TransmitAttempts?: string;
@@ -963,48 +1089,59 @@ export interface EventHeaders {
   };
   /** Asterisk 13–23. */
   FAXStatus: ChannelSnapshot & {
+    /** Asterisk 13–23. */ Event: 'FAXStatus';
     /** Asterisk 13–23. */ Operation?: string;
     /** Asterisk 13–23. */ Status?: string;
     /** Asterisk 13–23. */ LocalStationID?: string;
     /** Asterisk 13–23. */ FileName?: string;
   };
   /** Since Asterisk 16; undocumented in 16. */
-  Flash: ChannelSnapshot;
+  Flash: ChannelSnapshot & {
+    /** Since Asterisk 16; undocumented in 16. */ Event: 'Flash';
+  };
   /** Asterisk 13–23. */
   FullyBooted: {
+    /** Asterisk 13–23. */ Event: 'FullyBooted';
     /** Asterisk 13–23. */ Status?: string;
     /** Since Asterisk 16. */ Uptime?: string;
     /** Since Asterisk 16. */ LastReload?: string;
   };
   /** Asterisk 13–23. */
   Hangup: ChannelSnapshot & {
+    /** Asterisk 13–23. */ Event: 'Hangup';
     /** Asterisk 13–23. */ Cause?: string;
     /** Asterisk 13–23. */ 'Cause-txt'?: string;
     /** Asterisk 20, since 22. */ TechCause?: string;
   };
   /** Asterisk 13–23. */
   HangupHandlerPop: ChannelSnapshot & {
+    /** Asterisk 13–23. */ Event: 'HangupHandlerPop';
     /** Asterisk 13–23. */ Handler?: string;
   };
   /** Asterisk 13–23. */
   HangupHandlerPush: ChannelSnapshot & {
+    /** Asterisk 13–23. */ Event: 'HangupHandlerPush';
     /** Asterisk 13–23. */ Handler?: string;
   };
   /** Asterisk 13–23. */
   HangupHandlerRun: ChannelSnapshot & {
+    /** Asterisk 13–23. */ Event: 'HangupHandlerRun';
     /** Asterisk 13–23. */ Handler?: string;
   };
   /** Asterisk 13–23. */
   HangupRequest: ChannelSnapshot & {
+    /** Asterisk 13–23. */ Event: 'HangupRequest';
     /** Asterisk 13–23. */ Cause?: string;
     /** Asterisk 20, since 22. */ TechCause?: string;
   };
   /** Asterisk 13–23. */
   Hold: ChannelSnapshot & {
+    /** Asterisk 13–23. */ Event: 'Hold';
     /** Asterisk 13–23. */ MusicClass?: string;
   };
   /** Asterisk 13–23. */
   IdentifyDetail: {
+    /** Asterisk 13–23. */ Event: 'IdentifyDetail';
     /** Asterisk 13–23. */ ObjectType?: string;
     /** Asterisk 13–23. */ ObjectName?: string;
     /** Asterisk 13–23. */ Endpoint?: string;
@@ -1016,6 +1153,7 @@ export interface EventHeaders {
   };
   /** Asterisk 13–23; undocumented in 13–18. */
   InboundRegistrationDetail: {
+    /** Asterisk 13–23; undocumented in 13–18. */ Event: 'InboundRegistrationDetail';
     /** Asterisk 13–23. */ ObjectType?: string;
     /** Asterisk 13–23. */ ObjectName?: string;
     /** Asterisk 13–23. */ MinimumExpiration?: string;
@@ -1037,11 +1175,13 @@ export interface EventHeaders {
   };
   /** Asterisk 13–23; undocumented. */
   InboundRegistrationDetailComplete: {
+    /** Asterisk 13–23; undocumented. */ Event: 'InboundRegistrationDetailComplete';
     /** Asterisk 13–23. */ EventList?: string;
     /** Asterisk 13–23. */ ListItems?: string;
   };
   /** Asterisk 13–23; undocumented in 13–18. */
   InboundSubscriptionDetail: {
+    /** Asterisk 13–23; undocumented in 13–18. */ Event: 'InboundSubscriptionDetail';
     /** Asterisk 13–23. */ Role?: string;
     /** Asterisk 13–23. */ Endpoint?: string;
     /** Asterisk 13–23. */ Callid?: string;
@@ -1054,11 +1194,13 @@ export interface EventHeaders {
   };
   /** Asterisk 13–23; undocumented. */
   InboundSubscriptionDetailComplete: {
+    /** Asterisk 13–23; undocumented. */ Event: 'InboundSubscriptionDetailComplete';
     /** Asterisk 13–23. */ EventList?: string;
     /** Asterisk 13–23. */ ListItems?: string;
   };
   /** Asterisk 13–23. */
   InvalidAccountID: {
+    /** Asterisk 13–23. */ Event: 'InvalidAccountID';
     /** Asterisk 13–23. */ EventTV?: string;
     /** Asterisk 13–23. */ Severity?: string;
     /** Asterisk 13–23. */ Service?: string;
@@ -1072,6 +1214,7 @@ export interface EventHeaders {
   };
   /** Asterisk 13–23. */
   InvalidPassword: {
+    /** Asterisk 13–23. */ Event: 'InvalidPassword';
     /** Asterisk 13–23. */ EventTV?: string;
     /** Asterisk 13–23. */ Severity?: string;
     /** Asterisk 13–23. */ Service?: string;
@@ -1088,6 +1231,7 @@ export interface EventHeaders {
   };
   /** Asterisk 13–23. */
   InvalidTransport: {
+    /** Asterisk 13–23. */ Event: 'InvalidTransport';
     /** Asterisk 13–23. */ EventTV?: string;
     /** Asterisk 13–23. */ Severity?: string;
     /** Asterisk 13–23. */ Service?: string;
@@ -1102,6 +1246,7 @@ export interface EventHeaders {
   };
   /** Asterisk 13–23; undocumented. */
   JabberStatus: {
+    /** Asterisk 13–23; undocumented. */ Event: 'JabberStatus';
     /** Asterisk 13–23. */ Account?: string;
     /** Asterisk 13–23. */ JID?: string;
     /** Asterisk 13–23. */ Resource?: string;
@@ -1111,6 +1256,7 @@ export interface EventHeaders {
   };
   /** Asterisk 13–20; undocumented. */
   LineEntry: {
+    /** Asterisk 13–20; undocumented. */ Event: 'LineEntry';
     /** Asterisk 13–20. */ Channeltype?: string;
     /** Asterisk 13–20. */ ObjectName?: string;
     /** Asterisk 13–20. */ ChannelObjectType?: string;
@@ -1120,11 +1266,13 @@ export interface EventHeaders {
   };
   /** Asterisk 13–20; undocumented. */
   LinelistComplete: {
+    /** Asterisk 13–20; undocumented. */ Event: 'LinelistComplete';
     /** Asterisk 13–20. */ EventList?: string;
     /** Asterisk 13–20. */ ListItems?: string;
   };
   /** Asterisk 13–23; undocumented. */
   ListDialplan: {
+    /** Asterisk 13–23; undocumented. */ Event: 'ListDialplan';
     /** Asterisk 13–23. */ Context?: string;
     /** Asterisk 13–23. */ Extension?: string;
     /** Asterisk 13–23. */ ExtensionLabel?: string;
@@ -1138,11 +1286,13 @@ export interface EventHeaders {
   };
   /** Since Asterisk 16. */
   Load: {
+    /** Since Asterisk 16. */ Event: 'Load';
     /** Since Asterisk 16. */ Module?: string;
     /** Since Asterisk 16. */ Status?: string;
   };
   /** Asterisk 13–23. */
   LoadAverageLimit: {
+    /** Asterisk 13–23. */ Event: 'LoadAverageLimit';
     /** Asterisk 13–23. */ EventTV?: string;
     /** Asterisk 13–23. */ Severity?: string;
     /** Asterisk 13–23. */ Service?: string;
@@ -1156,28 +1306,33 @@ export interface EventHeaders {
   };
   /** Asterisk 13–23. */
   LocalBridge: ChannelSnapshot<'LocalOne'> & ChannelSnapshot<'LocalTwo'> & {
+    /** Asterisk 13–23. */ Event: 'LocalBridge';
     /** Asterisk 13–23. */ Context?: string;
     /** Asterisk 13–23. */ Exten?: string;
     /** Asterisk 13–23. */ LocalOptimization?: string;
   };
   /** Asterisk 13–23. */
   LocalOptimizationBegin: ChannelSnapshot<'LocalOne'> & ChannelSnapshot<'LocalTwo'> & ChannelSnapshot<'Source'> & {
+    /** Asterisk 13–23. */ Event: 'LocalOptimizationBegin';
     /** Asterisk 13–23. */ DestUniqueId?: string;
     /** Asterisk 13–23. */ Id?: string;
   };
   /** Asterisk 13–23. */
   LocalOptimizationEnd: ChannelSnapshot<'LocalOne'> & ChannelSnapshot<'LocalTwo'> & {
+    /** Asterisk 13–23. */ Event: 'LocalOptimizationEnd';
     /** Asterisk 13–23. */ Success?: string;
     /** Asterisk 13–23. */ Id?: string;
   };
   /** Asterisk 13–23; undocumented in 13–16. */
   LogChannel: {
+    /** Asterisk 13–23; undocumented in 13–16. */ Event: 'LogChannel';
     /** Asterisk 13–23. */ Channel?: string;
-    /** Asterisk 13–16, 22. */ Enabled?: string;
-    /** Asterisk 13–16, 22. */ Reason?: string;
+    /** Asterisk 13–23. */ Enabled?: string;
+    /** Asterisk 13–23. */ Reason?: string;
   };
   /** Asterisk 13–23. */
   MCID: ChannelSnapshot & {
+    /** Asterisk 13–23. */ Event: 'MCID';
     /** Asterisk 13–23. */ MCallerIDNumValid?: string;
     /** Asterisk 13–23. */ MCallerIDNum?: string;
     /** Asterisk 13–23. */ MCallerIDton?: string;
@@ -1207,21 +1362,25 @@ export interface EventHeaders {
   };
   /** Asterisk 13–23. */
   MeetmeEnd: {
+    /** Asterisk 13–23. */ Event: 'MeetmeEnd';
     /** Asterisk 13–23. */ Meetme?: string;
   };
   /** Asterisk 13–23. */
   MeetmeJoin: ChannelSnapshot & {
+    /** Asterisk 13–23. */ Event: 'MeetmeJoin';
     /** Asterisk 13–23. */ Meetme?: string;
     /** Asterisk 13–23. */ User?: string;
   };
   /** Asterisk 13–23. */
   MeetmeLeave: ChannelSnapshot & {
+    /** Asterisk 13–23. */ Event: 'MeetmeLeave';
     /** Asterisk 13–23. */ Meetme?: string;
     /** Asterisk 13–23. */ User?: string;
     /** Asterisk 13–23. */ Duration?: string;
   };
   /** Asterisk 13–23; undocumented in 13–16. */
   MeetmeList: {
+    /** Asterisk 13–23; undocumented in 13–16. */ Event: 'MeetmeList';
     /** Asterisk 13–23. */ Conference?: string;
     /** Asterisk 13–23. */ UserNumber?: string;
     /** Asterisk 13–23. */ CallerIDNum?: string;
@@ -1237,11 +1396,13 @@ export interface EventHeaders {
   };
   /** Asterisk 13–23; undocumented. */
   MeetmeListComplete: {
+    /** Asterisk 13–23; undocumented. */ Event: 'MeetmeListComplete';
     /** Asterisk 13–23. */ EventList?: string;
     /** Asterisk 13–23. */ ListItems?: string;
   };
   /** Asterisk 13–23; undocumented in 13–16. */
   MeetmeListRooms: {
+    /** Asterisk 13–23; undocumented in 13–16. */ Event: 'MeetmeListRooms';
     /** Asterisk 13–23. */ Conference?: string;
     /** Asterisk 13–23. */ Parties?: string;
     /** Asterisk 13–23. */ Marked?: string;
@@ -1251,11 +1412,13 @@ export interface EventHeaders {
   };
   /** Asterisk 13–23; undocumented. */
   MeetmeListRoomsComplete: {
+    /** Asterisk 13–23; undocumented. */ Event: 'MeetmeListRoomsComplete';
     /** Asterisk 13–23. */ EventList?: string;
     /** Asterisk 13–23. */ ListItems?: string;
   };
   /** Asterisk 13–23. */
   MeetmeMute: ChannelSnapshot & {
+    /** Asterisk 13–23. */ Event: 'MeetmeMute';
     /** Asterisk 13–23. */ Meetme?: string;
     /** Asterisk 13–23. */ User?: string;
     /** Asterisk 13–23. */ Duration?: string;
@@ -1263,6 +1426,7 @@ export interface EventHeaders {
   };
   /** Asterisk 13–23. */
   MeetmeTalking: ChannelSnapshot & {
+    /** Asterisk 13–23. */ Event: 'MeetmeTalking';
     /** Asterisk 13–23. */ Meetme?: string;
     /** Asterisk 13–23. */ User?: string;
     /** Asterisk 13–23. */ Duration?: string;
@@ -1270,6 +1434,7 @@ export interface EventHeaders {
   };
   /** Asterisk 13–23. */
   MeetmeTalkRequest: ChannelSnapshot & {
+    /** Asterisk 13–23. */ Event: 'MeetmeTalkRequest';
     /** Asterisk 13–23. */ Meetme?: string;
     /** Asterisk 13–23. */ User?: string;
     /** Asterisk 13–23. */ Duration?: string;
@@ -1277,6 +1442,7 @@ export interface EventHeaders {
   };
   /** Asterisk 13–23. */
   MemoryLimit: {
+    /** Asterisk 13–23. */ Event: 'MemoryLimit';
     /** Asterisk 13–23. */ EventTV?: string;
     /** Asterisk 13–23. */ Severity?: string;
     /** Asterisk 13–23. */ Service?: string;
@@ -1290,6 +1456,7 @@ export interface EventHeaders {
   };
   /** Asterisk 13–23; undocumented in 13–16. */
   MessageWaiting: ChannelSnapshot & {
+    /** Asterisk 13–23; undocumented in 13–16. */ Event: 'MessageWaiting';
     /** Asterisk 13–23. */ Mailbox?: string;
     /** Asterisk 13–23. */ Waiting?: string;
     /** Asterisk 13–23. */ New?: string;
@@ -1297,67 +1464,93 @@ export interface EventHeaders {
   };
   /** Asterisk 13–23. */
   MiniVoiceMail: ChannelSnapshot & {
+    /** Asterisk 13–23. */ Event: 'MiniVoiceMail';
     /** Asterisk 13–23. */ Action?: string;
     /** Asterisk 13–23. */ Mailbox?: string;
     /** Asterisk 13–23. */ Counter?: string;
   };
   /** Since Asterisk 16. */
   MixMonitorMute: ChannelSnapshot & {
+    /** Since Asterisk 16. */ Event: 'MixMonitorMute';
     /** Since Asterisk 16. */ Direction?: string;
     /** Since Asterisk 16. */ State?: string;
   };
   /** Since Asterisk 16. */
-  MixMonitorStart: ChannelSnapshot;
+  MixMonitorStart: ChannelSnapshot & {
+    /** Since Asterisk 16. */ Event: 'MixMonitorStart';
+  };
   /** Since Asterisk 16. */
-  MixMonitorStop: ChannelSnapshot;
+  MixMonitorStop: ChannelSnapshot & {
+    /** Since Asterisk 16. */ Event: 'MixMonitorStop';
+  };
   /** Asterisk 13–23; undocumented. */
   MobileStatus: {
+    /** Asterisk 13–23; undocumented. */ Event: 'MobileStatus';
     /** Asterisk 13–23. */ Status?: string;
     /** Asterisk 13–23. */ Device?: string;
   };
   /** Asterisk 13–20. */
-  MonitorStart: ChannelSnapshot;
+  MonitorStart: ChannelSnapshot & {
+    /** Asterisk 13–20. */ Event: 'MonitorStart';
+  };
   /** Asterisk 13–20. */
-  MonitorStop: ChannelSnapshot;
+  MonitorStop: ChannelSnapshot & {
+    /** Asterisk 13–20. */ Event: 'MonitorStop';
+  };
   /** Asterisk 13–23. */
   MusicOnHoldStart: ChannelSnapshot & {
+    /** Asterisk 13–23. */ Event: 'MusicOnHoldStart';
     /** Asterisk 13–23. */ Class?: string;
   };
   /** Asterisk 13–23. */
-  MusicOnHoldStop: ChannelSnapshot;
+  MusicOnHoldStop: ChannelSnapshot & {
+    /** Asterisk 13–23. */ Event: 'MusicOnHoldStop';
+  };
   /** Asterisk 13–23. */
   MWIGet: {
+    /** Asterisk 13–23. */ Event: 'MWIGet';
     /** Asterisk 13–23. */ Mailbox?: string;
     /** Asterisk 13–23. */ OldMessages?: string;
     /** Asterisk 13–23. */ NewMessages?: string;
   };
   /** Asterisk 13–23. */
   MWIGetComplete: {
+    /** Asterisk 13–23. */ Event: 'MWIGetComplete';
     /** Asterisk 13–23. */ EventList?: string;
     /** Asterisk 13–23. */ ListItems?: string;
   };
   /** Asterisk 13–23. */
   NewAccountCode: ChannelSnapshot & {
+    /** Asterisk 13–23. */ Event: 'NewAccountCode';
     /** Asterisk 13–23. */ OldAccountCode?: string;
   };
   /** Asterisk 13–23. */
   NewCallerid: ChannelSnapshot & {
+    /** Asterisk 13–23. */ Event: 'NewCallerid';
     /** Asterisk 13–23. */ 'CID-CallingPres'?: string;
   };
   /** Asterisk 13–23. */
-  Newchannel: ChannelSnapshot;
+  Newchannel: ChannelSnapshot & {
+    /** Asterisk 13–23. */ Event: 'Newchannel';
+  };
   /** Asterisk 13–23. */
-  NewConnectedLine: ChannelSnapshot;
+  NewConnectedLine: ChannelSnapshot & {
+    /** Asterisk 13–23. */ Event: 'NewConnectedLine';
+  };
   /** Asterisk 13–23. */
   Newexten: ChannelSnapshot & {
+    /** Asterisk 13–23. */ Event: 'Newexten';
     /** Asterisk 13–23. */ Extension?: string;
     /** Asterisk 13–23. */ Application?: string;
     /** Asterisk 13–23. */ AppData?: string;
   };
   /** Asterisk 13–23. */
-  Newstate: ChannelSnapshot;
+  Newstate: ChannelSnapshot & {
+    /** Asterisk 13–23. */ Event: 'Newstate';
+  };
   /** Asterisk 13–23. */
   OriginateResponse: {
+    /** Asterisk 13–23. */ Event: 'OriginateResponse';
     /** Asterisk 13–23. */ Response?: string;
     /** Asterisk 13–23. */ Channel?: string;
     /** Asterisk 13–23. */ Context?: string;
@@ -1371,6 +1564,7 @@ export interface EventHeaders {
   };
   /** Asterisk 13–23; undocumented in 13–18. */
   OutboundRegistrationDetail: {
+    /** Asterisk 13–23; undocumented in 13–18. */ Event: 'OutboundRegistrationDetail';
     /** Asterisk 13–23. */ ObjectType?: string;
     /** Asterisk 13–23. */ ObjectName?: string;
     /** Asterisk 13–23. */ MaxRetries?: string;
@@ -1398,6 +1592,7 @@ export interface EventHeaders {
   };
   /** Asterisk 13–23; undocumented. */
   OutboundRegistrationDetailComplete: {
+    /** Asterisk 13–23; undocumented. */ Event: 'OutboundRegistrationDetailComplete';
     /** Asterisk 13–23. */ Registered?: string;
     /** Asterisk 13–23. */ NotRegistered?: string;
     /** Asterisk 13–23. */ EventList?: string;
@@ -1405,6 +1600,7 @@ export interface EventHeaders {
   };
   /** Asterisk 13–23; undocumented in 13–18. */
   OutboundSubscriptionDetail: {
+    /** Asterisk 13–23; undocumented in 13–18. */ Event: 'OutboundSubscriptionDetail';
     /** Asterisk 13–23. */ Role?: string;
     /** Asterisk 13–23. */ Endpoint?: string;
     /** Asterisk 13–23. */ Callid?: string;
@@ -1417,11 +1613,13 @@ export interface EventHeaders {
   };
   /** Asterisk 13–23; undocumented. */
   OutboundSubscriptionDetailComplete: {
+    /** Asterisk 13–23; undocumented. */ Event: 'OutboundSubscriptionDetailComplete';
     /** Asterisk 13–23. */ EventList?: string;
     /** Asterisk 13–23. */ ListItems?: string;
   };
   /** Asterisk 13–23. */
   ParkedCall: ChannelSnapshot<'Parkee'> & {
+    /** Asterisk 13–23. */ Event: 'ParkedCall';
     /** Asterisk 13–23. */ ParkerDialString?: string;
     /** Asterisk 13–23. */ Parkinglot?: string;
     /** Asterisk 13–23. */ ParkingSpace?: string;
@@ -1430,6 +1628,7 @@ export interface EventHeaders {
   };
   /** Asterisk 13–23. */
   ParkedCallGiveUp: ChannelSnapshot<'Parkee'> & ChannelSnapshot<'Parker'> & {
+    /** Asterisk 13–23. */ Event: 'ParkedCallGiveUp';
     /** Asterisk 13–23. */ ParkerDialString?: string;
     /** Asterisk 13–23. */ Parkinglot?: string;
     /** Asterisk 13–23. */ ParkingSpace?: string;
@@ -1438,12 +1637,14 @@ export interface EventHeaders {
   };
   /** Asterisk 13–23; undocumented. */
   ParkedCallsComplete: {
+    /** Asterisk 13–23; undocumented. */ Event: 'ParkedCallsComplete';
     /** Asterisk 13–23. */ Total?: string;
     /** Asterisk 13–23. */ EventList?: string;
     /** Asterisk 13–23. */ ListItems?: string;
   };
   /** Asterisk 13–23. */
   ParkedCallSwap: ChannelSnapshot<'Parkee'> & ChannelSnapshot<'Parker'> & {
+    /** Asterisk 13–23. */ Event: 'ParkedCallSwap';
     /** Asterisk 13–23. */ ParkerDialString?: string;
     /** Asterisk 13–23. */ Parkinglot?: string;
     /** Asterisk 13–23. */ ParkingSpace?: string;
@@ -1452,6 +1653,7 @@ export interface EventHeaders {
   };
   /** Asterisk 13–23. */
   ParkedCallTimeOut: ChannelSnapshot<'Parkee'> & ChannelSnapshot<'Parker'> & {
+    /** Asterisk 13–23. */ Event: 'ParkedCallTimeOut';
     /** Asterisk 13–23. */ ParkerDialString?: string;
     /** Asterisk 13–23. */ Parkinglot?: string;
     /** Asterisk 13–23. */ ParkingSpace?: string;
@@ -1460,6 +1662,7 @@ export interface EventHeaders {
   };
   /** Asterisk 13–23; undocumented. */
   Parkinglot: {
+    /** Asterisk 13–23; undocumented. */ Event: 'Parkinglot';
     /** Asterisk 13–23. */ Name?: string;
     /** Asterisk 13–23. */ StartSpace?: string;
     /** Asterisk 13–23. */ StopSpace?: string;
@@ -1467,11 +1670,13 @@ export interface EventHeaders {
   };
   /** Asterisk 13–23; undocumented. */
   ParkinglotsComplete: {
+    /** Asterisk 13–23; undocumented. */ Event: 'ParkinglotsComplete';
     /** Asterisk 13–23. */ EventList?: string;
     /** Asterisk 13–23. */ ListItems?: string;
   };
   /** Asterisk 13–23; undocumented. */
   PeerEntry: {
+    /** Asterisk 13–23; undocumented. */ Event: 'PeerEntry';
     /** Asterisk 13–23. */ Channeltype?: string;
     /** Asterisk 13–23. */ ObjectName?: string;
     /** Asterisk 13–23. */ ObjectUsername?: string;
@@ -1497,11 +1702,13 @@ export interface EventHeaders {
   };
   /** Asterisk 13–23; undocumented. */
   PeerlistComplete: {
+    /** Asterisk 13–23; undocumented. */ Event: 'PeerlistComplete';
     /** Asterisk 13–23. */ EventList?: string;
     /** Asterisk 13–23. */ ListItems?: string;
   };
   /** Asterisk 13–23. */
   PeerStatus: {
+    /** Asterisk 13–23. */ Event: 'PeerStatus';
     /** Asterisk 13–23. */ ChannelType?: string;
     /** Asterisk 13–23. */ Peer?: string;
     /** Asterisk 13–23. */ PeerStatus?: string;
@@ -1511,19 +1718,24 @@ export interface EventHeaders {
     /** Asterisk 13–23. */ Time?: string;
   };
   /** Asterisk 13–23. */
-  Pickup: ChannelSnapshot & ChannelSnapshot<'Target'>;
+  Pickup: ChannelSnapshot & ChannelSnapshot<'Target'> & {
+    /** Asterisk 13–23. */ Event: 'Pickup';
+  };
   /** Asterisk 20, since 22. */
   PJSIPMaintenanceStatus: {
+    /** Asterisk 20, since 22. */ Event: 'PJSIPMaintenanceStatus';
     /** Asterisk 20, since 22. */ Endpoint?: string;
     /** Asterisk 20, since 22. */ Status?: string;
   };
   /** Asterisk 20, since 22; undocumented. */
   PJSIPMaintenanceStatusComplete: {
+    /** Asterisk 20, since 22; undocumented. */ Event: 'PJSIPMaintenanceStatusComplete';
     /** Asterisk 20, since 22. */ EventList?: string;
     /** Asterisk 20, since 22. */ ListItems?: string;
   };
   /** Asterisk 13–23. */
   PresenceStateChange: {
+    /** Asterisk 13–23. */ Event: 'PresenceStateChange';
     /** Asterisk 13–23. */ Presentity?: string;
     /** Asterisk 13–23. */ Status?: string;
     /** Asterisk 13–23. */ Subtype?: string;
@@ -1531,11 +1743,13 @@ export interface EventHeaders {
   };
   /** Asterisk 13–23. */
   PresenceStateListComplete: {
+    /** Asterisk 13–23. */ Event: 'PresenceStateListComplete';
     /** Asterisk 13–23. */ EventList?: string;
     /** Asterisk 13–23. */ ListItems?: string;
   };
   /** Asterisk 13–23. */
   PresenceStatus: {
+    /** Asterisk 13–23. */ Event: 'PresenceStatus';
     /** Asterisk 13–23. */ Exten?: string;
     /** Asterisk 13–23. */ Context?: string;
     /** Asterisk 13–23. */ Hint?: string;
@@ -1545,6 +1759,7 @@ export interface EventHeaders {
   };
   /** Asterisk 13–23; undocumented. */
   PRIShowSpans: {
+    /** Asterisk 13–23; undocumented. */ Event: 'PRIShowSpans';
     /** Asterisk 13–23. */ Span?: string;
     /** Asterisk 13–23. */ DChannel?: string;
     /** Asterisk 13–23. */ Order?: string;
@@ -1554,12 +1769,14 @@ export interface EventHeaders {
   };
   /** Asterisk 13–23; undocumented. */
   PRIShowSpansComplete: {
+    /** Asterisk 13–23; undocumented. */ Event: 'PRIShowSpansComplete';
     /** Asterisk 13–23. */ Items?: string;
     /** Asterisk 13–23. */ EventList?: string;
     /** Asterisk 13–23. */ ListItems?: string;
   };
   /** Asterisk 13–23. */
   QueueCallerAbandon: ChannelSnapshot & {
+    /** Asterisk 13–23. */ Event: 'QueueCallerAbandon';
     /** Asterisk 13–23. */ Queue?: string;
     /** Asterisk 13–23. */ Position?: string;
     /** Asterisk 13–23. */ OriginalPosition?: string;
@@ -1567,18 +1784,21 @@ export interface EventHeaders {
   };
   /** Asterisk 13–23. */
   QueueCallerJoin: ChannelSnapshot & {
+    /** Asterisk 13–23. */ Event: 'QueueCallerJoin';
     /** Asterisk 13–23. */ Queue?: string;
     /** Asterisk 13–23. */ Position?: string;
     /** Asterisk 13–23. */ Count?: string;
   };
   /** Asterisk 13–23. */
   QueueCallerLeave: ChannelSnapshot & {
+    /** Asterisk 13–23. */ Event: 'QueueCallerLeave';
     /** Asterisk 13–23. */ Queue?: string;
     /** Asterisk 13–23. */ Count?: string;
     /** Asterisk 13–23. */ Position?: string;
   };
   /** Asterisk 13–23; undocumented in 13. */
   QueueEntry: {
+    /** Asterisk 13–23; undocumented in 13. */ Event: 'QueueEntry';
     /** Asterisk 13–23. */ Queue?: string;
     /** Asterisk 13–23. */ Position?: string;
     /** Asterisk 13–23. */ Channel?: string;
@@ -1592,6 +1812,7 @@ export interface EventHeaders {
   };
   /** Asterisk 13–23; undocumented. */
   QueueMember: {
+    /** Asterisk 13–23; undocumented. */ Event: 'QueueMember';
     /** Asterisk 13–23. */ Queue?: string;
     /** Asterisk 13–23. */ Name?: string;
     /** Asterisk 13–23. */ Location?: string;
@@ -1610,6 +1831,7 @@ export interface EventHeaders {
   };
   /** Asterisk 13–23. */
   QueueMemberAdded: {
+    /** Asterisk 13–23. */ Event: 'QueueMemberAdded';
     /** Asterisk 13–23. */ Queue?: string;
     /** Asterisk 13–23. */ MemberName?: string;
     /** Asterisk 13–23. */ Interface?: string;
@@ -1629,6 +1851,7 @@ export interface EventHeaders {
   };
   /** Asterisk 13–23. */
   QueueMemberPause: {
+    /** Asterisk 13–23. */ Event: 'QueueMemberPause';
     /** Asterisk 13–23. */ Queue?: string;
     /** Asterisk 13–23. */ MemberName?: string;
     /** Asterisk 13–23. */ Interface?: string;
@@ -1649,6 +1872,7 @@ export interface EventHeaders {
   };
   /** Asterisk 13–23. */
   QueueMemberPenalty: {
+    /** Asterisk 13–23. */ Event: 'QueueMemberPenalty';
     /** Asterisk 13–23. */ Queue?: string;
     /** Asterisk 13–23. */ MemberName?: string;
     /** Asterisk 13–23. */ Interface?: string;
@@ -1668,6 +1892,7 @@ export interface EventHeaders {
   };
   /** Asterisk 13–23. */
   QueueMemberRemoved: {
+    /** Asterisk 13–23. */ Event: 'QueueMemberRemoved';
     /** Asterisk 13–23. */ Queue?: string;
     /** Asterisk 13–23. */ MemberName?: string;
     /** Asterisk 13–23. */ Interface?: string;
@@ -1687,6 +1912,7 @@ export interface EventHeaders {
   };
   /** Asterisk 13–23. */
   QueueMemberRinginuse: {
+    /** Asterisk 13–23. */ Event: 'QueueMemberRinginuse';
     /** Asterisk 13–23. */ Queue?: string;
     /** Asterisk 13–23. */ MemberName?: string;
     /** Asterisk 13–23. */ Interface?: string;
@@ -1706,6 +1932,7 @@ export interface EventHeaders {
   };
   /** Asterisk 13–23. */
   QueueMemberStatus: {
+    /** Asterisk 13–23. */ Event: 'QueueMemberStatus';
     /** Asterisk 13–23. */ Queue?: string;
     /** Asterisk 13–23. */ MemberName?: string;
     /** Asterisk 13–23. */ Interface?: string;
@@ -1725,6 +1952,7 @@ export interface EventHeaders {
   };
   /** Asterisk 13–23; undocumented in 13. */
   QueueParams: {
+    /** Asterisk 13–23; undocumented in 13. */ Event: 'QueueParams';
     /** Asterisk 13–23. */ Max?: string;
     /** Asterisk 13–23. */ Strategy?: string;
     /** Asterisk 13–23. */ Calls?: string;
@@ -1740,11 +1968,13 @@ export interface EventHeaders {
   };
   /** Asterisk 13–23; undocumented. */
   QueueStatusComplete: {
+    /** Asterisk 13–23; undocumented. */ Event: 'QueueStatusComplete';
     /** Asterisk 13–23. */ EventList?: string;
     /** Asterisk 13–23. */ ListItems?: string;
   };
   /** Asterisk 13–23; undocumented. */
   QueueSummary: {
+    /** Asterisk 13–23; undocumented. */ Event: 'QueueSummary';
     /** Asterisk 13–23. */ Queue?: string;
     /** Asterisk 13–23. */ LoggedIn?: string;
     /** Asterisk 13–23. */ Available?: string;
@@ -1755,11 +1985,13 @@ export interface EventHeaders {
   };
   /** Asterisk 13–23; undocumented. */
   QueueSummaryComplete: {
+    /** Asterisk 13–23; undocumented. */ Event: 'QueueSummaryComplete';
     /** Asterisk 13–23. */ EventList?: string;
     /** Asterisk 13–23. */ ListItems?: string;
   };
   /** Asterisk 13–23. */
   ReceiveFAX: ChannelSnapshot & {
+    /** Asterisk 13–23. */ Event: 'ReceiveFAX';
     /** Asterisk 13–23. */ LocalStationID?: string;
     /** Asterisk 13–23. */ RemoteStationID?: string;
     /** Asterisk 13–23. */ PagesTransferred?: string;
@@ -1769,11 +2001,13 @@ export interface EventHeaders {
   };
   /** Asterisk 13–23; undocumented. */
   RegistrationsComplete: {
+    /** Asterisk 13–23; undocumented. */ Event: 'RegistrationsComplete';
     /** Asterisk 13–23. */ EventList?: string;
     /** Asterisk 13–23. */ ListItems?: string;
   };
   /** Asterisk 13–23. */
   Registry: {
+    /** Asterisk 13–23. */ Event: 'Registry';
     /** Asterisk 13–23. */ ChannelType?: string;
     /** Asterisk 13–23. */ Username?: string;
     /** Asterisk 13–23. */ Domain?: string;
@@ -1782,6 +2016,7 @@ export interface EventHeaders {
   };
   /** Asterisk 13–23; undocumented. */
   RegistryEntry: {
+    /** Asterisk 13–23; undocumented. */ Event: 'RegistryEntry';
     /** Asterisk 13–23. */ Host?: string;
     /** Asterisk 13–23. */ DNSmanager?: string;
     /** Asterisk 13–23. */ Username?: string;
@@ -1795,17 +2030,20 @@ export interface EventHeaders {
   };
   /** Asterisk 13–23. */
   Reload: {
+    /** Asterisk 13–23. */ Event: 'Reload';
     /** Asterisk 13–23. */ Module?: string;
     /** Asterisk 13–23. */ Status?: string;
   };
   /** Asterisk 13–23; undocumented in 13–16. */
   Rename: {
-    /** Asterisk 13–16, 22. */ Channel?: string;
-    /** Asterisk 13–16, 22. */ Newname?: string;
-    /** Asterisk 13–16, 22. */ Uniqueid?: string;
+    /** Asterisk 13–23; undocumented in 13–16. */ Event: 'Rename';
+    /** Asterisk 13–23. */ Channel?: string;
+    /** Asterisk 13–23. */ Newname?: string;
+    /** Asterisk 13–23. */ Uniqueid?: string;
   };
   /** Asterisk 13–23. */
   RequestBadFormat: {
+    /** Asterisk 13–23. */ Event: 'RequestBadFormat';
     /** Asterisk 13–23. */ EventTV?: string;
     /** Asterisk 13–23. */ Severity?: string;
     /** Asterisk 13–23. */ Service?: string;
@@ -1821,6 +2059,7 @@ export interface EventHeaders {
   };
   /** Asterisk 13–23. */
   RequestNotAllowed: {
+    /** Asterisk 13–23. */ Event: 'RequestNotAllowed';
     /** Asterisk 13–23. */ EventTV?: string;
     /** Asterisk 13–23. */ Severity?: string;
     /** Asterisk 13–23. */ Service?: string;
@@ -1836,6 +2075,7 @@ export interface EventHeaders {
   };
   /** Asterisk 13–23. */
   RequestNotSupported: {
+    /** Asterisk 13–23. */ Event: 'RequestNotSupported';
     /** Asterisk 13–23. */ EventTV?: string;
     /** Asterisk 13–23. */ Severity?: string;
     /** Asterisk 13–23. */ Service?: string;
@@ -1850,6 +2090,7 @@ export interface EventHeaders {
   };
   /** Asterisk 13–23; undocumented in 13–18. */
   ResourceListDetail: {
+    /** Asterisk 13–23; undocumented in 13–18. */ Event: 'ResourceListDetail';
     /** Asterisk 13–23. */ ObjectType?: string;
     /** Asterisk 13–23. */ ObjectName?: string;
     /** Asterisk 13–23. */ FullState?: string;
@@ -1859,11 +2100,13 @@ export interface EventHeaders {
   };
   /** Asterisk 13–23; undocumented. */
   ResourceListDetailComplete: {
+    /** Asterisk 13–23; undocumented. */ Event: 'ResourceListDetailComplete';
     /** Asterisk 13–23. */ EventList?: string;
     /** Asterisk 13–23. */ ListItems?: string;
   };
   /** Asterisk 13–23. */
   RTCPReceived: ChannelSnapshot & {
+    /** Asterisk 13–23. */ Event: 'RTCPReceived';
     /** Asterisk 13–23. */ SSRC?: string;
     /** Asterisk 13–23. */ PT?: string;
     /** Asterisk 13–23. */ From?: string;
@@ -1885,6 +2128,7 @@ export interface EventHeaders {
   };
   /** Asterisk 13–23. */
   RTCPSent: ChannelSnapshot & {
+    /** Asterisk 13–23. */ Event: 'RTCPSent';
     /** Asterisk 13–23. */ SSRC?: string;
     /** Asterisk 13–23. */ PT?: string;
     /** Asterisk 13–23. */ To?: string;
@@ -1905,6 +2149,7 @@ export interface EventHeaders {
   };
   /** Asterisk 13–23. */
   SendFAX: ChannelSnapshot & {
+    /** Asterisk 13–23. */ Event: 'SendFAX';
     /** Asterisk 13–23. */ LocalStationID?: string;
     /** Asterisk 13–23. */ RemoteStationID?: string;
     /** Asterisk 13–23. */ PagesTransferred?: string;
@@ -1914,6 +2159,7 @@ export interface EventHeaders {
   };
   /** Asterisk 13–23. */
   SessionLimit: {
+    /** Asterisk 13–23. */ Event: 'SessionLimit';
     /** Asterisk 13–23. */ EventTV?: string;
     /** Asterisk 13–23. */ Severity?: string;
     /** Asterisk 13–23. */ Service?: string;
@@ -1927,10 +2173,12 @@ export interface EventHeaders {
   };
   /** Asterisk 13–20. */
   SessionTimeout: ChannelSnapshot & {
+    /** Asterisk 13–20. */ Event: 'SessionTimeout';
     /** Asterisk 13–20. */ Source?: string;
   };
   /** Asterisk 13–23; undocumented. */
   ShowDialPlanComplete: {
+    /** Asterisk 13–23; undocumented. */ Event: 'ShowDialPlanComplete';
     /** Asterisk 13–23. */ ListExtensions?: string;
     /** Asterisk 13–23. */ ListPriorities?: string;
     /** Asterisk 13–23. */ ListContexts?: string;
@@ -1939,34 +2187,41 @@ export interface EventHeaders {
   };
   /** Asterisk 13–23. */
   Shutdown: {
+    /** Asterisk 13–23. */ Event: 'Shutdown';
     /** Asterisk 13–23. */ Shutdown?: string;
     /** Asterisk 13–23. */ Restart?: string;
   };
   /** Asterisk 13–20; undocumented. */
   SIPpeerstatusComplete: {
+    /** Asterisk 13–20; undocumented. */ Event: 'SIPpeerstatusComplete';
     /** Asterisk 13–20. */ EventList?: string;
     /** Asterisk 13–20. */ ListItems?: string;
   };
   /** Asterisk 13–20. */
   SIPQualifyPeerDone: {
+    /** Asterisk 13–20. */ Event: 'SIPQualifyPeerDone';
     /** Asterisk 13–20. */ Peer?: string;
   };
   /** Asterisk 13–23. */
   SoftHangupRequest: ChannelSnapshot & {
+    /** Asterisk 13–23. */ Event: 'SoftHangupRequest';
     /** Asterisk 13–23. */ Cause?: string;
     /** Asterisk 20, since 22. */ TechCause?: string;
   };
   /** Asterisk 13–23. */
   SpanAlarm: {
+    /** Asterisk 13–23. */ Event: 'SpanAlarm';
     /** Asterisk 13–23. */ Span?: string;
     /** Asterisk 13–23. */ Alarm?: string;
   };
   /** Asterisk 13–23. */
   SpanAlarmClear: {
+    /** Asterisk 13–23. */ Event: 'SpanAlarmClear';
     /** Asterisk 13–23. */ Span?: string;
   };
   /** Asterisk 13–23. */
   Status: ChannelSnapshot & {
+    /** Asterisk 13–23. */ Event: 'Status';
     /** Asterisk 13–23. */ Type?: string;
     /** Asterisk 13–23. */ DNID?: string;
     /** Asterisk 13–23. */ EffectiveConnectedLineNum?: string;
@@ -1987,12 +2242,14 @@ export interface EventHeaders {
   };
   /** Asterisk 13–23. */
   StatusComplete: {
+    /** Asterisk 13–23. */ Event: 'StatusComplete';
     /** Asterisk 13–23. */ Items?: string;
     /** Asterisk 13–23. */ EventList?: string;
     /** Asterisk 13–23. */ ListItems?: string;
   };
   /** Asterisk 13–23. */
   SuccessfulAuth: {
+    /** Asterisk 13–23. */ Event: 'SuccessfulAuth';
     /** Asterisk 13–23. */ EventTV?: string;
     /** Asterisk 13–23. */ Severity?: string;
     /** Asterisk 13–23. */ Service?: string;
@@ -2007,6 +2264,7 @@ export interface EventHeaders {
   };
   /** Asterisk 13–23; undocumented. */
   TestEvent: {
+    /** Asterisk 13–23; undocumented. */ Event: 'TestEvent';
     /** Asterisk 13–23. */ Type?: string;
     /** Asterisk 13–23. */ State?: string;
     /** Asterisk 13–23. */ AppFile?: string;
@@ -2015,6 +2273,7 @@ export interface EventHeaders {
   };
   /** Asterisk 13–23. */
   TransportDetail: {
+    /** Asterisk 13–23. */ Event: 'TransportDetail';
     /** Asterisk 13–23. */ ObjectType?: string;
     /** Asterisk 13–23. */ ObjectName?: string;
     /** Asterisk 13–23. */ Protocol?: string;
@@ -2046,9 +2305,11 @@ export interface EventHeaders {
     /** Since Asterisk 20. */ TcpKeepaliveProbeCount?: string;
     /** Asterisk 13–23. */ EndpointName?: string;
     /** Asterisk 13–23. */ AsyncOperations?: string;
+    /** Asterisk 20, since 22. */ ExternalSignalingHostname?: string;
   };
   /** Asterisk 13–23. */
   UnexpectedAddress: {
+    /** Asterisk 13–23. */ Event: 'UnexpectedAddress';
     /** Asterisk 13–23. */ EventTV?: string;
     /** Asterisk 13–23. */ Severity?: string;
     /** Asterisk 13–23. */ Service?: string;
@@ -2062,14 +2323,18 @@ export interface EventHeaders {
     /** Asterisk 13–23. */ SessionTV?: string;
   };
   /** Asterisk 13–23. */
-  Unhold: ChannelSnapshot;
+  Unhold: ChannelSnapshot & {
+    /** Asterisk 13–23. */ Event: 'Unhold';
+  };
   /** Since Asterisk 16. */
   Unload: {
+    /** Since Asterisk 16. */ Event: 'Unload';
     /** Since Asterisk 16. */ Module?: string;
     /** Since Asterisk 16. */ Status?: string;
   };
   /** Asterisk 13–23. */
   UnParkedCall: ChannelSnapshot<'Parkee'> & ChannelSnapshot<'Parker'> & ChannelSnapshot<'Retriever'> & {
+    /** Asterisk 13–23. */ Event: 'UnParkedCall';
     /** Asterisk 13–23. */ ParkerDialString?: string;
     /** Asterisk 13–23. */ Parkinglot?: string;
     /** Asterisk 13–23. */ ParkingSpace?: string;
@@ -2078,15 +2343,18 @@ export interface EventHeaders {
   };
   /** Asterisk 13–23. */
   UserEvent: ChannelSnapshot & {
+    /** Asterisk 13–23. */ Event: 'UserEvent';
     /** Asterisk 13–23. */ UserEvent?: string;
   };
   /** Asterisk 13–23. */
   VarSet: ChannelSnapshot & {
+    /** Asterisk 13–23. */ Event: 'VarSet';
     /** Asterisk 13–23. */ Variable?: string;
     /** Asterisk 13–23. */ Value?: string;
   };
   /** Since Asterisk 18; undocumented. */
   VoicemailBoxDetail: {
+    /** Since Asterisk 18; undocumented. */ Event: 'VoicemailBoxDetail';
     /** Since Asterisk 18. */ Folder?: string;
     /** Since Asterisk 18. */ CallerID?: string;
     /** Since Asterisk 18. */ Date?: string;
@@ -2096,17 +2364,20 @@ export interface EventHeaders {
   };
   /** Since Asterisk 18; undocumented. */
   VoicemailBoxDetailComplete: {
+    /** Since Asterisk 18; undocumented. */ Event: 'VoicemailBoxDetailComplete';
     /** Since Asterisk 18. */ EventList?: string;
     /** Since Asterisk 18. */ ListItems?: string;
   };
   /** Since Asterisk 18. */
   VoicemailPasswordChange: {
+    /** Since Asterisk 18. */ Event: 'VoicemailPasswordChange';
     /** Since Asterisk 18. */ Context?: string;
     /** Since Asterisk 18. */ Mailbox?: string;
     /** Since Asterisk 18. */ NewPassword?: string;
   };
   /** Since Asterisk 16; undocumented. */
   VoicemailUserDetail: {
+    /** Since Asterisk 16; undocumented. */ Event: 'VoicemailUserDetail';
     /** Since Asterisk 16. */ VMContext?: string;
     /** Since Asterisk 16. */ VoiceMailbox?: string;
     /** Since Asterisk 16. */ Fullname?: string;
@@ -2142,11 +2413,13 @@ export interface EventHeaders {
   };
   /** Since Asterisk 16; undocumented. */
   VoicemailUserDetailComplete: {
+    /** Since Asterisk 16; undocumented. */ Event: 'VoicemailUserDetailComplete';
     /** Since Asterisk 16. */ EventList?: string;
     /** Since Asterisk 16. */ ListItems?: string;
   };
   /** Asterisk 13–23; undocumented. */
   VoicemailUserEntry: {
+    /** Asterisk 13–23; undocumented. */ Event: 'VoicemailUserEntry';
     /** Asterisk 13–23. */ VMContext?: string;
     /** Asterisk 13–23. */ VoiceMailbox?: string;
     /** Asterisk 13–23. */ Fullname?: string;
@@ -2182,11 +2455,16 @@ export interface EventHeaders {
   };
   /** Asterisk 13–23; undocumented. */
   VoicemailUserEntryComplete: {
+    /** Asterisk 13–23; undocumented. */ Event: 'VoicemailUserEntryComplete';
     /** Asterisk 13–23. */ EventList?: string;
     /** Asterisk 13–23. */ ListItems?: string;
   };
   /** Asterisk 13–23; undocumented. */
-  WaitEventComplete: Record<never, string>;
+  WaitEventComplete: {
+    /** Asterisk 13–23; undocumented. */ Event: 'WaitEventComplete';
+  };
   /** Since Asterisk 16; undocumented in 16. */
-  Wink: ChannelSnapshot;
+  Wink: ChannelSnapshot & {
+    /** Since Asterisk 16; undocumented in 16. */ Event: 'Wink';
+  };
 }

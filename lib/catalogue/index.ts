@@ -5,14 +5,14 @@
  * versions bring their own. A message stays a plain map: each of these types is a `Message` too.
  */
 import type { Message } from '../message.js';
-import type { ActionHeaders } from './actions.js';
+import type { ActionHeaders, RequiredHeaders } from './actions.js';
 import type { EventHeaders } from './events.js';
 import type { ListEvents } from './lists.js';
 
-export type { ActionHeaders } from './actions.js';
+export type { ActionHeaders, RequiredHeaders } from './actions.js';
 export type { EventHeaders } from './events.js';
 export type { ListEvents } from './lists.js';
-export type { BridgeField, BridgeSnapshot, ChannelField, ChannelSnapshot } from './snapshots.js';
+export type { BridgeSnapshot, ChannelSnapshot } from './snapshots.js';
 
 /** The name of an action of the catalogue. */
 export type KnownAction = keyof ActionHeaders;
@@ -41,31 +41,44 @@ export interface AnyEventHeaders {
   SystemName?: string;
 }
 
+/** A header of one name. Mapped, so that an editor takes the words on it from the catalogue and not from here. */
+type Named<Header extends string, Value> = { [Name in Header]: Value };
+
 /**
  * A whole action: its required headers must be there, enumerated values must fit, other headers are allowed.
  *
  * For code that wants the compiler to miss nothing: `const add: ActionMessage<'QueueAdd'> = { Action: 'QueueAdd', … }`.
  */
-export type ActionMessage<Name extends ActionName> = Name extends KnownAction
-  ? Message & { Action: Name; ActionID?: string } & ActionHeaders[Name]
-  : Message & { Action: Name; ActionID?: string };
+export type ActionMessage<Name extends ActionName> =
+  & Message
+  & Named<'Action', Name>
+  & { ActionID?: string }
+  & (Name extends KnownAction ? ActionHeaders[Name] & Required<Name> : unknown);
+
+/** The headers that an action can't do without. */
+type Required<Name extends KnownAction> = Name extends keyof RequiredHeaders
+  ? Named<RequiredHeaders[Name], string>
+  : unknown;
 
 /** The headers of an action to complete and check where they are given; none is required. */
 export type SomeHeaders<Name extends ActionName> = [KnownAction] extends [Name]
   ? Message
   : Name extends KnownAction
-    ? Message & Partial<ActionHeaders[Name]>
+    ? Message & ActionHeaders[Name]
     : Message;
 
 /**
  * An action as the methods take it: the headers of a known one complete and enumerated values must fit; any other
  * action, any other header and a plain `Message` are accepted.
  */
-export type SomeAction<Name extends ActionName = ActionName> = SomeHeaders<Name> & { Action?: Name; ActionID?: string };
+export type SomeAction<Name extends ActionName = ActionName> =
+  & SomeHeaders<Name>
+  & Partial<Named<'Action', Name>>
+  & { ActionID?: string };
 
 /** An event with its headers: a known header as much as an unknown one reads as `string | undefined`. */
 export type EventMessage<Name extends EventName> = Name extends KnownEvent
-  ? Message & { Event: Name } & AnyEventHeaders & EventHeaders[Name]
+  ? Message & AnyEventHeaders & EventHeaders[Name]
   : Name extends `UserEvent:${string}`
     ? EventMessage<'UserEvent'>
     : Message;

@@ -158,6 +158,24 @@ export async function events(known: KnownEvent, filter: Filter): Promise<void> {
   for await (const event of g.events()) is<Message>()(event);
 }
 
+/** Names of every version are typed: those that all have, that came, and that are gone. */
+export function versions(): unknown[] {
+  const some: readonly KnownAction[] = ['Ping', 'DataGet', 'Queues', 'FilterList', 'SIPpeers', 'Monitor', 'DBGetTree'];
+  const others: readonly KnownAction[] = ['CoreShowChannelMap', 'SendFlash', 'PJSIPSetMaintenance'];
+  const gone: readonly KnownEvent[] = ['DataGet Tree', 'MonitorStart', 'SIPQualifyPeerDone', 'LineEntry'];
+  const come: readonly KnownEvent[] = ['Flash', 'DeadlockStart', 'PJSIPMaintenanceStatus', 'CCAvailable'];
+  // @ts-expect-error an action is no event
+  const wrong: KnownEvent = 'SIPpeers';
+  const in13: EventMessage<'Status'> = { Event: 'Status', Accountcode: '1' };
+  const in16: EventMessage<'QueueMember'> = { Event: 'QueueMember', LoginTime: '1' };
+  const in18: EventMessage<'Newchannel'> = { Event: 'Newchannel', Tenantid: '1' };
+  const in20: EventMessage<'PeerEntry'> = { Event: 'PeerEntry', RealtimeDevice: 'no' };
+  const in21: EventMessage<'RTCPSent'> = { Event: 'RTCPSent', MES: '88' };
+  const in22: EventMessage<'Hangup'> = { Event: 'Hangup', TechCause: 'SIP 200' };
+  const in23: ActionMessage<'SendFlash'> = { Action: 'SendFlash', Channel: 'DAHDI/1' };
+  return [some, others, gone, come, wrong, in13, in16, in18, in20, in21, in22, in23];
+}
+
 /** Lists: the items are those of the action. */
 export async function lists(): Promise<void> {
   holds<Equal<ListItems<'QueueStatus'>, 'QueueParams' | 'QueueMember' | 'QueueEntry'>>();

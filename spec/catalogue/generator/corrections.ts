@@ -120,7 +120,10 @@ export const EVENT_CORRECTIONS: ReadonlyMap<string, EventCorrection> = new Map([
     'TransportDetail',
     {
       renamed: { AsycOperations: 'AsyncOperations' },
-      source: 'res/res_pjsip/config_transport.c, option async_operations by ast_sip_sorcery_object_to_ami(), 22.10.1',
+      added: { ExternalSignalingHostname: LATE },
+      source:
+        'res/res_pjsip/config_transport.c, the options by ast_sip_sorcery_object_to_ami(), 22.10.1; the hostname from '
+          + '20.21, 22.11 and 23.5 on',
     },
   ],
   [
@@ -138,14 +141,14 @@ export const EVENT_CORRECTIONS: ReadonlyMap<string, EventCorrection> = new Map([
   [
     'LogChannel',
     {
-      added: { Enabled: ['22'], Reason: ['22'] },
+      added: { Enabled: ALL, Reason: ALL },
       source: 'main/logger.c, reload_logger() and logger_print_normal(), 22.10.1',
     },
   ],
   [
     'Rename',
     {
-      added: { Channel: ['22'], Newname: ['22'], Uniqueid: ['22'] },
+      added: { Channel: ALL, Newname: ALL, Uniqueid: ALL },
       source: 'main/channel.c, __ast_change_name_nolink(), 16.28.0 and 22.10.1',
     },
   ],

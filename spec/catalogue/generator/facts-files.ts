@@ -8,5 +8,6 @@ import { VERSIONS, type Version } from './versions.js';
 
 /** Returns the facts in a folder by version, oldest first. */
 export function readFacts(folder: string): Map<Version, Facts> {
-  return new Map(VERSIONS.map((version) => [version, parseFacts(readFileSync(join(folder, `${version}.json`), 'utf8'))]));
+  const read = (version: Version): Facts => parseFacts(readFileSync(join(folder, `${version}.json`), 'utf8'));
+  return new Map(VERSIONS.map((version) => [version, read(version)]));
 }

@@ -2,14 +2,10 @@
  * The facts of one version as a file: which actions and events its documentation names, with their headers.
  *
  * `spec/catalogue/facts/<version>.json` holds one line an action and one an event, so that a change of one is a change
- * of one line. What is left out is empty or false. Written by generate.ts from an installed Asterisk; read by the generator.
+ * of one line. What is left out is empty or false. Written by generate.ts from an installed Asterisk; read by the
+ * generator.
  */
-import type {
-  Documentation,
-  DocumentedAction,
-  DocumentedEvent,
-  DocumentedHeader,
-} from './documentation.js';
+import type { Documentation, DocumentedAction, DocumentedEvent, DocumentedHeader } from './documentation.js';
 
 /** What was read out of the documentation of one release (`22.10.1`). */
 export interface Facts extends Documentation {

@@ -1,6 +1,6 @@
 /**
- * `npm run catalogue`: writes lib/catalogue/{actions,events,lists}.ts, and the counts into its README.md, from the
- * facts in spec/catalogue/facts.
+ * `npm run catalogue`: writes lib/catalogue/{actions,events,lists,snapshots}.ts, and the counts into its README.md,
+ * from the facts in spec/catalogue/facts.
  *
  * The facts of 16 and 22 are read anew, and written, where these Asterisks are installed: below `.asterisk/` or below
  * the folder of `--asterisk`. Those of the other versions were read from their documentation once. `--facts` and

@@ -1,11 +1,12 @@
 /**
- * The generator of the typed catalogue: the facts of some versions in, the text of three files out. No I/O.
+ * The generator of the typed catalogue: the facts of some versions in, the text of four files out. No I/O.
  *
  * The first lines of each file say what it was made from, and so does the table of counts for the catalogue's page. Run
- * by generate.ts, by a spec against the facts beside it, and by the live suite against the Asterisks that are installed.
+ * by generate.ts, and by a spec that compares what lies in lib/catalogue.
  */
 import { buildCatalogue, HAND_KEPT, type Catalogue } from './catalogue.js';
 import type { Facts } from './facts.js';
+import { snapshotsFile } from './snapshots.js';
 import { actionsFile, eventsFile, listsFile } from './typescript.js';
 import type { Version } from './versions.js';
 
@@ -23,6 +24,7 @@ export function generate(facts: AllFacts, handKept = HAND_KEPT): Map<string, str
     ['actions.ts', actionsFile(catalogue, note)],
     ['events.ts', eventsFile(catalogue, note)],
     ['lists.ts', listsFile(catalogue, note)],
+    ['snapshots.ts', snapshotsFile(catalogue, note)],
   ]);
 }
 
@@ -43,8 +45,8 @@ export function countsTable(facts: AllFacts, handKept = HAND_KEPT): string {
 /** Says from what the files were made, and how much of it there is: lines of a comment. */
 function noteOf(facts: AllFacts, catalogue: Catalogue): string {
   const sources = [...facts].map(([version, { release, actions, events }]) =>
-    `Asterisk ${release}: ${actions.size} actions, ${events.size} events; ${sentIn(version, catalogue)} events with the `
-      + 'undocumented.'
+    `Asterisk ${release}: ${actions.size} actions, ${events.size} events; ${sentIn(version, catalogue)} events with `
+      + 'the undocumented.'
   );
   const { actions, events, lists } = catalogue;
   const total = `Together: ${actions.size} actions, ${events.size} events, ${lists.size} event lists.`;

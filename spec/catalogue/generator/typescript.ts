@@ -7,7 +7,7 @@
  */
 import type { Action, ActionHeader, Catalogue, Event } from './catalogue.js';
 import type { EventListEntry } from './lists.js';
-import { inWords, type Version } from './versions.js';
+import { inSentence, inWords, type Version } from './versions.js';
 
 const IDENTIFIER = /^[A-Za-z_$][\w$]*$/;
 
@@ -23,9 +23,17 @@ export function actionsFile(catalogue: Catalogue, note: string): string {
 ${note}
  */
 
-/** The headers of each action: optional where one version can do without, unions where the values are a closed set. */
+/**
+ * The headers of each action, unions where the values are a closed set. All are optional here, and the name of the
+ * action is one of them: so the editor says the versions at \`Action\` too.
+ */
 export interface ActionHeaders {
 ${entries.join('\n')}
+}
+
+/** The headers that every version requires. */
+export interface RequiredHeaders {
+${[...catalogue.actions].flatMap(([name, action]) => requiredEntry(name, action)).join('\n')}
 }
 `;
 }
@@ -64,14 +72,25 @@ ${entries.join('\n')}
 }
 
 function actionEntry(name: string, { versions, headers }: Action): string {
+  const words = inSentence(versions);
   const lines = [...headers].map(([header, entry]) => actionHeader(header, entry));
-  const body = lines.length === 0 ? 'Record<never, string>' : `{\n${lines.join('\n')}\n  }`;
-  return `  /** ${sentence(versions)} */\n  ${property(name)}: ${body};`;
+  return [
+    `  /** ${words} */\n  ${property(name)}: {`,
+    `    /** ${words} */ Action?: ${quoted(name)};`,
+    ...lines,
+    '  };',
+  ].join('\n');
 }
 
-function actionHeader(name: string, { required, values, versions }: ActionHeader): string {
+function actionHeader(name: string, { values, versions }: ActionHeader): string {
   const types = values === undefined ? ['string'] : values.map(quoted);
-  return documented(versions, wrapped(`    ${member(name, required)}: `, '|', types, ';'));
+  return documented(versions, wrapped(`    ${member(name, false)}: `, '|', types, ';'));
+}
+
+function requiredEntry(name: string, { headers }: Action): string[] {
+  const names = [...headers].filter(([header, { required }]) => required && !header.includes('#'));
+  const types = names.map(([header]) => quoted(header));
+  return types.length === 0 ? [] : [wrapped(`  ${property(name)}: `, '|', types, ';')];
 }
 
 function eventEntry(name: string, event: Event): string {
@@ -80,12 +99,15 @@ function eventEntry(name: string, event: Event): string {
     ...[...channels.keys()].map((prefix) => snapshot('ChannelSnapshot', prefix)),
     ...[...bridges.keys()].map((prefix) => snapshot('BridgeSnapshot', prefix)),
   ];
+  const words = inSentence(versions, undocumentedIn(event));
   const lines = [...headers].map(([header, known]) => documented(known, `    ${eventMember(header)};`));
-  if (lines.length > 0) parts.push('{');
-  if (parts.length === 0) parts.push('Record<never, string>');
-  const types = wrapped(`  ${property(name)}: `, '&', parts, lines.length > 0 ? '' : ';');
-  const body = lines.length > 0 ? `\n${lines.join('\n')}\n  };` : '';
-  return `  /** ${sentence(versions, undocumentedIn(event))} */\n${types}${body}`;
+  return [
+    `  /** ${words} */`,
+    wrapped(`  ${property(name)}: `, '&', [...parts, '{'], ''),
+    `    /** ${words} */ Event: ${quoted(name)};`,
+    ...lines,
+    '  };',
+  ].join('\n');
 }
 
 function eventMember(header: string): string {
@@ -139,14 +161,9 @@ function quoted(text: string): string {
 
 /** Puts the versions before a member, on its line where there is room. */
 function documented(versions: Iterable<Version>, line: string): string {
-  const words = `    /** ${sentence(versions)} */`;
+  const words = `    /** ${inSentence(versions)} */`;
   const isShort = !line.includes('\n') && words.length + 1 + line.trimStart().length <= COLUMNS;
   return isShort ? `${words} ${line.trimStart()}` : `${words}\n${line}`;
-}
-
-function sentence(versions: Iterable<Version>, more = ''): string {
-  const words = inWords(versions);
-  return `${words[0]!.toUpperCase()}${words.slice(1)}${more}.`;
 }
 
 function undocumentedIn({ versions, documented: known }: Event): string {

@@ -24,8 +24,8 @@ export function until(version: Version): Versions {
 }
 
 /**
- * Says some versions as a reader of the catalogue would: `Asterisk 13–23` for all, `since Asterisk 18` up to the newest,
- * else the spans: `Asterisk 13–16, 20`, `Asterisk 20, since 22`.
+ * Says some versions as a reader of the catalogue would: `Asterisk 13–23` for all, `since Asterisk 18` up to the
+ * newest, else the spans: `Asterisk 13–16, 20`, `Asterisk 20, since 22`.
  */
 export function inWords(versions: Iterable<Version>): string {
   const spans = spansOf(new Set(versions));
@@ -38,6 +38,12 @@ export function inWords(versions: Iterable<Version>): string {
     return last === newest && index > 0 ? `since ${first}` : `${first}–${last}`;
   });
   return `Asterisk ${words.join(', ')}`;
+}
+
+/** The words as a sentence: what a comment of the catalogue begins with. */
+export function inSentence(versions: Iterable<Version>, more = ''): string {
+  const words = inWords(versions);
+  return `${words[0]!.toUpperCase()}${words.slice(1)}${more}.`;
 }
 
 /** Versions that follow each other in the catalogue, joined. */

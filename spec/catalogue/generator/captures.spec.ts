@@ -4,24 +4,20 @@
  */
 import { expect } from 'chai';
 import { join } from 'node:path';
-import type { Message } from '../../lib/message.js';
-import { Parser } from '../../lib/wire/parser.js';
-import { capture, CAPTURED } from '../bench/captures.js';
-import { PROJECT } from '../support/source.js';
-import { buildCatalogue, type Event } from './generator/catalogue.js';
-import { readFacts } from './generator/facts-files.js';
-import type { Version } from './generator/versions.js';
+import type { Message } from '../../../lib/message.js';
+import { Parser } from '../../../lib/wire/parser.js';
+import { capture, CAPTURED } from '../../bench/captures.js';
+import { PROJECT } from '../../support/source.js';
+import { buildCatalogue, type Event } from './catalogue.js';
+import { readFacts } from './facts-files.js';
+import { BRIDGE_FIELDS, CHANNEL_FIELDS } from './snapshots.js';
+import type { Version, Versions } from './versions.js';
 
 /** What any event may bear: `AnyEventHeaders` of lib/catalogue/index.ts. */
 const ANYWHERE = new Set(['Event', 'Privilege', 'ActionID', 'Timestamp', 'SystemName']);
 
 /** Events with headers of the sender's own choice. */
 const FREE = new Set(['UserEvent', 'TestEvent']);
-
-const CHANNEL = ('Channel ChannelState ChannelStateDesc CallerIDNum CallerIDName ConnectedLineNum ConnectedLineName '
-  + 'Language AccountCode Context Exten Priority Uniqueid Linkedid Tenantid ChanVariable').split(' ');
-const BRIDGE = ('BridgeUniqueid BridgeType BridgeTechnology BridgeCreator BridgeName BridgeNumChannels '
-  + 'BridgeVideoSourceMode BridgeVideoSource').split(' ');
 
 const catalogue = buildCatalogue(readFacts(join(PROJECT, 'spec/catalogue/facts')));
 
@@ -43,9 +39,10 @@ function isNamed(header: string, name: string): boolean {
 
 /** Whether an event of a version bears a header: its own, any event's, or one of its snapshots'. */
 function knows(event: Event, header: string, version: Version): boolean {
-  const inSnapshot = (prefixes: Event['channels'], fields: readonly string[]): boolean =>
-    [...prefixes.keys()].some((prefix) => fields.some((field) => header === prefix + field));
-  return ANYWHERE.has(header) || inSnapshot(event.channels, CHANNEL) || inSnapshot(event.bridges, BRIDGE)
+  const inSnapshot = (prefixes: Event['channels'], fields: ReadonlyMap<string, Versions>): boolean =>
+    [...prefixes.keys()].some((prefix) => fields.get(header.slice(prefix.length))?.includes(version)
+      && header.startsWith(prefix));
+  return ANYWHERE.has(header) || inSnapshot(event.channels, CHANNEL_FIELDS) || inSnapshot(event.bridges, BRIDGE_FIELDS)
     || [...event.headers].some(([name, versions]) => versions.has(version) && isNamed(header, name));
 }
 

@@ -5,12 +5,12 @@
 import { expect } from 'chai';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { PROJECT } from '../support/source.js';
-import { parseFacts, writeFacts } from './generator/facts.js';
-import { readFacts } from './generator/facts-files.js';
-import { countsTable, generate } from './generator/generator.js';
-import { withCounts } from './generator/page.js';
-import { VERSIONS } from './generator/versions.js';
+import { PROJECT } from '../../support/source.js';
+import { parseFacts, writeFacts } from './facts.js';
+import { readFacts } from './facts-files.js';
+import { countsTable, generate } from './generator.js';
+import { withCounts } from './page.js';
+import { VERSIONS } from './versions.js';
 
 const FACTS = join(PROJECT, 'spec/catalogue/facts');
 
