@@ -8,11 +8,11 @@ import type { Subcommand } from './subcommand.js';
 import { capabilities, command, list, originate, ping, send } from './table/asking.js';
 import { COMMON_OPTIONS, CONNECTION_OPTIONS } from './table/options.js';
 import { demo, help } from './table/trying.js';
-import { watch } from './table/watching.js';
+import { doctor, watch } from './table/watching.js';
 
 /** All of them. */
 export const SUBCOMMANDS: readonly Subcommand[] = [demo, watch, send, command, ping, list, originate, capabilities,
-  help];
+  doctor, help];
 
 /** Returns all options that a subcommand takes. */
 export function optionsOf({ connects, options }: Subcommand): OptionSpecs {

@@ -13,7 +13,7 @@ import { Gami, type Result } from './gami.js';
 describe('help', () => {
   it('names every command', () => {
     expect(SUBCOMMANDS.map(({ name }) => name)).to.deep.equal(['demo', 'watch', 'send', 'command', 'ping', 'list',
-      'originate', 'capabilities', 'help']);
+      'originate', 'capabilities', 'doctor', 'help']);
     for (const { name, synopsis } of SUBCOMMANDS) {
       expect(usage(SUBCOMMANDS)).to.match(
         new RegExp(`^  ${name} +${synopsis.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`, 'm'),

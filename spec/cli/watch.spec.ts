@@ -10,7 +10,8 @@ import { Gami, HAS_TERMINALS } from './gami.js';
 
 /** Times, ports and rates differ from run to run. */
 function timeless(text: string): string {
-  return text.replaceAll(/\d{4}-\d\d-\d\dT[\d:.]*Z/g, 'TIME').replaceAll(/\d\d:\d\d:\d\d\.\d{3}/g, 'TIME').replaceAll(/127\.0\.0\.1:\d+/g, 'SERVER').replaceAll(
+  return text.replaceAll(/\d{4}-\d\d-\d\dT[\d:.]*Z/g, 'TIME')
+    .replaceAll(/\d\d:\d\d:\d\d\.\d{3}/g, 'TIME').replaceAll(/127\.0\.0\.1:\d+/g, 'SERVER').replaceAll(
     /\d+\.\d s/g,
     'T s',
   ).replaceAll(/\d+ events\/s/g, 'N events/s');

@@ -28,6 +28,8 @@ export interface Reached {
   readonly certificate: Certificate | undefined;
   /** What the peer said first, up to a line end. */
   readonly text: string;
+  /** The address of this end. */
+  readonly local: string | undefined;
   /** In milliseconds, until the port was open. */
   readonly time: number;
   /** What went wrong; undefined when a line came. */
@@ -85,6 +87,7 @@ const NOTHING: Omit<Reached, 'address'> = {
   isSecure: false,
   certificate: undefined,
   text: '',
+  local: undefined,
   time: 0,
   error: undefined,
 };
@@ -108,11 +111,12 @@ class Approaching {
   }
 
   #onOpen(): void {
-    this.#found = { ...this.#found, isOpen: true, time: performance.now() - this.#began };
+    const { localAddress: local } = this.#socket;
+    this.#found = { ...this.#found, isOpen: true, local, time: performance.now() - this.#began };
     const { tls, host } = this.#approach;
     if (tls === undefined) return this.#listen(this.#socket);
     const name = isIP(host) === 0 ? { servername: host } : {};
-    const secure = connectTls({ ...name, ...tls, socket: this.#socket, rejectUnauthorized: false });
+    const secure = connectTls({ host, ...name, ...tls, socket: this.#socket, rejectUnauthorized: false });
     secure.once('error', (error) => this.#end(textOf(error)));
     secure.once('secureConnect', () => {
       this.#found = { ...this.#found, isSecure: true, certificate: certificateOf(secure) };

@@ -39,3 +39,26 @@ export const watch: Subcommand = {
   },
   load: () => import('../watch/watch.js'),
 };
+
+/** `gami doctor`. */
+export const doctor: Subcommand = {
+  name: 'doctor',
+  operands: '[OPTION …]',
+  synopsis: 'Find out why a server can\'t be reached, refuses, or sends no events',
+  notes: [
+    '',
+    'Findings come worst first, with what to change. The exit code is 0 when all is well and 1 when something is',
+    'wrong; with --check it is one line and a code for Nagios (0, 1, 2, 3).',
+    '',
+    '  gami doctor --host pbx --username admin',
+    '  gami doctor --profile pbx --check --warn 100 --crit 500',
+  ],
+  connects: true,
+  options: {
+    call: { type: 'string', placeholder: 'CHANNEL', help: 'call CHANNEL for a second, and wait for its events' },
+    check: { type: 'boolean', help: 'one line in the form of a Nagios plug-in' },
+    warn: { type: 'string', placeholder: 'MS', help: 'a Ping that takes so long is a warning (250)' },
+    crit: { type: 'string', placeholder: 'MS', help: 'and so long a problem (1000)' },
+  },
+  load: () => import('../doctor/doctor.js'),
+};
