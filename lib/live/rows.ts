@@ -25,9 +25,8 @@ export class Rows {
     return count;
   }
 
-  /** Puts a row in the place of the one with its key. */
-  put(key: string, row: Message): void {
-    const old = this.map.get(key);
+  /** Puts a row in the place of the one with its key, which the caller has at hand. */
+  put(key: string, row: Message, old: Message | undefined): void {
     this.map.set(key, row);
     if (this.#indexes.size === 0) return;
     for (const [header, index] of this.#indexes) {

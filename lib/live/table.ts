@@ -77,7 +77,7 @@ export class Table {
 
   /** Puts a row in the place of the one that is there, which the caller knows to be another. */
   replace(key: string, row: Message, old: Message | undefined): void {
-    this.#work.put(key, row);
+    this.#work.put(key, row, old);
     if (this.#work === this.#shown) this.#tell(key, row, old);
   }
 

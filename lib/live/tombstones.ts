@@ -13,8 +13,10 @@ const MAX_TOMBSTONES = 4096;
 
 /** Ids of the last things that ended. */
 export class Tombstones {
-  /** In the order of their ends: what a Set keeps anyway. */
   readonly #ids = new Set<string>();
+  /** The same in the order of their ends; where the ring is full a new one takes the place of the oldest. */
+  readonly #ring: string[] = [];
+  #next = 0;
 
   /** How many ids there are. */
   get size(): number {
@@ -24,8 +26,12 @@ export class Tombstones {
   /** Notes that an id has ended. */
   add(id: string): void {
     if (this.#ids.has(id)) return;
-    if (this.#ids.size >= MAX_TOMBSTONES) this.#ids.delete(this.#ids.values().next().value!);
-    this.#ids.add(ownText(id));
+    const own = ownText(id);
+    const oldest = this.#ring[this.#next];
+    if (oldest !== undefined) this.#ids.delete(oldest);
+    this.#ring[this.#next] = own;
+    this.#next = (this.#next + 1) % MAX_TOMBSTONES;
+    this.#ids.add(own);
   }
 
   /** Tells whether an id has ended. */
@@ -41,5 +47,7 @@ export class Tombstones {
   /** Forgets all of them. */
   clear(): void {
     this.#ids.clear();
+    this.#ring.length = 0;
+    this.#next = 0;
   }
 }

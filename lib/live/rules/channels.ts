@@ -9,28 +9,23 @@
  * Source: asterisk main/manager_channels.c, channel_monitors[]; main/manager_bridges.c, 22.10.1.
  */
 import type { Message } from '../../index.js';
-import { besidesOf, channelRow, destination, isUnchanged, type Besides } from './channel-row.js';
+import { isUnchanged, newRow, nextRow } from './channel-row.js';
 import type { Kind, List, Rules, Tables } from './kind.js';
-import { keep, sinceOf } from './row.js';
-
-/** A row knows what a channel has besides, under the same names. */
-function besides(row: Message): Besides {
-  return row as unknown as Besides;
-}
+import { changed, copyHeaders, keep, ownText, sinceOf } from './row.js';
 
 /** Takes in what an event repeats of a channel. */
 function update({ channels }: Tables, state: Message): void {
   const row = channels.get(state.Uniqueid!);
-  if (row !== undefined && !isUnchanged(row, state)) {
-    channels.replace(row.Uniqueid!, channelRow(state, row, besides(row)), row);
-  }
+  if (row !== undefined && !isUnchanged(row, state)) channels.replace(row.Uniqueid!, nextRow(state, row), row);
 }
 
-/** Takes in what an event repeats of a channel, and what the channel has besides. */
-function updateWith({ channels }: Tables, state: Message, change: (row: Message) => Partial<Besides>): void {
-  const row = channels.get(state.Uniqueid!);
-  if (row === undefined) return;
-  channels.set(row.Uniqueid!, channelRow(state, row, { ...besides(row), ...change(row) }));
+/** Takes in what an event repeats of a channel, and one more header. */
+function updateWith({ channels }: Tables, state: Message, name: 'BridgeId' | 'held', value: string): void {
+  const old = channels.get(state.Uniqueid!);
+  if (old === undefined || (old[name] === value && isUnchanged(old, state))) return;
+  const row = nextRow(state, old);
+  row[name] = value;
+  channels.replace(row.Uniqueid!, row, old);
 }
 
 /** An event that tells of one channel. */
@@ -38,18 +33,13 @@ function stateEvent(tables: Tables, event: Message): void {
   update(tables, event);
 }
 
-/** Source: asterisk main/manager_channels.c, publish_basic_channel_event() and channel_dial_cb(), 22.10.1. */
-function dialEvent(tables: Tables, event: Message): void {
-  if (event.Uniqueid !== undefined) update(tables, event);
-  if (event.DestUniqueid !== undefined) update(tables, destination(event));
-}
-
 function newChannelEvent({ channels }: Tables, event: Message): void {
   const id = event.Uniqueid!;
   channels.unbury(id);
   const old = channels.get(id);
-  const row = channelRow(event, old, old === undefined ? besidesOf(String(Date.now())) : besides(old));
-  channels.set(row.Uniqueid!, row);
+  if (old !== undefined) return update({ channels } as Tables, event);
+  const row = newRow(event, String(Date.now()));
+  channels.replace(row.Uniqueid!, row, undefined);
 }
 
 /**
@@ -63,7 +53,7 @@ function shareLinkedId({ channels }: Tables, event: Message): void {
   const { BridgeUniqueid, Linkedid, SwapUniqueid, Uniqueid } = event;
   for (const row of channels.in('BridgeId', BridgeUniqueid!)) {
     if (row.Linkedid === Linkedid || row.Uniqueid === SwapUniqueid || row.Uniqueid === Uniqueid) continue;
-    channels.replace(row.Uniqueid!, channelRow({ Linkedid: Linkedid! }, row, besides(row)), row);
+    channels.replace(row.Uniqueid!, nextRow({ ...row, Linkedid: Linkedid! }, row), row);
   }
 }
 
@@ -71,13 +61,57 @@ function sharesLinkedIds({ BridgeType, BridgeTechnology }: Message): boolean {
   return BridgeType === 'basic' || (BridgeType === 'stasis' && BridgeTechnology !== 'holding_bridge');
 }
 
+/** The id of a bridge as its row has it: one text for all channels in it. */
+function bridgeId({ bridges }: Tables, { BridgeUniqueid }: Message): string {
+  return bridges.get(BridgeUniqueid!)?.BridgeUniqueid ?? ownText(BridgeUniqueid!);
+}
+
 function enterEvent(tables: Tables, event: Message): void {
-  updateWith(tables, event, (row) => ({ BridgeId: keep(event.BridgeUniqueid, row.BridgeId) }));
+  updateWith(tables, event, 'BridgeId', bridgeId(tables, event));
   if (sharesLinkedIds(event)) shareLinkedId(tables, event);
 }
 
 function leaveEvent(tables: Tables, event: Message): void {
-  updateWith(tables, event, (row) => ({ BridgeId: row.BridgeId === event.BridgeUniqueid ? '' : row.BridgeId! }));
+  const old = tables.channels.get(event.Uniqueid!);
+  if (old !== undefined) {
+    updateWith(tables, event, 'BridgeId', old.BridgeId === bridgeId(tables, event) ? '' : old.BridgeId!);
+  }
+}
+
+function applicationEvent({ channels }: Tables, event: Message): void {
+  const old = channels.get(event.Uniqueid!);
+  if (old === undefined) return;
+  const Application = keep(event.Application, old.Application);
+  const ApplicationData = keep(event.AppData, old.ApplicationData);
+  if (Application === old.Application && ApplicationData === old.ApplicationData && isUnchanged(old, event)) return;
+  const row = nextRow(event, old);
+  row.Application = Application;
+  row.ApplicationData = ApplicationData;
+  channels.replace(row.Uniqueid!, row, old);
+}
+
+/**
+ * A channel that picks a call up gets into the structure of the one that rang, by a masquerade: the ids go with the
+ * devices, but the place in the dialplan and in a bridge stay with the structure. No event tells that.
+ *
+ * Source: asterisk main/pickup.c, ast_do_pickup(), and main/channel.c, channel_do_masquerade(), 22.10.1; it takes a
+ * ringing channel that somebody has bridged.
+ */
+function pickupEvent({ channels }: Tables, event: Message): void {
+  const picker = channels.get(event.Uniqueid!);
+  const target = channels.get(event.TargetUniqueid!);
+  const place = { Context: event.TargetContext!, Exten: event.TargetExten!, Priority: event.TargetPriority! };
+  if (picker !== undefined) {
+    const besides = target?.BridgeId ? { ...picker, BridgeId: target.BridgeId } : picker;
+    channels.set(picker.Uniqueid!, nextRow({ ...picker, ...place }, besides));
+  }
+  if (target !== undefined) channels.set(target.Uniqueid!, nextRow(target, { ...target, BridgeId: '' }));
+}
+
+/** Source: asterisk main/channel.c, ast_change_name(): in use by chan_misdn up to 18 only. */
+function renameEvent({ channels }: Tables, { Uniqueid, Newname }: Message): void {
+  const old = channels.get(Uniqueid!);
+  if (old !== undefined) channels.set(old.Uniqueid!, nextRow(old, { ...old, Channel: ownText(Newname!) }));
 }
 
 /** The rules of channels. */
@@ -87,19 +121,13 @@ export const channelRules: Rules = {
   NewCallerid: stateEvent,
   NewConnectedLine: stateEvent,
   NewAccountCode: stateEvent,
-  Newexten: (tables, event) => updateWith(tables, event, (row) => ({
-    Application: keep(event.Application, row.Application), ApplicationData: keep(event.AppData, row.ApplicationData),
-  })),
-  DialBegin: dialEvent,
-  DialEnd: dialEvent,
-  Pickup: stateEvent,
-  Hold: (tables, event) => updateWith(tables, event, () => ({ held: 'yes' })),
-  Unhold: (tables, event) => updateWith(tables, event, () => ({ held: 'no' })),
+  Newexten: applicationEvent,
+  Pickup: pickupEvent,
+  Hold: (tables, event) => updateWith(tables, event, 'held', 'yes'),
+  Unhold: (tables, event) => updateWith(tables, event, 'held', 'no'),
   BridgeEnter: enterEvent,
   BridgeLeave: leaveEvent,
-  /** Source: asterisk main/channel.c, ast_change_name(): in use by chan_misdn up to 18 only. */
-  Rename: (tables, event) =>
-    update(tables, { ...tables.channels.get(event.Uniqueid!), Uniqueid: event.Uniqueid!, Channel: event.Newname! }),
+  Rename: renameEvent,
   Hangup: ({ channels }, { Uniqueid }) => {
     channels.bury(Uniqueid!);
     channels.delete(Uniqueid!);
@@ -108,14 +136,14 @@ export const channelRules: Rules = {
 
 /** Source: asterisk main/manager.c, action_coreshowchannels(), 22.10.1. */
 function listedChannel(item: Message, old: Message | undefined, now: number): Message {
-  const { Application, ApplicationData, BridgeId, Duration } = item;
-  return channelRow(item, old, {
-    Application: keep(Application, old?.Application),
-    ApplicationData: keep(ApplicationData, old?.ApplicationData),
-    BridgeId: keep(BridgeId, old?.BridgeId),
-    since: sinceOf(Duration, old, now),
-    held: old?.held ?? 'no',
-  });
+  const since = sinceOf(item.Duration, old, now);
+  const row = old === undefined || old.Channel !== item.Channel ? newRow(item, since) : nextRow(item, old);
+  row.Application = keep(item.Application, old?.Application);
+  row.ApplicationData = keep(item.ApplicationData, old?.ApplicationData);
+  row.BridgeId = keep(item.BridgeId, old?.BridgeId);
+  row.since = since;
+  row.held = old?.held ?? 'no';
+  return row;
 }
 
 /**
@@ -125,13 +153,8 @@ function listedChannel(item: Message, old: Message | undefined, now: number): Me
  * PBX.
  */
 function statusAsChannel(item: Message): Message {
-  return {
-    ...item,
-    BridgeId: item.BridgeID ?? '',
-    Application: item.Application ?? '',
-    ApplicationData: item.Data ?? '',
-    Duration: item.Seconds ?? '',
-  };
+  const { BridgeID = '', Application = '', Data = '', Seconds = '' } = item;
+  return { ...item, BridgeId: BridgeID, Application, ApplicationData: Data, Duration: Seconds };
 }
 
 const channelList: List = {
@@ -148,27 +171,35 @@ const channelList: List = {
 };
 
 /** Channels, by Uniqueid. */
-export const channels: Kind = { rules: channelRules, list: channelList };
+export const channels: Kind = { needs: ['bridges'], rules: channelRules, list: channelList };
 
 function bridgeRow(event: Message, old: Message | undefined): Message {
-  const row: Message = {
-    BridgeUniqueid: keep(event.BridgeUniqueid, old?.BridgeUniqueid),
-    BridgeType: keep(event.BridgeType, old?.BridgeType),
-    BridgeTechnology: keep(event.BridgeTechnology, old?.BridgeTechnology),
-    BridgeCreator: keep(event.BridgeCreator, old?.BridgeCreator),
-    BridgeName: keep(event.BridgeName, old?.BridgeName),
-    BridgeNumChannels: keep(event.BridgeNumChannels, old?.BridgeNumChannels),
-    since: old?.since ?? String(Date.now()),
-  };
-  for (const name of ['BridgeVideoSourceMode', 'BridgeVideoSource']) {
-    if (event[name] !== undefined) row[name] = keep(event[name], old?.[name]);
-  }
+  const row = copyHeaders(event, old, BRIDGE_HEADERS);
+  row.since = old?.since ?? String(Date.now());
   return row;
 }
 
+const BRIDGE_HEADERS = [
+  'BridgeUniqueid', 'BridgeType', 'BridgeTechnology', 'BridgeCreator', 'BridgeName', 'BridgeNumChannels',
+  'BridgeVideoSourceMode', 'BridgeVideoSource',
+];
+
+/** A bridge's technology, its channels and its video change; who made it and what for doesn't. */
 function updateBridge({ bridges }: Tables, event: Message): void {
   const old = bridges.get(event.BridgeUniqueid!);
-  if (old !== undefined) bridges.set(old.BridgeUniqueid!, bridgeRow(event, old));
+  if (old === undefined) return;
+  const { BridgeTechnology, BridgeNumChannels, BridgeVideoSourceMode, BridgeVideoSource } = event;
+  const isSame = old.BridgeNumChannels === BridgeNumChannels && old.BridgeTechnology === BridgeTechnology
+    && old.BridgeVideoSourceMode === BridgeVideoSourceMode && old.BridgeVideoSource === BridgeVideoSource;
+  if (isSame) return;
+  const row = changed(old, {
+    BridgeTechnology: keep(BridgeTechnology, old.BridgeTechnology), BridgeNumChannels: BridgeNumChannels!,
+  });
+  if (BridgeVideoSourceMode !== undefined) {
+    row.BridgeVideoSourceMode = keep(BridgeVideoSourceMode, old.BridgeVideoSourceMode);
+  }
+  if (BridgeVideoSource !== undefined) row.BridgeVideoSource = keep(BridgeVideoSource, old.BridgeVideoSource);
+  bridges.replace(old.BridgeUniqueid!, row, old);
 }
 
 /** The rules of bridges. */

@@ -13,19 +13,9 @@ import { changed, copyHeaders, keep, sinceOf } from './row.js';
 
 /** The headers of a channel, as they were last told in one of these tables. */
 const CHANNEL_HEADERS = [
-  'Channel',
-  'ChannelState',
-  'ChannelStateDesc',
-  'CallerIDNum',
-  'CallerIDName',
-  'ConnectedLineNum',
-  'ConnectedLineName',
-  'Language',
-  'AccountCode',
-  'Context',
-  'Exten',
-  'Priority',
-  'Linkedid',
+  'Channel', 'ChannelState', 'ChannelStateDesc', 'CallerIDNum', 'CallerIDName', 'ConnectedLineNum', 'ConnectedLineName',
+  'Language', 'AccountCode',
+  'Context', 'Exten', 'Priority', 'Linkedid',
 ];
 
 function conferenceRow(item: Message, old: Message | undefined): Message {
@@ -37,10 +27,8 @@ function conferenceRow(item: Message, old: Message | undefined): Message {
 function begin({ conferences }: Tables, { Conference }: Message): void {
   const old = conferences.get(Conference!);
   if (old === undefined) {
-    conferences.set(
-      Conference!,
-      conferenceRow({ Conference: Conference!, Parties: '0', Marked: '0', Locked: 'No', Muted: 'No' }, old),
-    );
+    const empty = { Conference: Conference!, Parties: '0', Marked: '0', Locked: 'No', Muted: 'No' };
+    conferences.set(Conference!, conferenceRow(empty, old));
   }
 }
 
@@ -56,7 +44,6 @@ export const conferences: Kind = {
   needs: ['conferees'],
   rules: {
     ConfbridgeStart: begin,
-    ConfbridgeJoin: begin,
     ConfbridgeEnd: ({ conferences: table }, { Conference }) => table.delete(Conference!),
   },
   list: {
@@ -66,17 +53,8 @@ export const conferences: Kind = {
 };
 
 const CONFEREE_HEADERS = [
-  'Conference',
-  'Admin',
-  'MarkedUser',
-  'WaitMarked',
-  'EndMarked',
-  'EndMarkedAny',
-  'Waiting',
-  'Muted',
-  'Talking',
-  'Uniqueid',
-  ...CHANNEL_HEADERS,
+  'Conference', 'Admin', 'MarkedUser', 'WaitMarked', 'EndMarked', 'EndMarkedAny', 'Waiting', 'Muted', 'Talking',
+  'Uniqueid', ...CHANNEL_HEADERS,
 ];
 
 function confereeKey(item: Message): string {
@@ -90,11 +68,7 @@ function confereeRow(item: Message, old: Message | undefined, now: number): Mess
 }
 
 const UNTOLD_OF_CONFEREES: Message = {
-  MarkedUser: 'No',
-  WaitMarked: 'No',
-  EndMarked: 'No',
-  Waiting: 'No',
-  Talking: 'No',
+  MarkedUser: 'No', WaitMarked: 'No', EndMarked: 'No', Waiting: 'No', Talking: 'No',
 };
 
 function joinConference(tables: Tables, event: Message): void {
@@ -125,37 +99,24 @@ export const conferees: Kind = {
     ConfbridgeLeave: (tables, { Conference, Uniqueid }) => leaveConference(tables, Conference!, Uniqueid!),
     ConfbridgeMute: (tables, event) => setHeader(tables, event, 'Muted', 'Yes'),
     ConfbridgeUnmute: (tables, event) => setHeader(tables, event, 'Muted', 'No'),
-    ConfbridgeTalking: (tables, event) =>
-      setHeader(tables, event, 'Talking', event.TalkingStatus === 'on' ? 'Yes' : 'No'),
-    ConfbridgeEnd: ({ conferees: table }, { Conference }) => {
-      for (const key of table.keysIn('Conference', Conference!)) table.delete(key);
-    },
+    ConfbridgeTalking: (tables, event) => setHeader(tables, event, 'Talking',
+    event.TalkingStatus === 'on' ? 'Yes' : 'No'),
     Hangup: (tables, { Uniqueid }) => {
       tables.conferees.bury(Uniqueid!);
+      if (tables.conferees.size === 0) return;
       for (const row of tables.conferees.in('Uniqueid', Uniqueid!)) leaveConference(tables, row.Conference!, Uniqueid!);
     },
   },
   list: {
-    action: { Action: 'ConfbridgeList' },
-    item: 'ConfbridgeList',
-    key: confereeKey,
-    row: confereeRow,
-    id: 'Uniqueid',
-    scope: 'Conference',
-    of: 'conferences',
-    untold: ['MarkedUser', 'WaitMarked', 'EndMarked', 'EndMarkedAny', 'Waiting'],
-    loose: [...CHANNEL_HEADERS, 'since'],
-    read: 'call',
-    write: 'reporting',
+    action: { Action: 'ConfbridgeList' }, item: 'ConfbridgeList', key: confereeKey, row: confereeRow, id: 'Uniqueid',
+    scope: 'Conference', of: 'conferences',
+    untold: ['MarkedUser', 'WaitMarked', 'EndMarked', 'EndMarkedAny', 'Waiting'], loose: [...CHANNEL_HEADERS, 'since'],
+    read: 'call', write: 'reporting',
   },
 };
 
 const PARKED_HEADERS = [
-  'ParkeeUniqueid',
-  'Parkinglot',
-  'ParkingSpace',
-  'ParkingTimeout',
-  'ParkerDialString',
+  'ParkeeUniqueid', 'Parkinglot', 'ParkingSpace', 'ParkingTimeout', 'ParkerDialString',
   ...CHANNEL_HEADERS.map((name) => `Parkee${name}`),
 ];
 

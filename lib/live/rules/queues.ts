@@ -117,6 +117,7 @@ function askAgain({ queues }: Tables, { Queue }: Message): void {
 }
 
 function endServing({ serving, queues }: Tables, header: string, id: string): void {
+  if (serving.size === 0) return;
   for (const row of serving.in(header, id)) {
     queues.ask(row.Queue!);
     serving.delete(row.Uniqueid!);
@@ -151,8 +152,6 @@ export const queues: Kind = {
     AgentConnect: askAgain,
     AgentComplete: askAgain,
     AgentDump: askAgain,
-    QueueCallerAbandon: askAgain,
-    QueueCallerLeave: askAgain,
   },
   list: {
     action: STATUS,
