@@ -2,8 +2,8 @@
 /**
  * The program: settings, a bridge, its end.
  *
- * Exit codes: 0 ended on demand with everything passed on · 1 ended with events left, or by an error · 78 the settings are wrong, or a login is
- * refused (EX_CONFIG: to start it again as it is won't help).
+ * Exit codes: 0 ended on demand with everything passed on · 1 ended with events left, or by an error · 78 the settings
+ * are wrong, or a login is refused (EX_CONFIG: to start it again as it is won't help).
  */
 import { Bridge } from './operation/bridge.js';
 import { Health } from './operation/health.js';
@@ -35,7 +35,8 @@ async function end(why: string, code: number): Promise<void> {
   log.info('ending', { why });
   const { left } = await bridge.stop();
   health.close();
-  if (left > 0) log.error('ended', { left, why: 'the broker did not acknowledge them in time; the next start says the gap' });
+  if (left > 0)
+    log.error('ended', { left, why: 'the broker did not acknowledge them in time; the next start says the gap' });
   else log.info('ended', { left });
   process.exit(left > 0 ? LEFT : code);
 }

@@ -36,24 +36,36 @@ describe('actions over the bridge', function () {
     return program;
   }
 
-  async function ask(action: string, body: object | string, more: { deadline?: number; timeout?: number } = {}): Promise<Answer> {
+  async function ask(
+    action: string,
+    body: object | string,
+    more: { deadline?: number; timeout?: number } = {},
+  ): Promise<Answer> {
     const options = headers();
     if (more.deadline !== undefined) options.set(DEADLINE_HEADER, String(more.deadline));
     const text = typeof body === 'string' ? body : JSON.stringify(body);
-    return (await nats.request(actionSubject('pbx', action), text, { timeout: more.timeout ?? 5000, headers: options })).json<Answer>();
+    return (
+      await nats.request(actionSubject('pbx', action), text, { timeout: more.timeout ?? 5000, headers: options })
+    ).json<Answer>();
   }
 
-  const sent = (action: string): string[] => fake.actions.filter(({ action: one }) => one.Action === action).map(({ action: one }) => one.ActionID!);
+  const sent = (action: string): string[] =>
+    fake.actions.filter(({ action: one }) => one.Action === action).map(({ action: one }) => one.ActionID!);
   const put = { Family: 'f', Key: 'k', Val: 'v' };
 
-  it('are answered with the server\'s own answer, a list with all of its events', async () => {
+  it("are answered with the server's own answer, a list with all of its events", async () => {
     await bridge();
     fake.channel('PJSIP/alice');
-    expect((await ask('Ping', {}) as { response: object }).response).to.include({ Response: 'Success', Ping: 'Pong' });
+    expect(((await ask('Ping', {})) as { response: object }).response).to.include({
+      Response: 'Success',
+      Ping: 'Pong',
+    });
     const list = await ask('CoreShowChannels', {});
     expect(list).to.have.nested.property('events.length', 1);
     expect(list).to.have.nested.property('complete.EventList', 'Complete');
-    expect((await ask('Getvar', { Variable: '' }) as { response: object }).response).to.include({ Response: 'Error' });
+    expect(((await ask('Getvar', { Variable: '' })) as { response: object }).response).to.include({
+      Response: 'Error',
+    });
   });
 
   it('with one id are sent once, and the twin has the same answer', async () => {
@@ -68,14 +80,22 @@ describe('actions over the bridge', function () {
   it('with the id of another action are refused', async () => {
     await bridge();
     await ask('DBPut', { ...put, ActionID: 'a' });
-    expect(await ask('DBPut', { ...put, Val: 'other', ActionID: 'a' })).to.include({ error: 'AMI_ID_TAKEN', sent: false });
+    expect(await ask('DBPut', { ...put, Val: 'other', ActionID: 'a' })).to.include({
+      error: 'AMI_ID_TAKEN',
+      sent: false,
+    });
     expect(await ask('DBPut', { ...put, ActionID: 'A' }), 'case makes another id').to.have.property('response');
   });
 
   it('are sent once each when bridges are killed in the middle', async () => {
     let [one, two] = await Promise.all([bridge('one'), bridge('two')]);
-    fake.on('DBPut', async (action, session) => { await pause(30); return fake.builtIn(action, session); });
-    const answers = Array.from({ length: 30 }, (_, index) => requestAction(nats, 'pbx', 'DBPut', { ...put, ActionID: `order-${index}` }, { timeout: 15_000, tryFor: 1500 }));
+    fake.on('DBPut', async (action, session) => {
+      await pause(30);
+      return fake.builtIn(action, session);
+    });
+    const answers = Array.from({ length: 30 }, (_, index) =>
+      requestAction(nats, 'pbx', 'DBPut', { ...put, ActionID: `order-${index}` }, { timeout: 15_000, tryFor: 1500 }),
+    );
     await until('some are sent', () => sent('DBPut').length > 5);
     await end(one.process);
     one = await bridge('one');
@@ -94,7 +114,10 @@ describe('actions over the bridge', function () {
   it('whose record can not be made are told so, and not sent', async () => {
     await bridge();
     await (await scene.manager()).streams.delete('KV_AMI_actions');
-    expect(await ask('DBPut', { ...put, ActionID: 'a' }, { timeout: 15_000 })).to.include({ error: 'AMI_STORE', sent: false });
+    expect(await ask('DBPut', { ...put, ActionID: 'a' }, { timeout: 15_000 })).to.include({
+      error: 'AMI_STORE',
+      sent: false,
+    });
     expect(sent('DBPut')).to.deep.equal([]);
   });
 
@@ -111,23 +134,34 @@ describe('actions over the bridge', function () {
     fake.on('DBPut', () => new Promise(() => undefined));
     void ask('DBPut', { ...put, ActionID: 'a' }, { timeout: 60_000 }).catch(() => undefined);
     await until('sent', () => sent('DBPut').length === 1);
-    expect(await ask('DBPut', { ...put, ActionID: 'a' }, { deadline: Date.now() + 500 })).to.include({ error: 'AMI_OUTCOME_UNKNOWN', sent: true });
+    expect(await ask('DBPut', { ...put, ActionID: 'a' }, { deadline: Date.now() + 500 })).to.include({
+      error: 'AMI_OUTCOME_UNKNOWN',
+      sent: true,
+    });
     expect(sent('DBPut')).to.have.length(1);
   });
 
   it('that nobody waits for any more are not sent', async () => {
     await bridge();
-    expect(await ask('DBPut', { ...put, ActionID: 'late' }, { deadline: Date.now() - 1 })).to.include({ error: 'AMI_TOO_LATE', sent: false });
+    expect(await ask('DBPut', { ...put, ActionID: 'late' }, { deadline: Date.now() - 1 })).to.include({
+      error: 'AMI_TOO_LATE',
+      sent: false,
+    });
     const link = await scene.link();
     await bridge('far', link.url).then(() => undefined);
-    expect(await ask('DBPut', { ...put, ActionID: 'late' }, { deadline: Date.now() + 5000 })).to.have.property('response');
+    expect(await ask('DBPut', { ...put, ActionID: 'late' }, { deadline: Date.now() + 5000 })).to.have.property(
+      'response',
+    );
   });
 
   it('that waited in a stalled link until their time was over are not sent', async () => {
     const link = await scene.link();
     const program = await bridge('one', link.url);
     link.stall();
-    expect(await requestAction(nats, 'pbx', 'DBPut', { ...put, ActionID: 'stalled' }, { timeout: 1000 })).to.include({ error: 'AMI_OUTCOME_UNKNOWN', sent: true });
+    expect(await requestAction(nats, 'pbx', 'DBPut', { ...put, ActionID: 'stalled' }, { timeout: 1000 })).to.include({
+      error: 'AMI_OUTCOME_UNKNOWN',
+      sent: true,
+    });
     link.resume();
     await until('told', async () => (await program.figure('gami_actions_total')) >= 1);
     expect(sent('DBPut')).to.deep.equal([]);
@@ -143,7 +177,17 @@ describe('actions over the bridge', function () {
 
   it('that would break the session, or are not on the list, are refused', async () => {
     await bridge();
-    for (const action of ['Events', 'Logoff', 'Login', 'Challenge', 'Filter', 'WaitEvent', 'lOgOfF', 'Command', 'Reload']) {
+    for (const action of [
+      'Events',
+      'Logoff',
+      'Login',
+      'Challenge',
+      'Filter',
+      'WaitEvent',
+      'lOgOfF',
+      'Command',
+      'Reload',
+    ]) {
       expect(await ask(action, {}), action).to.include({ error: 'AMI_FORBIDDEN', sent: false });
     }
     expect(await ask('Ping', {})).to.have.property('response');
@@ -151,8 +195,21 @@ describe('actions over the bridge', function () {
 
   it('that are none are refused', async () => {
     await bridge();
-    for (const [action, body] of [['DBPut', 'no json'], ['DBPut', '[]'], ['DBPut', 'null'], ['DBPut', { Family: { a: 1 } }], ['DBPut', { Action: 'Logoff' }], ['=zz', {}]] as const) {
-      const answer = (await nats.request(action.startsWith('=') ? `ami.pbx.action.${action}` : actionSubject('pbx', action), typeof body === 'string' ? body : JSON.stringify(body), { timeout: 5000 })).json<Unanswered>();
+    for (const [action, body] of [
+      ['DBPut', 'no json'],
+      ['DBPut', '[]'],
+      ['DBPut', 'null'],
+      ['DBPut', { Family: { a: 1 } }],
+      ['DBPut', { Action: 'Logoff' }],
+      ['=zz', {}],
+    ] as const) {
+      const answer = (
+        await nats.request(
+          action.startsWith('=') ? `ami.pbx.action.${action}` : actionSubject('pbx', action),
+          typeof body === 'string' ? body : JSON.stringify(body),
+          { timeout: 5000 },
+        )
+      ).json<Unanswered>();
       expect(answer, JSON.stringify(body)).to.include({ error: 'AMI_BAD_REQUEST', sent: false });
     }
   });
@@ -161,7 +218,9 @@ describe('actions over the bridge', function () {
     await bridge();
     await ask('Originate', { Channel: 'Local/100@default', Application: 'Wait', Data: '1', async: 'false' });
     const { action } = await fake.waitForAction('Originate', { timeout: 5000 });
-    expect(Object.entries(action).filter(([name]) => name.toLowerCase() === 'async')).to.deep.equal([['Async', 'true']]);
+    expect(Object.entries(action).filter(([name]) => name.toLowerCase() === 'async')).to.deep.equal([
+      ['Async', 'true'],
+    ]);
   });
 
   it('keep the answer for twins that come over another bridge later', async () => {

@@ -15,6 +15,7 @@ export function cpuOf(pid: number): number {
 /** Returns a process's memory now and at its highest, in MB. Source: proc(5), status. */
 export function memoryOf(pid: number): { now: number; highest: number } {
   const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-  const read = (name: string): number => Math.round(Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(status)![1]) / 1024);
+  const read = (name: string): number =>
+    Math.round(Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(status)![1]) / 1024);
   return { now: read('VmRSS'), highest: read('VmHWM') };
 }

@@ -5,7 +5,9 @@ import { Asterisk } from 'gami';
 
 const g = new Asterisk({ host: '127.0.0.1', port: Number(process.env.PBX_PORT), username: 'admin', secret: 'secret' });
 let heard = 0;
-g.subscribe(undefined, () => { heard += 1; });
+g.subscribe(undefined, () => {
+  heard += 1;
+});
 process.on('message', () => process.send!({ heard, cpu: process.cpuUsage() }));
 process.on('disconnect', () => process.exit(0));
 await g.login();

@@ -13,12 +13,14 @@ import { Scene } from '../support/scene.js';
 describe('the bridge', function () {
   this.timeout(60_000);
   let scene: Scene;
-  beforeEach(() => { scene = new Scene(); });
+  beforeEach(() => {
+    scene = new Scene();
+  });
   afterEach(() => scene.end());
 
   const ready = async (program: Program): Promise<{ status: number; body: Record<string, unknown> }> => {
     const response = await fetch(`http://127.0.0.1:${program.healthPort}/readyz`);
-    return { status: response.status, body: await response.json() as Record<string, unknown> };
+    return { status: response.status, body: (await response.json()) as Record<string, unknown> };
   };
 
   it('waits for the broker, and says so once', async () => {
@@ -68,11 +70,18 @@ describe('the bridge', function () {
     await scene.start();
     const names = ['Berlin HQ', 'host:5038', 'pbx.1', 'pbx 1', 'pbx=201', '*', '>', 'Zürich', 'a\nb'];
     const bridge = scene.bridge({ AMI_SERVERS: JSON.stringify(names.map((name) => ({ name, ...scene.pbx.options }))) });
-    await until('all are up', async () => bridge.healthPort > 0 && (await bridge.figure('gami_server_up')) === names.length);
+    await until(
+      'all are up',
+      async () => bridge.healthPort > 0 && (await bridge.figure('gami_server_up')) === names.length,
+    );
     await scene.pbx.emit(10, 1000);
     await scene.settled(bridge);
     const { events } = await readStream(scene.broker.url);
-    for (const name of names) expect(events.filter(({ server }) => server === name), name).to.have.length(10);
+    for (const name of names)
+      expect(
+        events.filter(({ server }) => server === name),
+        name,
+      ).to.have.length(10);
     const { state } = await (await scene.manager()).streams.info('AMI', { subjects_filter: '>' });
     expect(new Set(Object.keys(state.subjects!).map((subject) => subject.split('.')[1])).size).to.equal(names.length);
   });
@@ -109,7 +118,9 @@ describe('the bridge', function () {
     expect(await end(bridge.process, 'SIGTERM')).to.equal(0);
     expect(bridge.lines.at(-1)).to.include({ what: 'ended', left: 0 });
     expect((await readStream(scene.broker.url)).events.length).to.be.above(0);
-    const status = await jetstream(await scene.nats()).streams.get('AMI_STATUS').then((stream) => stream.getMessage({ last_by_subj: 'ami.pbx.status' }));
+    const status = await jetstream(await scene.nats())
+      .streams.get('AMI_STATUS')
+      .then((stream) => stream.getMessage({ last_by_subj: 'ami.pbx.status' }));
     expect(status!.json()).to.include({ state: 'down', why: 'the bridge ends' });
   });
 
@@ -138,7 +149,12 @@ describe('the bridge', function () {
     const bridge = scene.bridge({ BRIDGE_MAX_STREAM_BYTES: '70000000', BRIDGE_MAX_AGE: '7200000' });
     await bridge.says('bridge: ready');
     const manager = await scene.manager();
-    expect((await manager.streams.info('AMI')).config).to.include({ max_bytes: 70_000_000, max_age: 7_200_000e6, discard: 'new', num_replicas: 1 });
+    expect((await manager.streams.info('AMI')).config).to.include({
+      max_bytes: 70_000_000,
+      max_age: 7_200_000e6,
+      discard: 'new',
+      num_replicas: 1,
+    });
     await end(bridge.process, 'SIGTERM');
     const other = scene.bridge({ BRIDGE_MAX_STREAM_BYTES: '90000000', BRIDGE_MAX_AGE: '7200000' });
     await other.says('bridge: ready');
@@ -155,7 +171,8 @@ describe('the bridge', function () {
     const bridge = scene.bridge();
     await bridge.says('bridge: ready');
     const stream = await jetstream(await scene.nats()).streams.get('AMI_STATUS');
-    const status = async (): Promise<unknown> => (await stream.getMessage({ last_by_subj: 'ami.pbx.status' }).catch(() => null))?.json<{ state: string }>().state;
+    const status = async (): Promise<unknown> =>
+      (await stream.getMessage({ last_by_subj: 'ami.pbx.status' }).catch(() => null))?.json<{ state: string }>().state;
     await until('up', async () => (await status()) === 'up');
     await scene.pbx.kill();
     await until('down', async () => (await status()) === 'down');
@@ -170,7 +187,8 @@ describe('the bridge', function () {
     const two = scene.bridge({ BRIDGE_BRIDGE: 'two' });
     await two.says('bridge: ready');
     const stream = await jetstream(await scene.nats()).streams.get('AMI_STATUS');
-    const teller = async (): Promise<string> => (await stream.getMessage({ last_by_subj: 'ami.pbx.status' }))!.json<{ bridge: string }>().bridge;
+    const teller = async (): Promise<string> =>
+      (await stream.getMessage({ last_by_subj: 'ami.pbx.status' }))!.json<{ bridge: string }>().bridge;
     expect(await teller()).to.match(/^one-/);
     await end(one.process);
     await until('two tells', async () => /^two-/.test(await teller()), 15_000);
@@ -197,7 +215,18 @@ describe('the bridge', function () {
     expect((await fetch(`${url}/`)).status).to.equal(404);
     expect((await fetch(`${url}/metrics`, { method: 'POST' })).status).to.equal(405);
     const text = await (await fetch(`${url}/metrics`)).text();
-    for (const line of text.trimEnd().split('\n')) expect(line).to.match(/^# (HELP|TYPE) gami_|^gami_[a-z_]+(\{[^}]*\})? -?[0-9.e+-]+$/);
-    for (const name of ['window_events', 'window_bytes', 'oldest_unacknowledged_seconds', 'events_lost_total', 'gaps_total', 'reconnects_total', 'actions_total', 'server_up']) expect(text).to.include(`# HELP gami_${name} `);
+    for (const line of text.trimEnd().split('\n'))
+      expect(line).to.match(/^# (HELP|TYPE) gami_|^gami_[a-z_]+(\{[^}]*\})? -?[0-9.e+-]+$/);
+    for (const name of [
+      'window_events',
+      'window_bytes',
+      'oldest_unacknowledged_seconds',
+      'events_lost_total',
+      'gaps_total',
+      'reconnects_total',
+      'actions_total',
+      'server_up',
+    ])
+      expect(text).to.include(`# HELP gami_${name} `);
   });
 });

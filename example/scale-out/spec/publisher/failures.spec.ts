@@ -1,5 +1,6 @@
 /**
- * Numbered events through a bridge while something fails: what is in the stream is in order, once, and what is not is told by a gap marker.
+ * Numbered events through a bridge while something fails: what is in the stream is in order, once, and what is not is
+ * told by a gap marker.
  */
 import { expect } from 'chai';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -21,7 +22,13 @@ describe('events of a PBX', function () {
     await bridge.says('bridge: ready');
     await scene.pbx.emit(5000, 2500);
     await scene.settled(bridge);
-    expect(judge(await readStream(scene.broker.url), 'pbx', 5000)).to.deep.equal({ events: 5000, missing: 0, lost: 0, twice: 0, disordered: 0 });
+    expect(judge(await readStream(scene.broker.url), 'pbx', 5000)).to.deep.equal({
+      events: 5000,
+      missing: 0,
+      lost: 0,
+      twice: 0,
+      disordered: 0,
+    });
   });
 
   it('are told as a gap where the bridge was killed, and go on behind it', async () => {
@@ -38,7 +45,9 @@ describe('events of a PBX', function () {
     const verdict = judge(contents, 'pbx', scene.pbx.last);
     expect(verdict).to.include({ lost: 0, twice: 0, disordered: 0 });
     expect(verdict.missing).to.be.above(0);
-    expect(contents.gaps.map(({ why, count }) => ({ why, count }))).to.deep.equal([{ why: 'no bridge of this name was there', count: null }]);
+    expect(contents.gaps.map(({ why, count }) => ({ why, count }))).to.deep.equal([
+      { why: 'no bridge of this name was there', count: null },
+    ]);
   });
 
   it('wait in order while the broker is killed and started again', async () => {
@@ -54,7 +63,13 @@ describe('events of a PBX', function () {
     }
     await emitting;
     await scene.settled(bridge);
-    expect(judge(await readStream(scene.broker.url), 'pbx', 9000)).to.deep.equal({ events: 9000, missing: 0, lost: 0, twice: 0, disordered: 0 });
+    expect(judge(await readStream(scene.broker.url), 'pbx', 9000)).to.deep.equal({
+      events: 9000,
+      missing: 0,
+      lost: 0,
+      twice: 0,
+      disordered: 0,
+    });
   });
 
   it('are told as a gap where the PBX was killed', async () => {
@@ -69,10 +84,15 @@ describe('events of a PBX', function () {
     await scene.settled(bridge);
     const contents = await readStream(scene.broker.url);
     expect(judge(contents, 'pbx', 2000)).to.include({ lost: 0, twice: 0, disordered: 0 });
-    expect(contents.gaps.map(({ why, count }) => ({ why, count }))).to.deep.equal([{ why: 'no connection to the server', count: null }]);
+    expect(contents.gaps.map(({ why, count }) => ({ why, count }))).to.deep.equal([
+      { why: 'no connection to the server', count: null },
+    ]);
   });
 
-  for (const [how, seconds] of [['resumed', 5], ['reset', 5]] as const) {
+  for (const [how, seconds] of [
+    ['resumed', 5],
+    ['reset', 5],
+  ] as const) {
     it(`wait in order while the link to the broker is stalled for ${seconds} s and then ${how}`, async () => {
       const link = await scene.link();
       const bridge = scene.bridge({}, link.url);
@@ -85,7 +105,13 @@ describe('events of a PBX', function () {
       else link.reset();
       await emitting;
       await scene.settled(bridge);
-      expect(judge(await readStream(scene.broker.url), 'pbx', 9000)).to.include({ events: 9000, missing: 0, lost: 0, disordered: 0, twice: 0 });
+      expect(judge(await readStream(scene.broker.url), 'pbx', 9000)).to.include({
+        events: 9000,
+        missing: 0,
+        lost: 0,
+        disordered: 0,
+        twice: 0,
+      });
       expect((await scene.pbx.state()).cut).to.equal(0);
     });
   }
@@ -115,7 +141,12 @@ describe('events of a PBX', function () {
   });
 
   it('wait while the store is full, and go on in order when there is room again', async () => {
-    const bridge = scene.bridge({ BRIDGE_MAX_STREAM_BYTES: '800000', BRIDGE_MAX_AGE: '5000', BRIDGE_DUPLICATE_WINDOW: '5000', BRIDGE_ACTION_MEMORY: '5000' });
+    const bridge = scene.bridge({
+      BRIDGE_MAX_STREAM_BYTES: '800000',
+      BRIDGE_MAX_AGE: '5000',
+      BRIDGE_DUPLICATE_WINDOW: '5000',
+      BRIDGE_ACTION_MEMORY: '5000',
+    });
     await bridge.says('bridge: ready');
     const tail = new Tail();
     await tail.start(scene.broker.url);
@@ -129,7 +160,13 @@ describe('events of a PBX', function () {
     const stored = 2500 - (await bridge.figure('gami_events_lost_total'));
     await until('all read', () => tail.events.length >= stored);
     await tail.end();
-    expect(judge(tail, 'pbx', 2500)).to.deep.equal({ events: stored, missing: 2500 - stored, lost: 0, twice: 0, disordered: 0 });
+    expect(judge(tail, 'pbx', 2500)).to.deep.equal({
+      events: stored,
+      missing: 2500 - stored,
+      lost: 0,
+      twice: 0,
+      disordered: 0,
+    });
     expect(tail.gaps.reduce((sum, { count }) => sum + count!, 0)).to.equal(2500 - stored);
     expect(stored).to.be.above(2400);
   });
@@ -145,7 +182,15 @@ describe('events of a PBX', function () {
     await scene.settled(bridge);
     expect((await manager.streams.info('AMI')).config.max_bytes).to.equal(50_000_000);
     const contents = await readStream(scene.broker.url);
-    expect(judge(contents, 'pbx', 2000)).to.deep.equal({ events: 1000, missing: 1000, lost: 0, twice: 0, disordered: 0 });
-    expect(contents.gaps.map(({ why }) => why)).to.deep.equal(['the stream was made anew: what no worker had read is gone']);
+    expect(judge(contents, 'pbx', 2000)).to.deep.equal({
+      events: 1000,
+      missing: 1000,
+      lost: 0,
+      twice: 0,
+      disordered: 0,
+    });
+    expect(contents.gaps.map(({ why }) => why)).to.deep.equal([
+      'the stream was made anew: what no worker had read is gone',
+    ]);
   });
 });

@@ -20,7 +20,12 @@ export async function readStream(url: string, stream = 'AMI'): Promise<Contents>
     const events: Envelope[] = [];
     const gaps: Gap[] = [];
     if (state.messages === 0) return { events, gaps };
-    const { name } = await manager.consumers.add(stream, { ack_policy: AckPolicy.None, deliver_policy: DeliverPolicy.All, replay_policy: ReplayPolicy.Instant, inactive_threshold: 60e9 });
+    const { name } = await manager.consumers.add(stream, {
+      ack_policy: AckPolicy.None,
+      deliver_policy: DeliverPolicy.All,
+      replay_policy: ReplayPolicy.Instant,
+      inactive_threshold: 60e9,
+    });
     const consumer = await jetstream(nats).consumers.get(stream, name);
     const messages = await consumer.consume({ max_messages: 5000 });
     for await (const message of messages) {
@@ -42,15 +47,26 @@ export class Tail {
 
   async start(url: string, stream = 'AMI'): Promise<void> {
     const nats = await connect({ servers: url });
-    const { name } = await (await jetstreamManager(nats)).consumers.add(stream, { ack_policy: AckPolicy.None, deliver_policy: DeliverPolicy.New, inactive_threshold: 60e9 });
-    const messages = await (await jetstream(nats).consumers.get(stream, name)).consume({
+    const { name } = await (
+      await jetstreamManager(nats)
+    ).consumers.add(stream, {
+      ack_policy: AckPolicy.None,
+      deliver_policy: DeliverPolicy.New,
+      inactive_threshold: 60e9,
+    });
+    const messages = await (
+      await jetstream(nats).consumers.get(stream, name)
+    ).consume({
       max_messages: 5000,
       callback: (message) => {
         if (message.subject.endsWith('.gap')) this.gaps.push(message.json<Gap>());
         else this.events.push(readEnvelope(message.string()));
       },
     });
-    this.#end = async () => { await messages.close(); await nats.close(); };
+    this.#end = async () => {
+      await messages.close();
+      await nats.close();
+    };
   }
 
   async end(): Promise<void> {

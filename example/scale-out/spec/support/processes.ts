@@ -1,5 +1,6 @@
 /**
- * Processes that a spec starts: the broker, PBXs, bridges, workers; each is killed by its own id, and none outlives the spec.
+ * Processes that a spec starts: the broker, PBXs, bridges, workers; each is killed by its own id, and none outlives the
+ * spec.
  */
 import { fork, spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
@@ -46,7 +47,12 @@ export async function end(child: ChildProcess, signal: NodeJS.Signals = 'SIGKILL
 
 /** Ends all that was started. */
 export async function endAll(): Promise<void> {
-  await Promise.all([...running].map((child) => { child.kill('SIGCONT'); return end(child); }));
+  await Promise.all(
+    [...running].map((child) => {
+      child.kill('SIGCONT');
+      return end(child);
+    }),
+  );
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
 }
 
@@ -68,9 +74,36 @@ export class Broker {
   /** Starts it; after the first time on the same port, with what it had stored. */
   async start(): Promise<void> {
     const ports = newFolder();
-    this.process = track(spawn('nats-server', ['-js', '-sd', this.folder, '-a', '127.0.0.1', '-p', this.port === 0 ? '-1' : String(this.port), '--ports_file_dir', ports, ...this.#args], { stdio: 'ignore' }));
-    const text = (): string => readdirSync(ports).filter((name) => name.endsWith('.ports')).map((name) => readFileSync(join(ports, name), 'utf8')).join('');
-    await until('nats-server listens', () => { try { return text().includes('://') && JSON.parse(text()) !== null; } catch { return false; } });
+    this.process = track(
+      spawn(
+        'nats-server',
+        [
+          '-js',
+          '-sd',
+          this.folder,
+          '-a',
+          '127.0.0.1',
+          '-p',
+          this.port === 0 ? '-1' : String(this.port),
+          '--ports_file_dir',
+          ports,
+          ...this.#args,
+        ],
+        { stdio: 'ignore' },
+      ),
+    );
+    const text = (): string =>
+      readdirSync(ports)
+        .filter((name) => name.endsWith('.ports'))
+        .map((name) => readFileSync(join(ports, name), 'utf8'))
+        .join('');
+    await until('nats-server listens', () => {
+      try {
+        return text().includes('://') && JSON.parse(text()) !== null;
+      } catch {
+        return false;
+      }
+    });
     this.port = Number((JSON.parse(text()) as { nats: string[] }).nats[0]!.split(':').at(-1));
   }
 
@@ -85,12 +118,27 @@ export class Program {
   readonly process: ChildProcess;
   errors = '';
 
-  constructor(file: 'bridge' | 'worker' | 'spec/support/numbering-worker', environment: Readonly<Record<string, string>>, args: readonly string[] = []) {
+  constructor(
+    file: 'bridge' | 'worker' | 'spec/support/numbering-worker',
+    environment: Readonly<Record<string, string>>,
+    args: readonly string[] = [],
+  ) {
     const path = join(DIST, file.includes('/') ? `${file}.js` : `src/${file}.js`);
-    const plain = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(AMI_|NATS_|BRIDGE_|WORKER_)/.test(name)));
-    this.process = track(spawn(process.execPath, [path, ...args], { env: { ...plain, ...environment }, stdio: ['ignore', 'pipe', 'pipe'] }));
-    createInterface({ input: this.process.stdout! }).on('line', (line) => this.lines.push(JSON.parse(line) as Record<string, unknown>));
-    this.process.stderr!.on('data', (chunk: Buffer) => { this.errors += chunk.toString(); });
+    const plain = Object.fromEntries(
+      Object.entries(process.env).filter(([name]) => !/^(AMI_|NATS_|BRIDGE_|WORKER_)/.test(name)),
+    );
+    this.process = track(
+      spawn(process.execPath, [path, ...args], {
+        env: { ...plain, ...environment },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      }),
+    );
+    createInterface({ input: this.process.stdout! }).on('line', (line) =>
+      this.lines.push(JSON.parse(line) as Record<string, unknown>),
+    );
+    this.process.stderr!.on('data', (chunk: Buffer) => {
+      this.errors += chunk.toString();
+    });
   }
 
   /** Returns the lines that say something. */
@@ -100,11 +148,20 @@ export class Program {
 
   /** Waits for a line; fails with all lines when the process ends first. */
   async says(what: string | RegExp, patience = 60_000): Promise<Record<string, unknown>> {
-    await until(`line ${String(what)}`, () => {
-      if (this.said(what).length > 0) return true;
-      if (this.process.exitCode !== null) throw new Error(`ended with ${this.process.exitCode} without ${String(what)}: ${JSON.stringify(this.lines)} ${this.errors}`);
-      return false;
-    }, patience).catch((error: Error) => { throw new Error(`${error.message}: ${JSON.stringify(this.lines.slice(-20))} ${this.errors}`); });
+    await until(
+      `line ${String(what)}`,
+      () => {
+        if (this.said(what).length > 0) return true;
+        if (this.process.exitCode !== null)
+          throw new Error(
+            `ended with ${this.process.exitCode} without ${String(what)}: ${JSON.stringify(this.lines)} ${this.errors}`,
+          );
+        return false;
+      },
+      patience,
+    ).catch((error: Error) => {
+      throw new Error(`${error.message}: ${JSON.stringify(this.lines.slice(-20))} ${this.errors}`);
+    });
     return this.said(what)[0]!;
   }
 
@@ -116,7 +173,10 @@ export class Program {
   /** Reads a figure; the sum over its labels. */
   async figure(name: string): Promise<number> {
     const text = await (await fetch(`http://127.0.0.1:${this.healthPort}/metrics`)).text();
-    const values = text.split('\n').filter((line) => line.startsWith(`${name} `) || line.startsWith(`${name}{`)).map((line) => Number(line.split(' ').at(-1)));
+    const values = text
+      .split('\n')
+      .filter((line) => line.startsWith(`${name} `) || line.startsWith(`${name}{`))
+      .map((line) => Number(line.split(' ').at(-1)));
     return values.reduce((sum, value) => sum + value, 0);
   }
 }
@@ -131,7 +191,11 @@ export class RawPbx {
 
   /** Starts it; again on the same port, its numbers going on. */
   async start(environment: Readonly<Record<string, string>> = {}): Promise<void> {
-    this.process = track(fork(join(DIST, 'spec/support/raw-pbx.js'), { env: { ...process.env, PBX_PORT: String(this.port), PBX_FIRST: String(this.last), ...environment } }));
+    this.process = track(
+      fork(join(DIST, 'spec/support/raw-pbx.js'), {
+        env: { ...process.env, PBX_PORT: String(this.port), PBX_FIRST: String(this.last), ...environment },
+      }),
+    );
     this.process.on('message', (report: Report) => {
       if (report.is === 'action') this.actions.push(report);
       if ('last' in report) this.last = report.last;
@@ -166,7 +230,9 @@ export class RawPbx {
 
   async #next<Kind extends Report['is']>(kind: Kind): Promise<Extract<Report, { is: Kind }>> {
     for (;;) {
-      const report = await new Promise<Report>((resolve) => { this.#heard.push(resolve); });
+      const report = await new Promise<Report>((resolve) => {
+        this.#heard.push(resolve);
+      });
       if (report.is === kind) return report as Extract<Report, { is: Kind }>;
     }
   }

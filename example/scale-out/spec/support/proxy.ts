@@ -1,5 +1,6 @@
 /**
- * A link that can fail: a TCP proxy that stalls (takes nothing more, in either direction), goes on, or resets all that goes through it.
+ * A link that can fail: a TCP proxy that stalls (takes nothing more, in either direction), goes on, or resets all that
+ * goes through it.
  */
 import { connect, createServer, type Server, type Socket } from 'node:net';
 
@@ -15,12 +16,22 @@ export class Proxy {
       const far = connect(target(), '127.0.0.1');
       const pair = [near, far] as const;
       this.#pairs.add(pair);
-      for (const [one, other] of [[near, far], [far, near]] as const) {
+      for (const [one, other] of [
+        [near, far],
+        [far, near],
+      ] as const) {
         one.setNoDelay(true);
-        one.on('data', (chunk) => { if (!other.write(chunk)) one.pause(); });
-        other.on('drain', () => { if (!this.#isStalled) one.resume(); });
+        one.on('data', (chunk) => {
+          if (!other.write(chunk)) one.pause();
+        });
+        other.on('drain', () => {
+          if (!this.#isStalled) one.resume();
+        });
         one.on('error', () => undefined);
-        one.on('close', () => { this.#pairs.delete(pair); other.destroy(); });
+        one.on('close', () => {
+          this.#pairs.delete(pair);
+          other.destroy();
+        });
       }
       if (this.#isStalled) for (const socket of pair) socket.pause();
     });

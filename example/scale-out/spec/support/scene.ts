@@ -36,20 +36,41 @@ export class Scene {
   /** Starts a bridge of the PBX; short times, so that what takes minutes in the field takes seconds here. */
   bridge(settings: Readonly<Record<string, string>> = {}, url = this.broker.url, server: object = {}): Program {
     return new Program('bridge', {
-      NATS_URL: url, BRIDGE_HEALTH_PORT: '0', BRIDGE_BRIDGE: 'one', BRIDGE_ACK_WAIT: '1000', BRIDGE_MARK_TIME: '200', BRIDGE_LEASE_TIME: '2000',
-      BRIDGE_PARTITIONS: '4', AMI_SERVERS: JSON.stringify([{ name: 'pbx', ...this.pbx.options, reconnect: { minDelay: 100, maxDelay: 500 }, ...server }]), ...settings,
+      NATS_URL: url,
+      BRIDGE_HEALTH_PORT: '0',
+      BRIDGE_BRIDGE: 'one',
+      BRIDGE_ACK_WAIT: '1000',
+      BRIDGE_MARK_TIME: '200',
+      BRIDGE_LEASE_TIME: '2000',
+      BRIDGE_PARTITIONS: '4',
+      AMI_SERVERS: JSON.stringify([
+        { name: 'pbx', ...this.pbx.options, reconnect: { minDelay: 100, maxDelay: 500 }, ...server },
+      ]),
+      ...settings,
     });
   }
 
   /** Starts a worker that numbers what it does. */
   worker(name: string, environment: Readonly<Record<string, string>> = {}): Program {
-    return new Program('spec/support/numbering-worker', { NATS_URL: this.broker.url, WORKER_NAME: name, WORKER_ACK_WAIT: '1000', LINES: this.#lines, ...environment });
+    return new Program('spec/support/numbering-worker', {
+      NATS_URL: this.broker.url,
+      WORKER_NAME: name,
+      WORKER_ACK_WAIT: '1000',
+      LINES: this.#lines,
+      ...environment,
+    });
   }
 
   /** What the workers did, in the order of time: call and number. */
   get done(): { call: string; number: number }[] {
     if (!existsSync(this.#lines)) return [];
-    return readFileSync(this.#lines, 'utf8').trimEnd().split('\n').map((line) => { const [, , , call, number] = line.split(' '); return { call: call!, number: Number(number) }; });
+    return readFileSync(this.#lines, 'utf8')
+      .trimEnd()
+      .split('\n')
+      .map((line) => {
+        const [, , , call, number] = line.split(' ');
+        return { call: call!, number: Number(number) };
+      });
   }
 
   /** Connects a client of the spec's own. */
@@ -76,7 +97,11 @@ export class Scene {
 }
 
 /** What a group did: numbers done twice, and numbers done behind a later one of their call. */
-export function judgeWork(done: readonly { call: string; number: number }[]): { different: number; twice: number; disordered: number } {
+export function judgeWork(done: readonly { call: string; number: number }[]): {
+  different: number;
+  twice: number;
+  disordered: number;
+} {
   const last = new Map<string, number>();
   const seen = new Set<number>();
   let disordered = 0;

@@ -1,5 +1,6 @@
 /**
- * A group of workers over numbered events: each is done once, in the order of its call, whoever is killed, slow or confronted with poison.
+ * A group of workers over numbered events: each is done once, in the order of its call, whoever is killed, slow or
+ * confronted with poison.
  */
 import { jetstream } from '@nats-io/jetstream';
 import { expect } from 'chai';
@@ -19,21 +20,30 @@ describe('a group of workers', function () {
   });
   afterEach(() => scene.end());
 
-  async function workers(names: readonly string[], environment: Readonly<Record<string, string>> = {}): Promise<Program[]> {
+  async function workers(
+    names: readonly string[],
+    environment: Readonly<Record<string, string>> = {},
+  ): Promise<Program[]> {
     const programs = names.map((name) => scene.worker(name, environment));
     await Promise.all(programs.map((worker) => worker.says('working')));
     return programs;
   }
 
   /** Waits until the group has done as many different events, or given them up. */
-  const done = (count: number): Promise<void> => until(`${count} done`, () => judgeWork(scene.done).different >= count, 90_000);
+  const done = (count: number): Promise<void> =>
+    until(`${count} done`, () => judgeWork(scene.done).different >= count, 90_000);
 
   async function deadLetters(): Promise<{ number: number; why: string }[]> {
     const nats = await scene.nats();
     const stream = await jetstream(nats).streams.get('AMI_DEAD');
     const { state } = await stream.info();
-    const letters = await Promise.all(Array.from({ length: state.messages }, (_, index) => stream.getMessage({ seq: index + 1 })));
-    return letters.map((letter) => ({ number: Number((/"Value":"(\d+)"/.exec(letter!.string()) ?? [])[1]), why: letter!.header.get('Ami-Why') }));
+    const letters = await Promise.all(
+      Array.from({ length: state.messages }, (_, index) => stream.getMessage({ seq: index + 1 })),
+    );
+    return letters.map((letter) => ({
+      number: Number((/"Value":"(\d+)"/.exec(letter!.string()) ?? [])[1]),
+      why: letter!.header.get('Ami-Why'),
+    }));
   }
 
   it('does each event once and in the order of its call', async () => {
@@ -49,7 +59,14 @@ describe('a group of workers', function () {
     await until('some are done', () => scene.done.length > 100);
     await end(first!.process);
     await emitting;
-    await until('all done or told', async () => judgeWork(scene.done).different + (await deadLetters()).filter(({ number }) => !scene.done.some((one) => one.number === number)).length >= 600, 90_000);
+    await until(
+      'all done or told',
+      async () =>
+        judgeWork(scene.done).different +
+          (await deadLetters()).filter(({ number }) => !scene.done.some((one) => one.number === number)).length >=
+        600,
+      90_000,
+    );
     expect(judgeWork(scene.done)).to.include({ twice: 0, disordered: 0 });
     const told = await deadLetters();
     expect(told.length).to.be.at.most(4);
@@ -101,7 +118,8 @@ describe('a group of workers', function () {
   it('makes a dead letter of what is no envelope, and dies of nothing', async () => {
     const [worker] = await workers(['a']);
     const nats = await scene.nats();
-    for (const text of ['', 'no json', '{"schema":99}', '[]', 'null', '{"schema":1,"server":"pbx"}']) await jetstream(nats).publish('ami.pbx.event.0.Odd', text);
+    for (const text of ['', 'no json', '{"schema":99}', '[]', 'null', '{"schema":1,"server":"pbx"}'])
+      await jetstream(nats).publish('ami.pbx.event.0.Odd', text);
     await scene.pbx.emit(20, 1000);
     await done(20);
     await until('dead letters', async () => (await deadLetters()).length === 6);
@@ -117,7 +135,14 @@ describe('a group of workers', function () {
     await pause(500);
     await scene.broker.start();
     await emitting;
-    await until('all done or told', async () => judgeWork(scene.done).different + (await deadLetters()).filter(({ number }) => !scene.done.some((one) => one.number === number)).length >= 900, 90_000);
+    await until(
+      'all done or told',
+      async () =>
+        judgeWork(scene.done).different +
+          (await deadLetters()).filter(({ number }) => !scene.done.some((one) => one.number === number)).length >=
+        900,
+      90_000,
+    );
     expect(judgeWork(scene.done)).to.include({ twice: 0, disordered: 0 });
   });
 

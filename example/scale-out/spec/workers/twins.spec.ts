@@ -24,10 +24,16 @@ describe('two bridges of one PBX', function () {
     await end(one.process);
     await emitting;
     await scene.settled(two);
-    expect(judge(await readStream(scene.broker.url), 'pbx', 4000)).to.deep.equal({ events: 4000, missing: 0, lost: 0, twice: 0, disordered: 0 });
+    expect(judge(await readStream(scene.broker.url), 'pbx', 4000)).to.deep.equal({
+      events: 4000,
+      missing: 0,
+      lost: 0,
+      twice: 0,
+      disordered: 0,
+    });
   });
 
-  it('have each event done once, in order, when one is stalled for longer than the broker recognises an event', async () => {
+  it('have each event done once, in order, when one is stalled for longer than the duplicate window', async () => {
     const short = { BRIDGE_DUPLICATE_WINDOW: '1000' };
     const link = await scene.link();
     const two = scene.bridge({ ...short, BRIDGE_BRIDGE: 'two' }, link.url);
@@ -57,6 +63,10 @@ describe('two bridges of one PBX', function () {
     const two = scene.bridge({ BRIDGE_BRIDGE: 'two' });
     await two.says('bridge: ready');
     await scene.pbx.emit(5, 100);
-    expect(await two.says('server pbx: twins: another bridge watches it too, and it does not stamp its events (timestampevents = yes in manager.conf): each event is stored twice')).to.include({ level: 'error' });
+    expect(
+      await two.says(
+        'server pbx: twins: another bridge watches it too, and it does not stamp its events: each is stored twice',
+      ),
+    ).to.include({ level: 'error' });
   });
 });

@@ -20,14 +20,20 @@ export type AnswerCode =
   /** The server answered with more than the broker takes. */
   | 'AMI_ANSWER_TOO_LARGE';
 
-/** The server's answer, all of it; a list has its events, and what completed it. `response` may say `Error`: that is the server's answer too. */
+/**
+ * The server's answer, all of it; a list has its events, and what completed it. `response` may say `Error`: that is the
+ * server's answer too.
+ */
 export interface Answered {
   readonly response: Message;
   readonly events?: readonly Message[];
   readonly complete?: Message;
 }
 
-/** No answer. `sent` false: the server did not get it, and it may be asked for again under the same id; true: it may have got it. */
+/**
+ * No answer. `sent` false: the server did not get it, and it may be asked for again under the same id; true: it may
+ * have got it.
+ */
 export interface Unanswered {
   readonly error: string;
   readonly message: string;

@@ -1,8 +1,9 @@
 /**
  * The desk: takes requests for actions of one server, sends each id once, and answers truthfully.
  *
- * The bridges of a server share a queue group, so a request reaches one of them; a bridge whose server is away leaves the group. A request
- * whose deadline is over is not sent. One without an ActionID has no twin: it is sent as it is. What comes back is the server's whole answer.
+ * The bridges of a server share a queue group, so a request reaches one of them; a bridge whose server is away leaves
+ * the group. A request whose deadline is over is not sent. One without an ActionID has no twin: it is sent as it is.
+ * What comes back is the server's whole answer.
  */
 import type { Msg, NatsConnection, Subscription } from '@nats-io/transport-node';
 import { ActionError, AmiError, type Asterisk, type Message } from 'gami';
@@ -39,8 +40,17 @@ export class Desk {
   #underWay = 0;
   #idle: (() => void)[] = [];
 
-  /** @param onAnswer called once a request: with the action's name, and `answered`, `refused` (by the server), or the error's code */
-  constructor(nats: NatsConnection, server: Asterisk, allowed: readonly string[], ledger: Ledger, onAnswer: (action: string, outcome: string) => void) {
+  /**
+   * @param onAnswer called once a request: with the action's name, and `answered`, `refused` (by the server), or the
+   * error's code
+   */
+  constructor(
+    nats: NatsConnection,
+    server: Asterisk,
+    allowed: readonly string[],
+    ledger: Ledger,
+    onAnswer: (action: string, outcome: string) => void,
+  ) {
     this.#nats = nats;
     this.#server = server;
     this.#ledger = ledger;
@@ -52,7 +62,9 @@ export class Desk {
   open(): void {
     this.#subscription ??= this.#nats.subscribe(actionSubject(this.#server.name, '*'), {
       queue: GROUP,
-      callback: (error, request) => { if (error === null) void this.#serve(request); },
+      callback: (error, request) => {
+        if (error === null) void this.#serve(request);
+      },
     });
   }
 
@@ -67,7 +79,10 @@ export class Desk {
     if (this.#underWay === 0) return;
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, time);
-      this.#idle.push(() => { clearTimeout(timer); resolve(); });
+      this.#idle.push(() => {
+        clearTimeout(timer);
+        resolve();
+      });
     });
   }
 
@@ -78,10 +93,16 @@ export class Desk {
     try {
       answer = await this.#answerTo(name, request);
     } catch (error) {
-      answer = error instanceof Refusal ? { error: error.code, message: error.message, sent: false } : unanswered('AMI_BAD_REQUEST', (error as Error).message);
+      answer =
+        error instanceof Refusal
+          ? { error: error.code, message: error.message, sent: false }
+          : unanswered('AMI_BAD_REQUEST', (error as Error).message);
     }
     this.#respond(request, answer);
-    this.#onAnswer(name ?? '', isAnswered(answer) ? (answer.response.Response === 'Error' ? 'refused' : 'answered') : answer.error);
+    this.#onAnswer(
+      name ?? '',
+      isAnswered(answer) ? (answer.response.Response === 'Error' ? 'refused' : 'answered') : answer.error,
+    );
     this.#underWay -= 1;
     if (this.#underWay === 0) for (const idle of this.#idle.splice(0)) idle();
   }
@@ -90,7 +111,13 @@ export class Desk {
     if (this.#nats.isClosed()) return;
     const text = JSON.stringify(answer);
     const isTooLarge = Buffer.byteLength(text) > (this.#nats.info?.max_payload ?? 1024 * 1024) - HEADER_BYTES;
-    request.respond(isTooLarge ? JSON.stringify(unanswered('AMI_ANSWER_TOO_LARGE', 'the server answered with more than the broker takes', true)) : text);
+    request.respond(
+      isTooLarge
+        ? JSON.stringify(
+            unanswered('AMI_ANSWER_TOO_LARGE', 'the server answered with more than the broker takes', true),
+          )
+        : text,
+    );
   }
 
   async #answerTo(name: string | undefined, request: Msg): Promise<Answer> {
@@ -110,7 +137,10 @@ export class Desk {
       return storeError(error);
     }
     if (!('key' in claim)) return this.#twin(claim, action, id, deadline);
-    const answer = Date.now() >= deadline ? unanswered('AMI_TOO_LATE', 'its deadline was over when the record was made') : await this.#send(action);
+    const answer =
+      Date.now() >= deadline
+        ? unanswered('AMI_TOO_LATE', 'its deadline was over when the record was made')
+        : await this.#send(action);
     await this.#settle(claim, answer);
     return answer;
   }
@@ -121,20 +151,46 @@ export class Desk {
     else await this.#ledger.answer(claim, answer).catch(() => undefined);
   }
 
-  async #twin(record: { claim: string; action: string; answer?: Answer; at: number }, action: Message, id: string, deadline: number): Promise<Answer> {
-    if (record.action !== digestOf(action)) return unanswered('AMI_ID_TAKEN', `another action was sent under the id ${id}`);
+  async #twin(
+    record: { claim: string; action: string; answer?: Answer; at: number },
+    action: Message,
+    id: string,
+    deadline: number,
+  ): Promise<Answer> {
+    if (record.action !== digestOf(action))
+      return unanswered('AMI_ID_TAKEN', `another action was sent under the id ${id}`);
     try {
-      const answer = record.answer ?? await this.#ledger.waitForAnswer(this.#server.name, id, record.claim, Math.min(deadline, Date.now() + DEFAULT_WAIT));
-      return answer ?? unanswered('AMI_OUTCOME_UNKNOWN', `an action with the id ${id} was taken at ${new Date(record.at).toISOString()}; what came of it is not known`, true);
+      const answer =
+        record.answer ??
+        (await this.#ledger.waitForAnswer(
+          this.#server.name,
+          id,
+          record.claim,
+          Math.min(deadline, Date.now() + DEFAULT_WAIT),
+        ));
+      return (
+        answer ??
+        unanswered(
+          'AMI_OUTCOME_UNKNOWN',
+          `an action with the id ${id} was taken at ${new Date(record.at).toISOString()}; what came of it is not known`,
+          true,
+        )
+      );
     } catch (error) {
-      return unanswered('AMI_STORE', `a record of the id ${id} exists and could not be read: ${(error as Error).message}`, true);
+      return unanswered(
+        'AMI_STORE',
+        `a record of the id ${id} exists and could not be read: ${(error as Error).message}`,
+        true,
+      );
     }
   }
 
   async #send(action: Message): Promise<Answer> {
     try {
       const { response, events, complete } = await this.#server.requestList(action as Message & { Action: string });
-      return events.length === 0 && complete === undefined ? { response } : { response, events, ...(complete && { complete }) };
+      return events.length === 0 && complete === undefined
+        ? { response }
+        : { response, events, ...(complete && { complete }) };
     } catch (error) {
       if (error instanceof ActionError) return { response: error.response };
       if (error instanceof AmiError) return { error: error.code, message: error.message, sent: error.sent ?? false };
@@ -147,6 +203,7 @@ function deadlineOf(request: Msg): number {
   const text = request.headers?.get(DEADLINE_HEADER) ?? '';
   if (text === '') return Infinity;
   const deadline = Number(text);
-  if (!Number.isFinite(deadline)) throw new Refusal('AMI_BAD_REQUEST', `${DEADLINE_HEADER} must be milliseconds since 1970`);
+  if (!Number.isFinite(deadline))
+    throw new Refusal('AMI_BAD_REQUEST', `${DEADLINE_HEADER} must be milliseconds since 1970`);
   return deadline;
 }

@@ -1,8 +1,10 @@
 /**
- * The ledger: which action was sent under which id, and what came of it. It is what makes an action go out once, whichever bridge is asked.
+ * The ledger: which action was sent under which id, and what came of it. It is what makes an action go out once,
+ * whichever bridge is asked.
  *
- * A record is claimed before the action is sent; the broker lets one bridge claim it. Then it holds the answer, so that a twin gets the same.
- * It is released where the action was not sent. What the store doesn't say plainly is an error of the store, and never taken for a record.
+ * A record is claimed before the action is sent; the broker lets one bridge claim it. Then it holds the answer, so that
+ * a twin gets the same. It is released where the action was not sent. What the store doesn't say plainly is an error of
+ * the store, and never taken for a record.
  */
 import { createHash, randomUUID } from 'node:crypto';
 import type { KV } from '@nats-io/kv';
@@ -39,8 +41,12 @@ const MAX_KEPT = 512 * 1024;
 
 /** Returns a short text that is the same for the same headers, in whatever order and case of names. */
 export function digestOf(action: Message): string {
-  const headers = Object.entries(action).map(([name, value]) => [name.toLowerCase(), value]).filter(([name]) => name !== 'actionid');
-  return createHash('sha256').update(JSON.stringify(headers.sort(([one], [other]) => (one! < other! ? -1 : 1)))).digest('base64url');
+  const headers = Object.entries(action)
+    .map(([name, value]) => [name.toLowerCase(), value])
+    .filter(([name]) => name !== 'actionid');
+  return createHash('sha256')
+    .update(JSON.stringify(headers.sort(([one], [other]) => (one! < other! ? -1 : 1))))
+    .digest('base64url');
 }
 
 /** The records of all servers' actions. */
@@ -76,8 +82,16 @@ export class Ledger {
   /** Keeps the answer in the record; an answer too large to keep becomes one that says so. */
   async answer({ key, record, revision }: Claim, answer: Answer): Promise<void> {
     const text = JSON.stringify({ ...record, answer });
-    const kept: Answer = { error: 'AMI_OUTCOME_UNKNOWN', message: 'it was answered, with more than the record can hold', sent: true };
-    await this.#bucket.update(key, text.length <= MAX_KEPT ? text : JSON.stringify({ ...record, answer: kept }), revision);
+    const kept: Answer = {
+      error: 'AMI_OUTCOME_UNKNOWN',
+      message: 'it was answered, with more than the record can hold',
+      sent: true,
+    };
+    await this.#bucket.update(
+      key,
+      text.length <= MAX_KEPT ? text : JSON.stringify({ ...record, answer: kept }),
+      revision,
+    );
   }
 
   /** Releases the id: the action was not sent. */
@@ -122,7 +136,8 @@ export class Ledger {
       }
       try {
         const entry = await this.#bucket.get(key);
-        if (entry !== null && entry.operation === 'PUT' && entry.json<LedgerRecord>().claim === claim) await this.#bucket.delete(key, { previousSeq: entry.revision });
+        if (entry !== null && entry.operation === 'PUT' && entry.json<LedgerRecord>().claim === claim)
+          await this.#bucket.delete(key, { previousSeq: entry.revision });
         return;
       } catch (error) {
         if (isTaken(error)) return;

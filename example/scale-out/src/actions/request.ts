@@ -25,12 +25,18 @@ const BETWEEN = 100;
 const PASSING: ReadonlySet<string> = new Set(['AMI_STORE', 'AMI_NOT_LOGGED_IN']);
 
 /**
- * Asks the bridges of a server for an action; resolves with the answer, or with `AMI_OUTCOME_UNKNOWN` (it may have been sent) or
- * `AMI_NO_BRIDGE` (it was not) when the time is over.
+ * Asks the bridges of a server for an action; resolves with the answer, or with `AMI_OUTCOME_UNKNOWN` (it may have been
+ * sent) or `AMI_NO_BRIDGE` (it was not) when the time is over.
  *
  * @param action headers but `Action`; without an `ActionID` it gets one, so that the tries are one
  */
-export async function requestAction(nats: NatsConnection, server: string, name: string, action: Readonly<Record<string, string>>, options: RequestOptions = {}): Promise<Answer> {
+export async function requestAction(
+  nats: NatsConnection,
+  server: string,
+  name: string,
+  action: Readonly<Record<string, string>>,
+  options: RequestOptions = {},
+): Promise<Answer> {
   const { timeout = DEFAULT_TIMEOUT, tryFor = DEFAULT_TRY } = options;
   const deadline = Date.now() + timeout;
   const text = JSON.stringify({ ActionID: randomUUID(), ...action });
@@ -41,10 +47,16 @@ export async function requestAction(nats: NatsConnection, server: string, name: 
     const left = deadline - Date.now();
     if (left <= 0) break;
     try {
-      const answer = (await nats.request(actionSubject(server, name), text, { timeout: Math.min(left, tryFor), headers: withDeadline })).json<Answer>();
+      const answer = (
+        await nats.request(actionSubject(server, name), text, {
+          timeout: Math.min(left, tryFor),
+          headers: withDeadline,
+        })
+      ).json<Answer>();
       if (isAnswered(answer) || answer.sent || !PASSING.has(answer.error)) return answer;
     } catch (error) {
-      const isNobody = error instanceof errors.NoRespondersError || (error as Error).cause instanceof errors.NoRespondersError;
+      const isNobody =
+        error instanceof errors.NoRespondersError || (error as Error).cause instanceof errors.NoRespondersError;
       if (!isNobody) isMaybeSent = true;
     }
     await pause(BETWEEN);

@@ -1,8 +1,9 @@
 /**
  * What a message of the stream holds besides the event: who heard it, over which connection, as which one, when.
  *
- * `(bridge, epoch, sequence)` is an event's place: sequences of one epoch have no hole but where a gap marker stands. `id` is its
- * identity: two bridges of one PBX give an event the same id where the server stamps its events (`timestampevents = yes`).
+ * `(bridge, epoch, sequence)` is an event's place: sequences of one epoch have no hole but where a gap marker stands.
+ * `id` is its identity: two bridges of one PBX give an event the same id where the server stamps its events
+ * (`timestampevents = yes`).
  */
 import { hash } from 'node:crypto';
 import { get, type Message } from 'gami';
@@ -77,10 +78,14 @@ export class EnvelopeWriter {
  */
 export function readEnvelope(text: string): Envelope {
   const value = JSON.parse(text) as Partial<Envelope> | null;
-  if (typeof value !== 'object' || value === null || typeof value.schema !== 'number') throw new Error('not an envelope: it has no schema');
+  if (typeof value !== 'object' || value === null || typeof value.schema !== 'number')
+    throw new Error('not an envelope: it has no schema');
   if (value.schema !== SCHEMA) throw new Error(`envelope of schema ${value.schema}; this worker reads ${SCHEMA}`);
-  for (const field of ['server', 'bridge', 'id'] as const) if (typeof value[field] !== 'string') throw new Error(`envelope without ${field}`);
-  for (const field of ['epoch', 'sequence', 'received'] as const) if (typeof value[field] !== 'number') throw new Error(`envelope without ${field}`);
-  if (typeof value.message !== 'object' || value.message === null || get(value.message, 'Event') === undefined) throw new Error('envelope without an event');
+  for (const field of ['server', 'bridge', 'id'] as const)
+    if (typeof value[field] !== 'string') throw new Error(`envelope without ${field}`);
+  for (const field of ['epoch', 'sequence', 'received'] as const)
+    if (typeof value[field] !== 'number') throw new Error(`envelope without ${field}`);
+  if (typeof value.message !== 'object' || value.message === null || get(value.message, 'Event') === undefined)
+    throw new Error('envelope without an event');
   return value as Envelope;
 }

@@ -1,16 +1,26 @@
 /**
- * Which call an event belongs to, and which partition that call is in: one consumer a partition keeps the order of each call.
+ * Which call an event belongs to, and which partition that call is in: one consumer a partition keeps the order of each
+ * call.
  */
 import type { Message } from 'gami';
 
 /**
  * Returns the call of an event: its linked id, or what is nearest to it; empty for an event that belongs to no call.
  *
- * Source: asterisk main/manager_channels.c, ast_manager_build_channel_state_string_prefix(), 22.10.1: every snapshot of a channel has it.
+ * Source: asterisk main/manager_channels.c, ast_manager_build_channel_state_string_prefix(), 22.10.1: every snapshot of
+ * a channel has it.
  */
 export function callOf(event: Message): string {
-  return event.Linkedid ?? event.DestLinkedid ?? event.TransfererLinkedid ?? event.OrigTransfererLinkedid ?? event.ParkeeLinkedid
-    ?? event.LocalOneLinkedid ?? event.Uniqueid ?? '';
+  return (
+    event.Linkedid ??
+    event.DestLinkedid ??
+    event.TransfererLinkedid ??
+    event.OrigTransfererLinkedid ??
+    event.ParkeeLinkedid ??
+    event.LocalOneLinkedid ??
+    event.Uniqueid ??
+    ''
+  );
 }
 
 /** Spreads calls over partitions: FNV-1a over the UTF-16 units, always the same for the same call. */

@@ -1,8 +1,9 @@
 /**
  * The subjects and the names of streams and buckets: what bridges, workers and the broker's permissions agree on.
  *
- * `ami.<server>.event.<partition>.<Event>[.<UserEvent>]` · `ami.<server>.gap` · `ami.<server>.dead` · `ami.<server>.status` ·
- * `ami.<server>.live.<table>` · `ami.<server>.action.<Action>`. Everything but the partition is a token of `tokens.ts`.
+ * `ami.<server>.event.<partition>.<Event>[.<UserEvent>]` · `ami.<server>.gap` · `ami.<server>.dead` ·
+ * `ami.<server>.status` · `ami.<server>.live.<table>` · `ami.<server>.action.<Action>`. Everything but the partition is
+ * a token of `tokens.ts`.
  */
 import { tokenOf } from './tokens.js';
 
@@ -49,7 +50,8 @@ export const statusSubject = (server: string): string => `ami.${tokenOf(server)}
 export const liveSubject = (server: string, table: string): string => `ami.${tokenOf(server)}.live.${tokenOf(table)}`;
 
 /** The subject on which a server takes an action; `*` stands for all. */
-export const actionSubject = (server: string, action: string): string => `ami.${tokenOf(server)}.action.${action === '*' ? '*' : tokenOf(action)}`;
+export const actionSubject = (server: string, action: string): string =>
+  `ami.${tokenOf(server)}.action.${action === '*' ? '*' : tokenOf(action)}`;
 
 /** What a worker of one partition reads. */
 export const partitionFilter = (partition: number): string => `ami.*.event.${partition}.>`;
@@ -57,7 +59,10 @@ export const partitionFilter = (partition: number): string => `ami.*.event.${par
 /** The gap markers of all servers. */
 export const GAP_FILTER = 'ami.*.gap';
 
-/** Names of events come from the wire, where a caller may make them up: so many tokens are kept, the rest is made anew each time. */
+/**
+ * Names of events come from the wire, where a caller may make them up: so many tokens are kept, the rest is made anew
+ * each time.
+ */
 const MAX_KEPT = 2048;
 
 /** Makes the subjects of one server's events. */

@@ -1,8 +1,9 @@
 /**
  * Names as tokens of a subject or key, and back: two names never share a token.
  *
- * A token keeps letters, digits, `_` and `-`; every other byte of the name's UTF-8 becomes `=XX`. So `pbx.1` is `pbx=2E1` and `pbx 1` is
- * `pbx=201`. NATS forbids blanks, dots, `*` and `>` in a token, and a key of a bucket allows `[-/_=.a-zA-Z0-9]` alone.
+ * A token keeps letters, digits, `_` and `-`; every other byte of the name's UTF-8 becomes `=XX`. So `pbx.1` is
+ * `pbx=2E1` and `pbx 1` is `pbx=201`. NATS forbids blanks, dots, `*` and `>` in a token, and a key of a bucket allows
+ * `[-/_=.a-zA-Z0-9]` alone.
  */
 
 /** The longest name of a server or bridge, in bytes; its token is at most three times as long. */

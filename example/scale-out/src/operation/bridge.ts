@@ -1,7 +1,9 @@
 /**
- * The bridge: broker first, then the PBXs; what it needs it waits for, and what it takes it passes on or says that it is lost.
+ * The bridge: broker first, then the PBXs; what it needs it waits for, and what it takes it passes on or says that it
+ * is lost.
  *
- * Two connections to the broker: one for events alone, so that a flood of them holds up no action, and one for everything else.
+ * Two connections to the broker: one for events alone, so that a flood of them holds up no action, and one for
+ * everything else.
  */
 import { randomBytes } from 'node:crypto';
 import type { NatsConnection } from '@nats-io/transport-node';
@@ -57,12 +59,20 @@ export class Bridge {
     this.#settings = settings;
     this.#log = log;
     this.#id = `${tokenOf(settings.bridge)}-${randomBytes(6).toString('hex')}`;
-    this.failed = new Promise((resolve) => { this.#fail = resolve; });
-    this.#counters = figuresOf(this.metrics, { pbxs: this.#pbxs, publisher: () => this.#publisher, isLinked: () => this.#link?.isUp ?? false, bytesSent: () => this.#connections[0]?.stats().outBytes ?? 0 });
+    this.failed = new Promise((resolve) => {
+      this.#fail = resolve;
+    });
+    this.#counters = figuresOf(this.metrics, {
+      pbxs: this.#pbxs,
+      publisher: () => this.#publisher,
+      isLinked: () => this.#link?.isUp ?? false,
+      bytesSent: () => this.#connections[0]?.stats().outBytes ?? 0,
+    });
   }
 
   /**
-   * Waits for the broker, makes what is missing there, begins to log in to the servers; resolves when all that is under way.
+   * Waits for the broker, makes what is missing there, begins to log in to the servers; resolves when all that is under
+   * way.
    *
    * @throws the broker refuses, or what is there doesn't fit the settings
    */
@@ -85,7 +95,7 @@ export class Bridge {
   readiness(): Readiness {
     const publisher = this.#publisher;
     const servers = Object.fromEntries(this.#pbxs.map(({ name, state }) => [name, state]));
-    const broker = this.#link?.isUp !== true ? 'away' : publisher?.refusal ?? 'taking events';
+    const broker = this.#link?.isUp !== true ? 'away' : (publisher?.refusal ?? 'taking events');
     const isReady = broker === 'taking events' && publisher?.isLosing === false && this.#pbxs.some(({ isUp }) => isUp);
     return { isReady, bridge: this.#id, broker, waiting: publisher?.size ?? 0, servers };
   }
@@ -99,7 +109,7 @@ export class Bridge {
     this.#keeper?.close();
     await Promise.all(this.#pbxs.map((pbx) => pbx.closeDesk(left(0.2))));
     await Promise.all(this.#pbxs.map((pbx) => pbx.close(left(0.3))));
-    const unacknowledged = await this.#publisher?.flush(left(0.7)) ?? 0;
+    const unacknowledged = (await this.#publisher?.flush(left(0.7))) ?? 0;
     await Promise.race([this.#mark(), pause(left(0.5))]);
     this.#publisher?.close();
     this.#ledger?.close();
@@ -109,7 +119,9 @@ export class Bridge {
 
   #keepConnection(nats: NatsConnection): void {
     this.#connections.push(nats);
-    void nats.closed().then((error) => { if (error instanceof Error && !this.#starting.signal.aborted) this.#fail(error); });
+    void nats.closed().then((error) => {
+      if (error instanceof Error && !this.#starting.signal.aborted) this.#fail(error);
+    });
     void this.#watch(nats);
   }
 
@@ -123,14 +135,16 @@ export class Bridge {
     }
   }
 
-  /** Tries until it succeeds: JetStream may come later than the broker itself. What to try again can't change is thrown. */
+  /**
+   * Tries until it succeeds: JetStream may come later than the broker itself. What to try again can't change is thrown.
+   */
   async #persist(what: string, attempt: () => Promise<void>): Promise<void> {
     for (;;) {
       try {
         await attempt();
         return;
       } catch (error) {
-        if (error instanceof Error && /^stream \S+ (exists|has|does not)/.test(error.message)) throw error;
+        if (error instanceof Error && /^stream \S+ (exists|has)/.test(error.message)) throw error;
         this.#log.change(what, `waiting: ${(error as Error).message}`, {}, 'warn');
       }
       await pause(RETRY, this.#starting.signal);
@@ -161,8 +175,14 @@ export class Bridge {
         this.#tellReadiness();
       },
       refused: (why, code) => {
-        this.#log.change('broker', why === undefined ? 'takes events again' : `refuses events: ${why}`, {}, why === undefined ? 'info' : 'error');
-        if (code === NO_STREAM || code === STREAM_NOT_FOUND) this.#keeper!.look(() => this.#publisher?.refusal !== undefined && !control.isClosed());
+        this.#log.change(
+          'broker',
+          why === undefined ? 'takes events again' : `refuses events: ${why}`,
+          {},
+          why === undefined ? 'info' : 'error',
+        );
+        if (code === NO_STREAM || code === STREAM_NOT_FOUND)
+          this.#keeper!.look(() => this.#publisher?.refusal !== undefined && !control.isClosed());
         this.#tellReadiness();
       },
       restarted: () => this.#keeper!.look(() => false),
@@ -173,8 +193,15 @@ export class Bridge {
     const settings = this.#settings;
     const leaders = await openBucket(control, namesFor(settings.stream).leaders, settings.leaseTime, settings);
     const context = {
-      bridge: this.#id, partitions: settings.partitions, leaseTime: settings.leaseTime, publisher: this.#publisher!, control, leaders,
-      ledger: this.#ledger!, marks: this.#marks!, log: this.#log,
+      bridge: this.#id,
+      partitions: settings.partitions,
+      leaseTime: settings.leaseTime,
+      publisher: this.#publisher!,
+      control,
+      leaders,
+      ledger: this.#ledger!,
+      marks: this.#marks!,
+      log: this.#log,
       onAction: this.#counters.action,
       onState: () => this.#pbxOnState(),
     };
@@ -199,7 +226,16 @@ export class Bridge {
   /** What the old stream held and no worker had read is gone. */
   #streamOnNew(since: number): void {
     for (const server of this.#settings.servers) {
-      this.#publisher!.tell({ schema: SCHEMA, server: server.name, bridge: this.#id, epoch: 0, from: since, to: Date.now(), count: null, why: 'the stream was made anew: what no worker had read is gone' });
+      this.#publisher!.tell({
+        schema: SCHEMA,
+        server: server.name,
+        bridge: this.#id,
+        epoch: 0,
+        from: since,
+        to: Date.now(),
+        count: null,
+        why: 'the stream was made anew: what no worker had read is gone',
+      });
     }
   }
 

@@ -3,7 +3,8 @@
  */
 import type { Gap } from '../names/envelope.js';
 import type { Pbx } from '../pbx/pbx.js';
-import type { Publisher, PublisherCounts } from '../publisher/publisher.js';
+import type { PublisherCounts } from '../publisher/options.js';
+import type { Publisher } from '../publisher/publisher.js';
 import type { Labels, Metrics } from './metrics.js';
 
 /** Where the figures come from. */
@@ -22,17 +23,45 @@ export interface BridgeCounters {
 
 /** Adds a bridge's figures; returns what counts. */
 export function figuresOf(metrics: Metrics, { pbxs, publisher, isLinked, bytesSent }: FigureSources): BridgeCounters {
-  const perPbx = (read: (pbx: Pbx) => number) => (): [Labels, number][] => pbxs.map((pbx) => [{ server: pbx.name }, read(pbx)]);
-  const count = (name: string, help: string, field: keyof PublisherCounts): void => metrics.read('counter', name, help, () => [[{}, publisher()?.counts[field] ?? 0]]);
-  metrics.read('gauge', 'gami_server_up', '1 while the server is heard', perPbx(({ isUp }) => Number(isUp)));
-  metrics.read('gauge', 'gami_server_leader', '1 while this bridge speaks for the server', perPbx(({ isLeader }) => Number(isLeader)));
-  metrics.read('counter', 'gami_events_received_total', 'events heard', perPbx(({ feed }) => feed.received));
-  metrics.read('counter', 'gami_reconnects_total', 'connections that came back', perPbx(({ reconnects }) => reconnects));
+  const perPbx = (read: (pbx: Pbx) => number) => (): [Labels, number][] =>
+    pbxs.map((pbx) => [{ server: pbx.name }, read(pbx)]);
+  const count = (name: string, help: string, field: keyof PublisherCounts): void =>
+    metrics.read('counter', name, help, () => [[{}, publisher()?.counts[field] ?? 0]]);
+  metrics.read(
+    'gauge',
+    'gami_server_up',
+    '1 while the server is heard',
+    perPbx(({ isUp }) => Number(isUp)),
+  );
+  metrics.read(
+    'gauge',
+    'gami_server_leader',
+    '1 while this bridge speaks for the server',
+    perPbx(({ isLeader }) => Number(isLeader)),
+  );
+  metrics.read(
+    'counter',
+    'gami_events_received_total',
+    'events heard',
+    perPbx(({ feed }) => feed.received),
+  );
+  metrics.read(
+    'counter',
+    'gami_reconnects_total',
+    'connections that came back',
+    perPbx(({ reconnects }) => reconnects),
+  );
   metrics.gauge('gami_broker_up', '1 while the broker is connected', () => Number(isLinked()));
   metrics.gauge('gami_window_events', 'events without an acknowledgement', () => publisher()?.size ?? 0);
   metrics.gauge('gami_window_bytes', 'bytes of them', () => publisher()?.bytes ?? 0);
-  metrics.gauge('gami_oldest_unacknowledged_seconds', 'age of the oldest of them', () => (Date.now() - (publisher()?.oldest ?? Date.now())) / 1000);
-  metrics.read('counter', 'gami_broker_bytes_sent_total', 'bytes of events given to the broker', () => [[{}, bytesSent()]]);
+  metrics.gauge(
+    'gami_oldest_unacknowledged_seconds',
+    'age of the oldest of them',
+    () => (Date.now() - (publisher()?.oldest ?? Date.now())) / 1000,
+  );
+  metrics.read('counter', 'gami_broker_bytes_sent_total', 'bytes of events given to the broker', () => [
+    [{}, bytesSent()],
+  ]);
   count('gami_events_acknowledged_total', 'events in the stream', 'acknowledged');
   count('gami_events_duplicate_total', 'of these known to the broker before', 'duplicates');
   count('gami_events_resent_total', 'events given to the broker again', 'resent');

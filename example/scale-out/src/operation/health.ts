@@ -1,5 +1,6 @@
 /**
- * `/healthz`, `/readyz` and `/metrics` over HTTP, for what watches the process; nothing else, and nothing can be changed here.
+ * `/healthz`, `/readyz` and `/metrics` over HTTP, for what watches the process; nothing else, and nothing can be
+ * changed here.
  */
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -17,7 +18,9 @@ export class Health {
 
   constructor(metrics: Metrics, readiness: () => Readiness) {
     this.#server = createServer((request, response) => {
-      const send = (status: number, type: string, text: string): void => { response.writeHead(status, { 'content-type': type }).end(text); };
+      const send = (status: number, type: string, text: string): void => {
+        response.writeHead(status, { 'content-type': type }).end(text);
+      };
       const path = request.url?.split('?')[0];
       if (request.method !== 'GET' && request.method !== 'HEAD') return send(405, 'text/plain', 'read only\n');
       if (path === '/healthz') return send(200, 'text/plain', 'alive\n');

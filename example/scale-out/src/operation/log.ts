@@ -1,8 +1,8 @@
 /**
  * The log: one JSON line a change on standard output, never a line an event.
  *
- * `change` says a topic's state only when it differs from the one before, so that what goes on for hours is one line. Secrets don't come
- * here: settings are never logged whole.
+ * `change` says a topic's state only when it differs from the one before, so that what goes on for hours is one line.
+ * Secrets don't come here: settings are never logged whole.
  */
 
 /** How grave a line is. */
@@ -16,7 +16,11 @@ export class Log {
   readonly #write: Write;
   readonly #states = new Map<string, string>();
 
-  constructor(write: Write = (line) => { process.stdout.write(`${line}\n`); }) {
+  constructor(
+    write: Write = (line) => {
+      process.stdout.write(`${line}\n`);
+    },
+  ) {
     this.#write = write;
   }
 

@@ -1,8 +1,8 @@
 /**
  * One PBX of a bridge: its client, and all that follows from the client's life.
  *
- * `ready`: a new epoch, a gap marker for the time before it, actions are taken, the lease is sought. `disconnected`: no actions, the lease is
- * given up, the status says so. A refused login ends this PBX and leaves the others alone.
+ * `ready`: a new epoch, a gap marker for the time before it, actions are taken, the lease is sought. `disconnected`: no
+ * actions, the lease is given up, the status says so. A refused login ends this PBX and leaves the others alone.
  */
 import { Asterisk, AuthenticationError, get, type AmiError, type Message } from 'gami';
 import type { KV } from '@nats-io/kv';
@@ -37,7 +37,10 @@ export interface PbxContext {
 /** So long may the broker take to answer that it has the subscription, in milliseconds. */
 const SUBSCRIBE_TIME = 1000;
 
-/** A list's item is no event of the PBX: it bears an ActionID, and no classes. Source: asterisk main/manager.c, __manager_event_sessions_va(), 22.10.1. */
+/**
+ * A list's item is no event of the PBX: it bears an ActionID, and no classes. Source: asterisk main/manager.c,
+ * __manager_event_sessions_va(), 22.10.1.
+ */
 function isListItem(message: Message): boolean {
   if (message.ActionID === undefined && get(message, 'ActionID') === undefined) return false;
   return !(message.Privilege ?? '').includes(',');
@@ -67,12 +70,18 @@ export class Pbx {
     this.#context = context;
     this.#asterisk = new Asterisk({ ...options, reconnect: { maxDelay: 10_000, ...reconnect, initial: true } });
     this.feed = new Feed(context.publisher, this.name, context.bridge, context.partitions);
-    this.#desk = new Desk(context.control, this.#asterisk, actions, context.ledger, (action, outcome) => context.onAction(this.name, action, outcome));
-    this.#lease = new Lease(context.leaders, this.name, context.bridge, context.leaseTime, (isLeader) => this.#leaseOnChange(isLeader));
+    this.#desk = new Desk(context.control, this.#asterisk, actions, context.ledger, (action, outcome) =>
+      context.onAction(this.name, action, outcome),
+    );
+    this.#lease = new Lease(context.leaders, this.name, context.bridge, context.leaseTime, (isLeader) =>
+      this.#leaseOnChange(isLeader),
+    );
     this.#status = new StatusTeller(context.control, this.name, context.bridge, () => this.#lease.isLeader);
     this.#asterisk.on('ready', () => this.#asteriskOnReady());
     this.#asterisk.on('disconnected', (error) => this.#asteriskOnDisconnected(error));
-    this.#asterisk.subscribe(undefined, (message) => { if (!isListItem(message)) this.feed.take(message); });
+    this.#asterisk.subscribe(undefined, (message) => {
+      if (!isListItem(message)) this.feed.take(message);
+    });
   }
 
   /** What a consumer is told of it; `down` before the first login. */
@@ -103,7 +112,9 @@ export class Pbx {
   /** Begins to log in, again and again; returns at once. */
   async start(): Promise<void> {
     this.#lostAt = await this.#context.marks.read(this.name);
-    this.#asterisk.login().catch((error: unknown) => { if (!this.#isClosing) this.#giveUp(error as AmiError); });
+    this.#asterisk.login().catch((error: unknown) => {
+      if (!this.#isClosing) this.#giveUp(error as AmiError);
+    });
   }
 
   /** Says that events of it are being lost, or no longer. */
@@ -117,7 +128,12 @@ export class Pbx {
     if (this.feed.isStamped !== false || !this.isUp || this.#lease.isLeader) return;
     const leader = await this.#lease.leader();
     if (leader === undefined || leader === this.#context.bridge) return;
-    this.#context.log.change(`server ${this.name}: twins`, 'another bridge watches it too, and it does not stamp its events (timestampevents = yes in manager.conf): each event is stored twice', { leader }, 'error');
+    this.#context.log.change(
+      `server ${this.name}: twins`,
+      'another bridge watches it too, and it does not stamp its events: each is stored twice',
+      { leader, remedy: 'timestampevents = yes in manager.conf' },
+      'error',
+    );
   }
 
   /** Takes no more actions; those under way may end. */
@@ -135,14 +151,24 @@ export class Pbx {
     else await this.#asterisk.close();
     if (wasUp) this.#lostAt = Date.now();
     if (wasUp) this.#setState('down', 'the bridge ends');
-    await Promise.race([this.#lease.giveUp(), new Promise((resolve) => { setTimeout(resolve, Math.max(1, time)).unref(); })]);
+    await Promise.race([
+      this.#lease.giveUp(),
+      new Promise((resolve) => {
+        setTimeout(resolve, Math.max(1, time)).unref();
+      }),
+    ]);
     this.#status.close();
   }
 
   #asteriskOnReady(): void {
     const now = Date.now();
     this.feed.begin(now);
-    if (this.#lostAt !== undefined) this.feed.missed(this.#lostAt, now, this.#logins === 0 ? 'no bridge of this name was there' : 'no connection to the server');
+    if (this.#lostAt !== undefined)
+      this.feed.missed(
+        this.#lostAt,
+        now,
+        this.#logins === 0 ? 'no bridge of this name was there' : 'no connection to the server',
+      );
     if (this.#logins > 0) this.reconnects += 1;
     this.#logins += 1;
     this.#lostAt = undefined;
@@ -180,7 +206,12 @@ export class Pbx {
     const wasLeader = this.#lease.isLeader;
     void this.#lease.giveUp();
     if (wasLeader) return;
-    this.#lease.leader().then((leader) => { if (leader === undefined && !this.isUp) this.#status.tell(); }, () => undefined);
+    this.#lease.leader().then(
+      (leader) => {
+        if (leader === undefined && !this.isUp) this.#status.tell();
+      },
+      () => undefined,
+    );
   }
 
   #setState(state: State, why?: string): void {

@@ -1,15 +1,16 @@
 /**
- * What the broker says to a published message, read without parsing where nothing is wrong: this is done for every event.
+ * What the broker says to a published message, read without parsing where nothing is wrong: this is done for every
+ * event.
  *
- * Source: nats-server server/jetstream_api.go, JSPubAckResponse and PubAck, 2.9: `{"error":{…},"stream":"AMI","seq":0}` or
- * `{"stream":"AMI","seq":12,"domain":"hub","duplicate":true}`; the fields come in this order. No stream at all answers with status 503 and no data.
+ * Source: nats-server server/jetstream_api.go, JSPubAckResponse and PubAck, 2.9: `{"error":{…},"stream":"AMI","seq":0}`
+ * or `{"stream":"AMI","seq":12,"domain":"hub","duplicate":true}`; the fields come in this order. No stream at all
+ * answers with status 503 and no data.
  */
 import type { Msg } from '@nats-io/transport-node';
 
 /** Stored, or refused with the broker's words. */
 export type Acknowledgement =
-  | { readonly sequence: number; readonly isDuplicate: boolean }
-  | { readonly why: string; readonly code: number };
+  { readonly sequence: number; readonly isDuplicate: boolean } | { readonly why: string; readonly code: number };
 
 const QUOTE_E = 0x65;
 const DIGIT_0 = 0x30;
@@ -19,7 +20,10 @@ const BRACE = 0x7d;
 /** No stream listens on the subject: it was deleted, or JetStream isn't up yet. */
 export const NO_STREAM = 503;
 
-/** The message is larger than the stream takes; to send it again is of no use. Source: nats-server server/errors.json, 10054. */
+/**
+ * The message is larger than the stream takes; to send it again is of no use. Source: nats-server server/errors.json,
+ * 10054.
+ */
 export const TOO_LARGE = 10054;
 
 /** Reads acknowledgements of one stream. */
@@ -37,7 +41,8 @@ export class AcknowledgementReader {
     if (data[2] === QUOTE_E) return refusal(message.string());
     let sequence = 0;
     let place = this.#beginning;
-    for (; data[place]! >= DIGIT_0 && data[place]! <= DIGIT_9; place += 1) sequence = sequence * 10 + data[place]! - DIGIT_0;
+    for (; data[place]! >= DIGIT_0 && data[place]! <= DIGIT_9; place += 1)
+      sequence = sequence * 10 + data[place]! - DIGIT_0;
     return { sequence, isDuplicate: data[place] !== BRACE && message.string().includes('"duplicate":true') };
   }
 }

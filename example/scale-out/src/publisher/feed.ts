@@ -56,8 +56,19 @@ export class Feed {
     const id = this.#writer.idOf(message, this.#sequence);
     const text = this.#writer.write(message, this.#sequence, received, id);
     this.#publisher.offer({
-      subject: this.#subjects.of(partitionOf(call, this.#partitions), event, event === 'UserEvent' ? message.UserEvent : undefined),
-      id, text, bytes: Buffer.byteLength(text), origin: this.#origin, call, received, sequence: this.#sequence, isAcknowledged: false,
+      subject: this.#subjects.of(
+        partitionOf(call, this.#partitions),
+        event,
+        event === 'UserEvent' ? message.UserEvent : undefined,
+      ),
+      id,
+      text,
+      bytes: Buffer.byteLength(text),
+      origin: this.#origin,
+      call,
+      received,
+      sequence: this.#sequence,
+      isAcknowledged: false,
     });
   }
 
@@ -67,7 +78,10 @@ export class Feed {
   }
 }
 
-/** FullyBooted is written to the session itself, without a stamp. Source: asterisk main/manager.c, authenticate() and action_login(), 22.10.1. */
+/**
+ * FullyBooted is written to the session itself, without a stamp. Source: asterisk main/manager.c, authenticate() and
+ * action_login(), 22.10.1.
+ */
 function stampOf(message: Message): boolean | undefined {
   return message.Event === 'FullyBooted' ? undefined : message.Timestamp !== undefined;
 }

@@ -4,7 +4,8 @@
  * Pure, no I/O. One gap a server, kind of loss and epoch: what is lost one after the other is one gap.
  */
 import { SCHEMA, type Gap } from '../names/envelope.js';
-import type { Origin } from './window.js';
+import { gapSubject } from '../names/subjects.js';
+import type { Entry, Origin } from './window.js';
 
 type Mutable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
 
@@ -17,7 +18,18 @@ export class Gaps {
     const key = `${server}\n${epoch}\n${why}`;
     const gap = this.#open.get(key);
     if (gap === undefined) {
-      this.#open.set(key, { schema: SCHEMA, server, bridge, epoch, from: received, to: received, count: 1, first: sequence, last: sequence, why });
+      this.#open.set(key, {
+        schema: SCHEMA,
+        server,
+        bridge,
+        epoch,
+        from: received,
+        to: received,
+        count: 1,
+        first: sequence,
+        last: sequence,
+        why,
+      });
       return true;
     }
     gap.count = (gap.count ?? 0) + 1;
@@ -48,4 +60,21 @@ export class Gaps {
     for (const gap of this.#open.values()) count += gap.count ?? 0;
     return count;
   }
+}
+
+/** Makes the entry that tells a gap; `number` tells the markers of one bridge apart. */
+export function markerOf(gap: Gap, number: number): Entry {
+  const { server, bridge, epoch, from } = gap;
+  const text = JSON.stringify(gap);
+  return {
+    subject: gapSubject(server),
+    id: `${bridge}.gap.${number}`,
+    text,
+    bytes: Buffer.byteLength(text),
+    origin: { server, bridge, epoch },
+    call: '',
+    received: from,
+    sequence: undefined,
+    isAcknowledged: false,
+  };
 }

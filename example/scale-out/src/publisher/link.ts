@@ -1,7 +1,9 @@
 /**
- * The publisher's side of a connection to the broker: publish with an id and a reply, hear the replies, know when the link is up.
+ * The publisher's side of a connection to the broker: publish with an id and a reply, hear the replies, know when the
+ * link is up.
  *
- * A seam: specs put a broker of their own here. It holds nothing; what it is given while the link is down is lost, so the publisher gives it nothing then.
+ * A seam: specs put a broker of their own here. It holds nothing; what it is given while the link is down is lost, so
+ * the publisher gives it nothing then.
  */
 import { createInbox, type Msg, type MsgHdrs, type NatsConnection } from '@nats-io/transport-node';
 
@@ -26,8 +28,8 @@ const DEFAULT_MAX_PAYLOAD = 1024 * 1024;
 const HEADER_BYTES = 512;
 
 /**
- * The one header of an event, written without the client's general table of headers, and into Node's pool of buffers, as the text is: this is
- * done for every event.
+ * The one header of an event, written without the client's general table of headers, and into Node's pool of buffers,
+ * as the text is: this is done for every event.
  */
 class MessageId {
   readonly #bytes: Uint8Array;
@@ -66,7 +68,10 @@ export class NatsLink implements Link {
 
   publish(subject: string, text: string, id: string, reply: string): void {
     if (this.#nats.isClosed()) return;
-    this.#nats.publish(subject, Buffer.from(text, 'utf8'), { reply: `${this.#inbox}.${reply}`, headers: new MessageId(id) as unknown as MsgHdrs });
+    this.#nats.publish(subject, Buffer.from(text, 'utf8'), {
+      reply: `${this.#inbox}.${reply}`,
+      headers: new MessageId(id) as unknown as MsgHdrs,
+    });
   }
 
   ping(): Promise<void> {
@@ -75,7 +80,11 @@ export class NatsLink implements Link {
 
   onReply(callback: (reply: string, message: Msg) => void): void {
     const beginning = this.#inbox.length + 1;
-    this.#nats.subscribe(`${this.#inbox}.*`, { callback: (error, message) => { if (error === null) callback(message.subject.slice(beginning), message); } });
+    this.#nats.subscribe(`${this.#inbox}.*`, {
+      callback: (error, message) => {
+        if (error === null) callback(message.subject.slice(beginning), message);
+      },
+    });
   }
 
   onChange(callback: (isUp: boolean) => void): void {

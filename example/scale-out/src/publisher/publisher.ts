@@ -1,53 +1,19 @@
 /**
  * The publisher: gives events to the broker in order, many at once, and says which could not be given.
  *
- * At most `inFlight` are without an answer, the rest waits in the window. What was given is given again, from the first one without an
- * acknowledgement, only when the link is new or a ping was answered and acknowledgements were not: never by a timer of its own, so a slow
- * broker gets no storm. After a refusal one event is tried, then two, four …, so that little is on the way where the broker may refuse again.
- * An event that was refused while a later one of its call was stored is not sent again, as it would come out of order: it is a gap.
- * Where the window is full, or an event is too large, it is a gap too. A turn of the loop gives only so many, so that servers are read in time.
+ * At most `inFlight` are without an answer, the rest waits in the window. What was given is given again, from the first
+ * one without an acknowledgement, only when the link is new or a ping was answered and acknowledgements were not: never
+ * by a timer of its own, so a slow broker gets no storm. After a refusal one event is tried, then two, four …, so that
+ * little is on the way where the broker may refuse again. An event that was refused while a later one of its call was
+ * stored is not sent again, as it would come out of order: it is a gap. Where the window is full, or an event is too
+ * large, it is a gap too. A turn of the loop gives only so many, so that servers are read in time.
  */
-import { gapSubject } from '../names/subjects.js';
 import type { Gap } from '../names/envelope.js';
 import { AcknowledgementReader, TOO_LARGE, type Acknowledgement } from './acknowledgement.js';
-import { Gaps } from './gaps.js';
+import { Gaps, markerOf } from './gaps.js';
 import type { Link } from './link.js';
-import { Window, type Entry, type Origin } from './window.js';
-
-/** How much the publisher may hold, and how long it waits. Times in milliseconds. */
-export interface PublisherOptions {
-  readonly stream: string;
-  /** The most events without an acknowledgement. */
-  readonly window: number;
-  /** The most bytes of them. */
-  readonly maxBytes: number;
-  /** How many of them may be given to the broker at once. */
-  readonly inFlight: number;
-  /** After how long without any acknowledgement the broker is pinged. */
-  readonly ackWait: number;
-}
-
-/** What the publisher tells. */
-export interface PublisherCallbacks {
-  /** A marker is on its way into the stream. */
-  gap(gap: Gap): void;
-  /** Events of a server begin to be lost. */
-  losing(server: string, why: string): void;
-  /** The broker refuses events (with its code), or takes them again. */
-  refused(why: string | undefined, code: number): void;
-  /** The stream counts from the start again: it may be another one. */
-  restarted(): void;
-}
-
-/** What has happened so far. */
-export interface PublisherCounts {
-  acknowledged: number;
-  duplicates: number;
-  refusals: number;
-  resent: number;
-  lost: number;
-  gaps: number;
-}
+import type { PublisherCallbacks, PublisherCounts, PublisherOptions } from './options.js';
+import { Window, type Entry } from './window.js';
 
 /** So many are given in one turn of the loop: some milliseconds. */
 const PER_TURN = 1024;
@@ -110,7 +76,10 @@ export class Publisher {
     return this.#window.bytes;
   }
 
-  /** When the oldest event was received that is neither in the stream nor in a marker there; undefined where there is none. */
+  /**
+   * When the oldest event was received that is neither in the stream nor in a marker there; undefined where there is
+   * none.
+   */
   get oldest(): number | undefined {
     const waiting = this.#window.oldest?.received;
     const lost = this.#gaps.since;
@@ -144,10 +113,7 @@ export class Publisher {
   tell(gap: Gap): void {
     this.#markers += 1;
     this.counts.gaps += 1;
-    const text = JSON.stringify(gap);
-    const origin: Origin = { server: gap.server, bridge: gap.bridge, epoch: gap.epoch };
-    const id = `${gap.bridge}.gap.${this.#markers}`;
-    this.#window.push({ subject: gapSubject(gap.server), id, text, bytes: Buffer.byteLength(text), origin, call: '', received: gap.from, sequence: undefined, isAcknowledged: false });
+    this.#window.push(markerOf(gap, this.#markers));
     this.#callbacks.gap(gap);
     this.#pump();
   }
@@ -158,7 +124,10 @@ export class Publisher {
     if (this.#window.size > 0) {
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, time);
-        this.#emptied.push(() => { clearTimeout(timer); resolve(); });
+        this.#emptied.push(() => {
+          clearTimeout(timer);
+          resolve();
+        });
       });
     }
     return this.#window.size;
@@ -174,7 +143,8 @@ export class Publisher {
   #reasonToLose(entry: Entry): string | undefined {
     if (entry.bytes > this.#link.maxPayload) return 'larger than the broker takes';
     const { window, maxBytes } = this.#options;
-    if (!this.#isLosing && (this.#window.size >= window || this.#window.bytes + entry.bytes > maxBytes)) this.#isLosing = true;
+    if (!this.#isLosing && (this.#window.size >= window || this.#window.bytes + entry.bytes > maxBytes))
+      this.#isLosing = true;
     return this.#isLosing ? 'the window is full' : undefined;
   }
 
@@ -273,7 +243,11 @@ export class Publisher {
 
   #pump(): void {
     if (this.#next < this.#window.first) this.#next = this.#window.first;
-    for (let given = 0; this.#next < this.#window.next && this.#unanswered < this.#limit && this.#link.isUp; given += 1) {
+    for (
+      let given = 0;
+      this.#next < this.#window.next && this.#unanswered < this.#limit && this.#link.isUp;
+      given += 1
+    ) {
       if (given === PER_TURN) return this.#pumpLater();
       const entry = this.#window.get(this.#next)!;
       this.#next += 1;
@@ -299,14 +273,23 @@ export class Publisher {
   /** Asks the broker for a sign of life where acknowledgements stay away; only its answer means that they were lost. */
   #checkProgress(): void {
     const wait = this.#options.ackWait * this.#patience;
-    if (this.#isPinging || !this.#link.isUp || this.#unanswered === 0 || performance.now() - this.#progress < wait) return;
+    if (this.#isPinging || !this.#link.isUp || this.#unanswered === 0 || performance.now() - this.#progress < wait)
+      return;
     const { first } = this.#window;
     const generation = this.#generation;
     this.#isPinging = true;
-    this.#link.ping().then(() => {
-      if (this.#generation !== generation || this.#window.first !== first || !this.#link.isUp) return;
-      this.#patience = Math.min(MAX_ACK_WAIT_FACTOR, this.#patience * 2);
-      this.#startAgain();
-    }, () => undefined).finally(() => { this.#isPinging = false; });
+    this.#link
+      .ping()
+      .then(
+        () => {
+          if (this.#generation !== generation || this.#window.first !== first || !this.#link.isUp) return;
+          this.#patience = Math.min(MAX_ACK_WAIT_FACTOR, this.#patience * 2);
+          this.#startAgain();
+        },
+        () => undefined,
+      )
+      .finally(() => {
+        this.#isPinging = false;
+      });
   }
 }

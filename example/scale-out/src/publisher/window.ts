@@ -1,8 +1,8 @@
 /**
  * The window: what was given to the broker or waits for it, in order, until the broker has acknowledged it.
  *
- * Pure, no I/O. Entries have numbers that rise by one; the first is the oldest one without an acknowledgement. Acknowledgements may come in
- * any order, entries leave only from the front. Each is counted, and weighed in bytes.
+ * Pure, no I/O. Entries have numbers that rise by one; the first is the oldest one without an acknowledgement.
+ * Acknowledgements may come in any order, entries leave only from the front. Each is counted, and weighed in bytes.
  */
 
 /** Over which connection to which server something came. */
@@ -93,7 +93,8 @@ export class Window {
   }
 
   /**
-   * Finds the entries before `end` that can't be sent again without breaking an order: a later one of the same call is stored already.
+   * Finds the entries before `end` that can't be sent again without breaking an order: a later one of the same call is
+   * stored already.
    *
    * Walks from the back, so that one look at each entry is enough.
    */

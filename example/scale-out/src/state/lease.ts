@@ -1,9 +1,9 @@
 /**
  * The lease of one server: which of its bridges speaks for it (status, live tables).
  *
- * A key that the broker forgets after `leaseTime`, renewed three times as often. A bridge counts itself as leader only while its own clock
- * says that the lease is good, so one that was frozen does not speak after its time. What must happen once (actions, events) does not
- * depend on it.
+ * A key that the broker forgets after `leaseTime`, renewed three times as often. A bridge counts itself as leader only
+ * while its own clock says that the lease is good, so one that was frozen does not speak after its time. What must
+ * happen once (actions, events) does not depend on it.
  */
 import type { KV } from '@nats-io/kv';
 import { tokenOf } from '../names/tokens.js';
@@ -65,7 +65,10 @@ export class Lease {
     this.#isSeeking = true;
     const asked = performance.now();
     try {
-      this.#revision = this.#revision === undefined ? await makeKey(this.#bucket, this.#key, this.#bridge) : await this.#bucket.update(this.#key, this.#bridge, this.#revision);
+      this.#revision =
+        this.#revision === undefined
+          ? await makeKey(this.#bucket, this.#key, this.#bridge)
+          : await this.#bucket.update(this.#key, this.#bridge, this.#revision);
     } catch (error) {
       if (isTaken(error)) this.#revision = undefined;
     }

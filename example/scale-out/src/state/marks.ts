@@ -1,8 +1,8 @@
 /**
  * Marks: until when nothing of a server is missing from the stream, noted by each bridge under its name.
  *
- * A bridge that was killed can't say what it took with it. The next one of its name reads the mark and says that from then on until its
- * login events may be missing.
+ * A bridge that was killed can't say what it took with it. The next one of its name reads the mark and says that from
+ * then on until its login events may be missing.
  */
 import type { KV } from '@nats-io/kv';
 import { tokenOf } from '../names/tokens.js';

@@ -1,12 +1,16 @@
 /**
- * The status of a server, told when it changes: `ami.<server>.status`, the last one kept by the broker for consumers that start late.
+ * The status of a server, told when it changes: `ami.<server>.status`, the last one kept by the broker for consumers
+ * that start late.
  */
 import { jetstream } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
 import { SCHEMA } from '../names/envelope.js';
 import { statusSubject } from '../names/subjects.js';
 
-/** `up`: heard · `gap`: heard, and events are being lost · `down`: not there, tried again · `refused`: refuses the login, given up. */
+/**
+ * `up`: heard · `gap`: heard, and events are being lost · `down`: not there, tried again · `refused`: refuses the
+ * login, given up.
+ */
 export type State = 'up' | 'gap' | 'down' | 'refused';
 
 /** What a consumer reads. */
@@ -49,7 +53,14 @@ export class StatusTeller {
   /** Sets the state; returns whether it is another one. */
   set(state: State, why?: string, since = Date.now()): boolean {
     if (this.#status?.state === state && this.#status.why === why) return false;
-    this.#status = { schema: SCHEMA, server: this.#server, bridge: this.#bridge, state, since, ...(why !== undefined && { why }) };
+    this.#status = {
+      schema: SCHEMA,
+      server: this.#server,
+      bridge: this.#bridge,
+      state,
+      since,
+      ...(why !== undefined && { why }),
+    };
     if (this.#speaks()) this.tell();
     return true;
   }

@@ -1,11 +1,17 @@
 /**
  * The connection to the broker: waited for at the start, kept for ever, its credentials from files.
  *
- * A broker that isn't there is waited for; one that refuses the credentials, or whose certificate doesn't hold, is an error: to try again
- * would not help. A link that says nothing for `maxPingOut` pings is given up and dialled anew.
+ * A broker that isn't there is waited for; one that refuses the credentials, or whose certificate doesn't hold, is an
+ * error: to try again would not help. A link that says nothing for `maxPingOut` pings is given up and dialled anew.
  */
 import { readFileSync } from 'node:fs';
-import { connect, credsAuthenticator, nkeyAuthenticator, type ConnectionOptions, type NatsConnection } from '@nats-io/transport-node';
+import {
+  connect,
+  credsAuthenticator,
+  nkeyAuthenticator,
+  type ConnectionOptions,
+  type NatsConnection,
+} from '@nats-io/transport-node';
 import type { Log } from '../operation/log.js';
 
 /** Where the broker is and how to get in. Files are read at each start. */
@@ -51,7 +57,11 @@ function encryption({ caFile, certFile, keyFile }: BrokerOptions): ConnectionOpt
 /** Tells whether to try again can help: a broker that answers no, or a certificate that doesn't hold, stays so. */
 function isFinal(error: unknown): boolean {
   const { name, code } = error as { name?: string; code?: string };
-  return name === 'AuthorizationError' || name === 'UserAuthenticationExpiredError' || /^(ERR_TLS_|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_)/.test(code ?? '');
+  return (
+    name === 'AuthorizationError' ||
+    name === 'UserAuthenticationExpiredError' ||
+    /^(ERR_TLS_|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_)/.test(code ?? '')
+  );
 }
 
 /**
@@ -60,12 +70,25 @@ function isFinal(error: unknown): boolean {
  * @param purpose what the connection is for; the broker's own monitoring shows it
  * @throws the broker's error where it refuses, `signal`'s reason where that came first
  */
-export async function connectBroker(options: BrokerOptions, purpose: string, log: Log, signal: AbortSignal): Promise<NatsConnection> {
+export async function connectBroker(
+  options: BrokerOptions,
+  purpose: string,
+  log: Log,
+  signal: AbortSignal,
+): Promise<NatsConnection> {
   const servers = typeof options.servers === 'string' ? options.servers.split(',') : options.servers;
   const all: ConnectionOptions = {
-    ...(servers && { servers: [...servers] }), ...authentication(options), ...encryption(options), ...(options.inboxPrefix && { inboxPrefix: options.inboxPrefix }),
-    name: `gami-bridge ${purpose}`, maxReconnectAttempts: -1, reconnectTimeWait: RECONNECT_WAIT, timeout: DIAL_TIME,
-    pingInterval: PING_INTERVAL, maxPingOut: MAX_PING_OUT, noAsyncTraces: true,
+    ...(servers && { servers: [...servers] }),
+    ...authentication(options),
+    ...encryption(options),
+    ...(options.inboxPrefix && { inboxPrefix: options.inboxPrefix }),
+    name: `gami-bridge ${purpose}`,
+    maxReconnectAttempts: -1,
+    reconnectTimeWait: RECONNECT_WAIT,
+    timeout: DIAL_TIME,
+    pingInterval: PING_INTERVAL,
+    maxPingOut: MAX_PING_OUT,
+    noAsyncTraces: true,
   };
   for (;;) {
     signal.throwIfAborted();
@@ -84,8 +107,14 @@ export async function connectBroker(options: BrokerOptions, purpose: string, log
 /** Waits; rejects with the signal's reason. */
 export function pause(time: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
-    const onAbort = (): void => { clearTimeout(timer); reject(signal!.reason); };
-    const timer = setTimeout(() => { signal?.removeEventListener('abort', onAbort); resolve(); }, time);
+    const onAbort = (): void => {
+      clearTimeout(timer);
+      reject(signal!.reason);
+    };
+    const timer = setTimeout(() => {
+      signal?.removeEventListener('abort', onAbort);
+      resolve();
+    }, time);
     if (signal?.aborted) return onAbort();
     signal?.addEventListener('abort', onAbort, { once: true });
   });

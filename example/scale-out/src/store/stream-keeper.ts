@@ -1,8 +1,9 @@
 /**
- * Keeps the stream of events there: makes it at the start, makes it again when it is gone, and notices that it is another one.
+ * Keeps the stream of events there: makes it at the start, makes it again when it is gone, and notices that it is
+ * another one.
  *
- * A stream that was deleted took with it what no worker had read; so another one than before means that events are missing. Its date of
- * birth is noted beside the marks, and so is noticed over a restart too.
+ * A stream that was deleted took with it what no worker had read; so another one than before means that events are
+ * missing. Its date of birth is noted beside the marks, and so is noticed over a restart too.
  */
 import type { KV } from '@nats-io/kv';
 import type { NatsConnection } from '@nats-io/transport-node';
@@ -27,8 +28,18 @@ export class StreamKeeper {
   #isLooking = false;
   #timer: NodeJS.Timeout | undefined;
 
-  /** @param onNew called when the stream is another one than before, with the time since which events may have been in the old one */
-  constructor(nats: NatsConnection, names: Names, options: StoreOptions, bucket: KV, log: Log, onNew: (since: number) => void) {
+  /**
+   * @param onNew called when the stream is another one than before, with the time since which events may have been in
+   * the old one
+   */
+  constructor(
+    nats: NatsConnection,
+    names: Names,
+    options: StoreOptions,
+    bucket: KV,
+    log: Log,
+    onNew: (since: number) => void,
+  ) {
     this.#nats = nats;
     this.#names = names;
     this.#options = options;
@@ -48,13 +59,19 @@ export class StreamKeeper {
   look(isWanted: () => boolean): void {
     if (this.#isLooking) return;
     this.#isLooking = true;
-    this.#ensure().then(() => true, (error: unknown) => {
-      this.#log.change('stream of events', `cannot be made: ${(error as Error).message}`, {}, 'error');
-      return false;
-    }).finally(() => {
-      this.#isLooking = false;
-      if (isWanted()) this.#timer = setTimeout(() => this.look(isWanted), RETRY);
-    }).catch(() => undefined);
+    this.#ensure()
+      .then(
+        () => true,
+        (error: unknown) => {
+          this.#log.change('stream of events', `cannot be made: ${(error as Error).message}`, {}, 'error');
+          return false;
+        },
+      )
+      .finally(() => {
+        this.#isLooking = false;
+        if (isWanted()) this.#timer = setTimeout(() => this.look(isWanted), RETRY);
+      })
+      .catch(() => undefined);
   }
 
   /** Ends its timer. */

@@ -1,10 +1,19 @@
 /**
  * Streams and buckets: made with their limits where they are missing, left as they are where they exist.
  *
- * What an operator made or changed stays; a difference from the settings is said once, and a difference that would break a promise (the
- * number of partitions, the subjects) is an error.
+ * What an operator made or changed stays; a difference from the settings is said once, and a difference that would
+ * break a promise (the number of partitions, the subjects) is an error.
  */
-import { DiscardPolicy, JetStreamApiError, jetstreamManager, RetentionPolicy, StorageType, type JetStreamManager, type StreamConfig, type StreamInfo } from '@nats-io/jetstream';
+import {
+  DiscardPolicy,
+  JetStreamApiError,
+  jetstreamManager,
+  RetentionPolicy,
+  StorageType,
+  type JetStreamManager,
+  type StreamConfig,
+  type StreamInfo,
+} from '@nats-io/jetstream';
 import { Kvm, type KV } from '@nats-io/kv';
 import { nanos, type NatsConnection } from '@nats-io/transport-node';
 import { EVENT_SUBJECTS, type Names } from '../names/subjects.js';
@@ -47,7 +56,11 @@ export async function findStream(manager: JetStreamManager, name: string): Promi
   }
 }
 
-async function ensure(manager: JetStreamManager, wanted: Partial<StreamConfig> & { name: string }, log: Log): Promise<StreamInfo> {
+async function ensure(
+  manager: JetStreamManager,
+  wanted: Partial<StreamConfig> & { name: string },
+  log: Log,
+): Promise<StreamInfo> {
   const found = await findStream(manager, wanted.name);
   if (found !== undefined) return found;
   try {
@@ -55,24 +68,33 @@ async function ensure(manager: JetStreamManager, wanted: Partial<StreamConfig> &
     log.info('stream made', { stream: wanted.name, subjects: wanted.subjects });
     return made;
   } catch (error) {
-    if (error instanceof JetStreamApiError && error.code === STREAM_NAME_IN_USE) return manager.streams.info(wanted.name);
+    if (error instanceof JetStreamApiError && error.code === STREAM_NAME_IN_USE)
+      return manager.streams.info(wanted.name);
     throw error;
   }
 }
 
 function eventConfig(names: Names, options: StoreOptions): Partial<StreamConfig> & { name: string } {
   return {
-    name: names.events, subjects: [...EVENT_SUBJECTS], description: `events of Asterisk servers; partitions=${options.partitions}`,
-    retention: RetentionPolicy.Limits, storage: StorageType.File, discard: options.discard === 'new' ? DiscardPolicy.New : DiscardPolicy.Old,
-    max_age: nanos(options.maxAge), max_bytes: options.maxStreamBytes, num_replicas: options.replicas,
-    duplicate_window: nanos(Math.min(options.duplicateWindow, options.maxAge)), allow_direct: true,
+    name: names.events,
+    subjects: [...EVENT_SUBJECTS],
+    description: `events of Asterisk servers; partitions=${options.partitions}`,
+    retention: RetentionPolicy.Limits,
+    storage: StorageType.File,
+    discard: options.discard === 'new' ? DiscardPolicy.New : DiscardPolicy.Old,
+    max_age: nanos(options.maxAge),
+    max_bytes: options.maxStreamBytes,
+    num_replicas: options.replicas,
+    duplicate_window: nanos(Math.min(options.duplicateWindow, options.maxAge)),
+    allow_direct: true,
   };
 }
 
 function differences(found: StreamInfo, wanted: Partial<StreamConfig>): string[] {
   const config = found.config as unknown as Record<string, unknown>;
   return (['retention', 'storage', 'discard', 'max_age', 'max_bytes', 'num_replicas', 'duplicate_window'] as const)
-    .filter((field) => config[field] !== wanted[field]).map((field) => `${field} is ${String(config[field])}, the settings say ${String(wanted[field])}`);
+    .filter((field) => config[field] !== wanted[field])
+    .map((field) => `${field} is ${String(config[field])}, the settings say ${String(wanted[field])}`);
 }
 
 /**
@@ -80,30 +102,65 @@ function differences(found: StreamInfo, wanted: Partial<StreamConfig>): string[]
  *
  * @throws {Error} it exists and holds other subjects, or calls are spread over another number of partitions in it
  */
-export async function ensureEvents(nats: NatsConnection, names: Names, options: StoreOptions, log: Log): Promise<StreamInfo> {
+export async function ensureEvents(
+  nats: NatsConnection,
+  names: Names,
+  options: StoreOptions,
+  log: Log,
+): Promise<StreamInfo> {
   const wanted = eventConfig(names, options);
   const found = await ensure(await jetstreamManager(nats), wanted, log);
   const missing = EVENT_SUBJECTS.filter((subject) => !found.config.subjects.includes(subject));
   if (missing.length > 0) throw new Error(`stream ${names.events} exists without the subjects ${missing.join(' ')}`);
   const partitions = partitionsOf(found);
   if (partitions !== options.partitions) {
-    throw new Error(`stream ${names.events} ${partitions === undefined ? 'does not say its partitions (partitions=N in its description)' : `has ${partitions} partitions`}, the settings say ${options.partitions}`);
+    const said = partitions === undefined ? 'has a description without partitions' : `has ${partitions} partitions`;
+    throw new Error(
+      `stream ${names.events} ${said}, the settings say ${options.partitions}`,
+    );
   }
-  log.change('stream of events', differences(found, wanted).join('; ') || 'as in the settings', { stream: names.events });
+  log.change('stream of events', differences(found, wanted).join('; ') || 'as in the settings', {
+    stream: names.events,
+  });
   return found;
 }
 
 /** Makes the small streams beside it: dead letters, status, live tables. */
 export async function ensureOthers(nats: NatsConnection, names: Names, options: StoreOptions, log: Log): Promise<void> {
   const manager = await jetstreamManager(nats);
-  const common = { retention: RetentionPolicy.Limits, storage: StorageType.File, num_replicas: options.replicas, allow_direct: true, max_bytes: options.maxBucketBytes } as const;
+  const common = {
+    retention: RetentionPolicy.Limits,
+    storage: StorageType.File,
+    num_replicas: options.replicas,
+    allow_direct: true,
+    max_bytes: options.maxBucketBytes,
+  } as const;
   await ensure(manager, { ...common, name: names.dead, subjects: ['ami.*.dead'], discard: DiscardPolicy.New }, log);
-  await ensure(manager, { ...common, name: names.status, subjects: ['ami.*.status'], max_msgs_per_subject: 16, discard: DiscardPolicy.Old }, log);
-  await ensure(manager, { ...common, name: names.live, subjects: ['ami.*.live.*'], max_age: nanos(options.maxAge), discard: DiscardPolicy.Old }, log);
+  await ensure(
+    manager,
+    { ...common, name: names.status, subjects: ['ami.*.status'], max_msgs_per_subject: 16, discard: DiscardPolicy.Old },
+    log,
+  );
+  await ensure(
+    manager,
+    {
+      ...common,
+      name: names.live,
+      subjects: ['ami.*.live.*'],
+      max_age: nanos(options.maxAge),
+      discard: DiscardPolicy.Old,
+    },
+    log,
+  );
 }
 
 /** Opens a bucket, made with its limits where it is missing. `ttl` in milliseconds, 0 for ever. */
-export async function openBucket(nats: NatsConnection, name: string, ttl: number, { replicas, maxBucketBytes }: Pick<StoreOptions, 'replicas' | 'maxBucketBytes'>): Promise<KV> {
+export async function openBucket(
+  nats: NatsConnection,
+  name: string,
+  ttl: number,
+  { replicas, maxBucketBytes }: Pick<StoreOptions, 'replicas' | 'maxBucketBytes'>,
+): Promise<KV> {
   return new Kvm(nats).create(name, { ...(ttl > 0 && { ttl }), replicas, max_bytes: maxBucketBytes });
 }
 

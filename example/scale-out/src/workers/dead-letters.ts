@@ -23,6 +23,9 @@ export class DeadLetters {
     details.set('Ami-Subject', message.subject);
     details.set('Ami-Sequence', String(message.seq));
     const server = message.subject.split('.')[1] ?? '=';
-    await this.#stream.publish(deadSubject(server), message.data, { headers: details, msgID: `${this.#group}.${message.seq}.${message.info.timestampNanos}` });
+    await this.#stream.publish(deadSubject(server), message.data, {
+      headers: details,
+      msgID: `${this.#group}.${message.seq}.${message.info.timestampNanos}`,
+    });
   }
 }

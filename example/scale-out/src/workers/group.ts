@@ -1,11 +1,19 @@
 /**
  * A worker of a group: takes events, does the work of each once, in the order of its call.
  *
- * Each partition is a durable consumer of its own that gives out one event at a time to the whole group; the next comes when it is
- * acknowledged. So nothing waits in a worker's memory where its time could run out, and a worker that dies holds up one event a partition
- * at most. While the work runs the broker is told so. The record comes before the work, the acknowledgement after it.
+ * Each partition is a durable consumer of its own that gives out one event at a time to the whole group; the next comes
+ * when it is acknowledged. So nothing waits in a worker's memory where its time could run out, and a worker that dies
+ * holds up one event a partition at most. While the work runs the broker is told so. The record comes before the work,
+ * the acknowledgement after it.
  */
-import { AckPolicy, DeliverPolicy, jetstream, JetStreamApiError, jetstreamManager, type JsMsg } from '@nats-io/jetstream';
+import {
+  AckPolicy,
+  DeliverPolicy,
+  jetstream,
+  JetStreamApiError,
+  jetstreamManager,
+  type JsMsg,
+} from '@nats-io/jetstream';
 import { nanos, type NatsConnection } from '@nats-io/transport-node';
 import { readEnvelope, type Envelope, type Gap } from '../names/envelope.js';
 import { GAP_FILTER, namesFor, partitionFilter, type Names } from '../names/subjects.js';
@@ -25,7 +33,10 @@ export interface WorkerOptions {
   readonly ackWait: number;
   /** How often the work of an event may fail. */
   readonly maxDeliver: number;
-  /** What happens to an event whose worker died at it: `dead` tells it as a dead letter, `again` does it again (work that may be done twice). */
+  /**
+   * What happens to an event whose worker died at it: `dead` tells it as a dead letter, `again` does it again (work
+   * that may be done twice).
+   */
   readonly interrupted: 'dead' | 'again';
   /** How long a record is kept; 0: twice as long as the stream keeps an event. */
   readonly recordAge: number;
@@ -72,7 +83,8 @@ export class Worker {
   #ended: Promise<unknown> = Promise.resolve();
 
   constructor(nats: NatsConnection, options: WorkerOptions, work: Work, log: Log) {
-    if (!/^[A-Za-z0-9_-]{1,32}$/.test(options.group)) throw new Error('setting "group" must be 1 to 32 letters, digits, _ and -');
+    if (!/^[A-Za-z0-9_-]{1,32}$/.test(options.group))
+      throw new Error('setting "group" must be 1 to 32 letters, digits, _ and -');
     this.#nats = nats;
     this.#options = options;
     this.#work = work;
@@ -84,7 +96,9 @@ export class Worker {
   /** Waits for the stream, then takes its share; resolves when it has begun. */
   async start(): Promise<void> {
     const partitions = await this.#prepare();
-    const consumers = Array.from({ length: partitions }, (_, partition) => this.#follow(String(partition), partitionFilter(partition), (message) => this.#take(message)));
+    const consumers = Array.from({ length: partitions }, (_, partition) =>
+      this.#follow(String(partition), partitionFilter(partition), (message) => this.#take(message)),
+    );
     this.#ended = Promise.all([...consumers, this.#follow('gaps', GAP_FILTER, (message) => this.#takeGap(message))]);
   }
 
@@ -98,7 +112,10 @@ export class Worker {
   /** Tries until it succeeds or the worker ends. */
   async #persist<Type>(what: string, attempt: () => Promise<Type | undefined>): Promise<Type> {
     for (;;) {
-      const result = await attempt().catch((error: unknown) => { this.#log.change(what, `waiting: ${(error as Error).message}`); return undefined; });
+      const result = await attempt().catch((error: unknown) => {
+        this.#log.change(what, `waiting: ${(error as Error).message}`);
+        return undefined;
+      });
       if (result !== undefined) {
         this.#log.change(what, 'there');
         return result;
@@ -115,9 +132,14 @@ export class Worker {
       return { maxAge: info.config.max_age / 1e6, partitions: partitionsOf(info) ?? 1 };
     });
     const age = recordAge === 0 ? maxAge * 2 : recordAge;
-    const bucket = await this.#persist('records', () => openBucket(this.#nats, this.#names.done(group), age, this.#options));
+    const bucket = await this.#persist('records', () =>
+      openBucket(this.#nats, this.#names.done(group), age, this.#options),
+    );
     const { ttl } = await this.#persist('records', () => bucket.status());
-    if (ttl > 0 && (maxAge === 0 || ttl < maxAge)) throw new Error(`records of group ${group} are kept for ${ttl} ms, events for ${maxAge}: an event could be done twice`);
+    if (ttl > 0 && (maxAge === 0 || ttl < maxAge))
+      throw new Error(
+        `records of group ${group} are kept for ${ttl} ms, events for ${maxAge}: an event could be done twice`,
+      );
     this.#records = new Records(bucket, worker, ackWait * 3);
     return partitions;
   }
@@ -129,8 +151,13 @@ export class Worker {
     } catch (error) {
       if (!(error instanceof JetStreamApiError) || error.code !== CONSUMER_NOT_FOUND) throw error;
       await consumers.add(this.#names.events, {
-        durable_name: name, filter_subject: filter, deliver_policy: DeliverPolicy.All, ack_policy: AckPolicy.Explicit,
-        ack_wait: nanos(this.#options.ackWait), max_ack_pending: 1, max_deliver: -1,
+        durable_name: name,
+        filter_subject: filter,
+        deliver_policy: DeliverPolicy.All,
+        ack_policy: AckPolicy.Explicit,
+        ack_wait: nanos(this.#options.ackWait),
+        max_ack_pending: 1,
+        max_deliver: -1,
       });
     }
     return true;
@@ -143,7 +170,11 @@ export class Worker {
       try {
         await this.#persist(`consumer ${name}`, () => this.#ensureConsumer(name, filter));
         const consumer = await jetstream(this.#nats).consumers.get(this.#names.events, name);
-        const messages = await consumer.consume({ max_messages: 8, expires: PULL_TIME, abort_on_missing_resource: true });
+        const messages = await consumer.consume({
+          max_messages: 8,
+          expires: PULL_TIME,
+          abort_on_missing_resource: true,
+        });
         const stop = (): void => messages.stop();
         this.#stops.add(stop);
         if (this.#closing.signal.aborted) stop();
@@ -155,7 +186,12 @@ export class Worker {
       } catch (error) {
         if (this.#closing.signal.aborted) return;
         const { code } = error as { code?: number };
-        this.#log.change(`consumer ${name}`, code === STREAM_NOT_FOUND || code === CONSUMER_NOT_FOUND ? 'gone' : (error as Error).message, {}, 'warn');
+        this.#log.change(
+          `consumer ${name}`,
+          code === STREAM_NOT_FOUND || code === CONSUMER_NOT_FOUND ? 'gone' : (error as Error).message,
+          {},
+          'warn',
+        );
         await pause(RETRY, this.#closing.signal).catch(() => undefined);
       }
     }
@@ -188,7 +224,12 @@ export class Worker {
     this.#log.change('store', 'takes records');
     if (found.is === 'turn') return this.#do(message, envelope, found.turn);
     if (found.is === 'busy') return this.#putOff(message);
-    if (found.is === 'interrupted') return this.#bury(message, `interrupted: worker ${found.turn.record.worker} began it and never ended it; it may have been done`, found.turn);
+    if (found.is === 'interrupted')
+      return this.#bury(
+        message,
+        `interrupted: worker ${found.turn.record.worker} began it and never ended it; it may have been done`,
+        found.turn,
+      );
     this.counts.passedOver += 1;
     message.ack();
   }
@@ -238,7 +279,10 @@ export class Worker {
       message.ack();
     } catch (error) {
       if (message.info.deliveryCount < this.#options.maxDeliver) return message.nak(RETRY);
-      await this.#dead.add(message, `gap marker: ${(error as Error).message}`).then(() => message.term(), () => message.nak(RETRY));
+      await this.#dead.add(message, `gap marker: ${(error as Error).message}`).then(
+        () => message.term(),
+        () => message.nak(RETRY),
+      );
     }
   }
 }

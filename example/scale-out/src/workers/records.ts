@@ -1,9 +1,9 @@
 /**
  * A group's records: which event was begun, done, or failed how often. They are what makes the group do an event once.
  *
- * A record is made before the work, under the event's identity (bridge, epoch and number, or its own stamped text), never under its place in
- * the stream: so a stream made anew is not taken for done, and an event that two bridges stored is. Only "the key exists" means that there
- * is a record; every other answer of the store is thrown.
+ * A record is made before the work, under the event's identity (bridge, epoch and number, or its own stamped text),
+ * never under its place in the stream: so a stream made anew is not taken for done, and an event that two bridges
+ * stored is. Only "the key exists" means that there is a record; every other answer of the store is thrown.
  */
 import { randomUUID } from 'node:crypto';
 import type { KV } from '@nats-io/kv';
@@ -65,14 +65,19 @@ export class Records {
     if (found.claim === record.claim) return { is: 'turn', turn: { key, revision: entry.revision, record } };
     if (found.state === 'done' || found.state === 'dead') return { is: 'done' };
     if (found.state === 'failed') return this.take({ key, revision: entry.revision, record: found });
-    return Date.now() - found.at < this.#interruptedAfter ? { is: 'busy' } : { is: 'interrupted', turn: { key, revision: entry.revision, record: found } };
+    return Date.now() - found.at < this.#interruptedAfter
+      ? { is: 'busy' }
+      : { is: 'interrupted', turn: { key, revision: entry.revision, record: found } };
   }
 
   /** Takes over a turn that failed, or whose worker is dead. */
   async take({ key, revision, record }: Turn): Promise<Found> {
     const mine = this.#record('begun', record.failures);
     try {
-      return { is: 'turn', turn: { key, revision: await this.#bucket.update(key, JSON.stringify(mine), revision), record: mine } };
+      return {
+        is: 'turn',
+        turn: { key, revision: await this.#bucket.update(key, JSON.stringify(mine), revision), record: mine },
+      };
     } catch (error) {
       if (isTaken(error)) return { is: 'busy' };
       throw error;
