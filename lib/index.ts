@@ -38,9 +38,9 @@ export { quoteAgi, type AgiResult } from './agi/text.js';
 // Messages.
 export { fromJSON, newAction } from './actions/new-action.js';
 export { unescape, variable, variables, type Variables } from './actions/variables.js';
-export { add, get, getAll, isEvent, isResponse, isSuccess, remove, type Message } from './message.js';
+export { add, get, getAll, isEvent, isResponse, isSuccess, remove, type Encoding, type Message } from './message.js';
 export { parse } from './wire/parser.js';
-export { serialize, type Encoding } from './wire/serializer.js';
+export { serialize } from './wire/serializer.js';
 
 // Pool and servers.
 export { Servers, type ServerOptions, type ServersEvents } from './client/servers.js';

@@ -10,6 +10,9 @@
 /** Any action, response or event: header names to values. */
 export type Message = Record<string, string>;
 
+/** How the text of headers becomes bytes: Asterisk itself takes any bytes; a PBX with old data may speak ISO 8859-1. */
+export type Encoding = 'utf8' | 'latin1';
+
 /** The headers that say what a message is and to whom it belongs: the first of each counts, repeats are dropped. */
 const IDENTITY_HEADERS: ReadonlySet<string> = new Set(['action', 'event', 'response', 'actionid']);
 

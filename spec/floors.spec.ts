@@ -29,7 +29,9 @@ const FLOORS: Floors = [
   }],
   [{
     name: 'session',
-    doors: ['abort-signals', 'action-id', 'callback', 'handlers', 'pending-action', 'send-options', 'session'],
+    doors: [
+      'abort-signals', 'action-id', 'callback', 'deadlines', 'handlers', 'pending-action', 'send-options', 'session',
+    ],
   }],
   [
     {

@@ -9,6 +9,8 @@ import { maskIncludes } from '../actions/event-mask.js';
 import { AmiError, ConnectionError, RemoteProtocolError, TimeoutError } from '../errors.js';
 import { get, type Identity, type Message } from '../message.js';
 import type { ActionIds } from '../session/action-id.js';
+import { afterReading } from '../session/deadlines.js';
+import type { PendingAction } from '../session/pending-action.js';
 import { Session, type SessionOptions } from '../session/session.js';
 import type { Proof } from './credentials.js';
 import type { Diagnostics } from './diagnostics.js';
@@ -128,11 +130,14 @@ export class Link {
     const { session } = this;
     const { keepAlive: interval, keepAliveTimeout: timeout } = this.#setting.options;
     const text = `the server has sent no message for ${interval + timeout} ms, not even the answer to a Ping`;
+    let ping: PendingAction | undefined;
     return new KeepAlive({
       interval,
       timeout,
-      ping: () => { session.sendOwn({ Action: 'Ping' }); },
+      ping: () => { ping = session.sendOwn({ Action: 'Ping' }); },
       blockedFor: () => session.blockedFor,
+      busyFor: () => (ping === undefined ? 0 : session.busyBefore(ping)),
+      chunks: () => this.#transport.steps,
       onMute: () => this.#lose(new ConnectionError('AMI_PEER_MUTE', text)),
     });
   }
@@ -168,6 +173,7 @@ export class Link {
   #onReady(): void {
     if (this.#isDropped) return;
     clearTimeout(this.#timer);
+    this.#timer = undefined;
     this.#isBooting = false;
     this.#keepAlive.start();
     this.#events.onReady();
@@ -181,8 +187,22 @@ export class Link {
     else if (identity.name === 'Shutdown') this.#farewell = shutdownError(message);
   }
 
+  /**
+   * Judges a login when its time is over and what lay in the socket has been read. Where that brought the login on, the
+   * loop stood still and not the server: the login gets its time once more.
+   */
+  #onConnectTimeout(isLast = false): void {
+    const timer = this.#timer;
+    const before = this.#transport.steps;
+    afterReading(() => this.#transport.steps, () => {
+      if (this.#isDropped || this.#timer !== timer) return;
+      if (isLast || this.#transport.steps === before) this.#onLate();
+      else this.#timer = setTimeout(() => this.#onConnectTimeout(true), this.#setting.options.connectTimeout);
+    });
+  }
+
   /** A server that isn't fully booted in time, or doesn't let it be seen, is used all the same. */
-  #onConnectTimeout(): void {
+  #onLate(): void {
     if (this.#isBooting) return this.#onReady();
     const time = this.#setting.options.connectTimeout;
     const state = this.#isGreeted ? 'authenticating' : 'connecting';

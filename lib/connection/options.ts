@@ -11,7 +11,7 @@ import { checkHosts, checkKinds, checkNames, fraction, numberOption, type Kind }
 import { MAX_TIME } from '../session/send-options.js';
 import { eventMask, type EventMask } from '../actions/event-mask.js';
 import type { ReconnectOptions } from './reconnect.js';
-import type { Encoding } from '../wire/serializer.js';
+import type { Encoding } from '../message.js';
 
 /** Asterisk's own. Source: asterisk include/asterisk/manager.h, DEFAULT_MANAGER_PORT, 22.10.1. */
 export const DEFAULT_PORT = 5038;
@@ -90,9 +90,12 @@ export interface AsteriskOptions {
   connectTimeout?: number;
   /** How long an action may wait for its response, in milliseconds; 0 for ever. @defaultValue 60,000 */
   actionTimeout?: number;
-  /** After how much silence a Ping is sent, in milliseconds; 0 never. @defaultValue 30,000 */
+  /** How long no message may come before a Ping is sent, in milliseconds; 0: never a Ping. @defaultValue 30,000 */
   keepAlive?: number;
-  /** How long the Ping may stay unanswered, in milliseconds, before the connection is lost. @defaultValue 10,000 */
+  /**
+   * How long no message may follow the Ping, in milliseconds, before the connection is lost; longer while an action
+   * sent before it is unanswered and within its own time. @defaultValue 10,000
+   */
   keepAliveTimeout?: number;
   /** False, or how to reconnect. @defaultValue true, with the defaults of each field */
   reconnect?: boolean | ReconnectOptions;

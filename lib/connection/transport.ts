@@ -1,15 +1,15 @@
 /**
  * The wire: dials, or takes a stream of the caller's, and hands its bytes on; knows nothing of AMI.
  *
- * Whatever happens to the stream ends in exactly one call of `onClose`, with an error that says what failed. No listener
- * is left behind that could throw; an error after the end is swallowed. The stream is never paused: Asterisk cuts slow
- * readers off.
+ * Whatever happens to the stream ends in exactly one call of `onClose`, with an error that says what failed. No
+ * listener is left behind that could throw; an error after the end is swallowed. The stream is never paused: Asterisk
+ * cuts slow readers off.
  */
 import { connect as connectTcp, isIP, Socket, type OnReadOpts } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { connect as connectTls, type ConnectionOptions } from 'node:tls';
 import { ConnectionError, type AmiError } from '../errors.js';
-import type { Encoding } from '../wire/serializer.js';
+import type { Encoding } from '../message.js';
 
 /** Where to dial. */
 export interface Target {
@@ -53,6 +53,8 @@ export class Transport {
   #isClosed = false;
   #isReferenced = true;
   #isDestroyed = false;
+  /** How often the stream has said something: a step of the dialling, a chunk of bytes. */
+  steps = 0;
   /** How many bytes came and how many went. */
   readonly bytes = { received: 0, sent: 0 };
 
@@ -189,11 +191,16 @@ export class Transport {
    */
   #followSocket(socket: Socket): void {
     if (!socket.connecting) setUp(socket);
+    socket.on('lookup', () => { this.steps += 1; });
     socket.once('connect', () => {
       this.#isOpen = true;
+      this.steps += 1;
       setUp(socket);
     });
-    socket.once('secureConnect', () => { this.#isSecuring = false; });
+    socket.once('secureConnect', () => {
+      this.#isSecuring = false;
+      this.steps += 1;
+    });
     if (!this.#isReferenced) socket.unref();
   }
 
@@ -202,6 +209,7 @@ export class Transport {
     if (this.#isClosed) return;
     const bytes = typeof chunk === 'string' ? Buffer.from(chunk, this.#stream?.readableEncoding ?? 'utf8') : chunk;
     this.bytes.received += bytes.length;
+    this.steps += 1;
     this.#events.onData(bytes);
   }
 

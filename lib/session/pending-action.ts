@@ -11,9 +11,9 @@ import type { Linked } from './linked-list.js';
 import { checkSend, type SendOptions } from './send-options.js';
 import { listTrait, type ListTrait } from '../catalogue/answer-traits.js';
 import { LocalProtocolError } from '../errors.js';
-import { get, keyOf, type Message } from '../message.js';
+import { get, keyOf, type Encoding, type Message } from '../message.js';
 import { DEFAULT_ORIGINATE_TIMEOUT } from '../actions/originate.js';
-import { serializeAs, type Encoding } from '../wire/serializer.js';
+import { serializeAs } from '../wire/serializer.js';
 
 /**
  * What the callback gets: the response alone; behind it every message of the ActionID until the caller has enough; the

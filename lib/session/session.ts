@@ -20,13 +20,12 @@ import {
 } from './callback.js';
 import type { AmiError } from '../errors.js';
 import { answerOf, needsFence, RawCommands } from './irregular-answers.js';
-import { isSuccess, type Identity, type Message } from '../message.js';
+import { isSuccess, type Encoding, type Identity, type Message } from '../message.js';
 import { Outbox } from './outbox.js';
 import { versionOf } from '../wire/banner.js';
 import { DEFAULT_MAX_MESSAGE_SIZE, Parser } from '../wire/parser.js';
 import { prepare, type PendingAction } from './pending-action.js';
 import { PendingActions } from './pending-actions.js';
-import type { Encoding } from '../wire/serializer.js';
 import { Timeouts } from './timeouts.js';
 
 /** What a session needs of the world around it. */
@@ -198,13 +197,16 @@ export class Session {
 
   /**
    * For how long the server may still be at work on actions older than a Ping that is unanswered, in milliseconds: one
-   * of them is unanswered too and its time isn't over. 0 where there is none.
+   * of them is unanswered too and its time isn't over. 0 where there is none. What blocks the session isn't counted:
+   * its time was over before the Ping was sent.
    */
   busyBefore(ping: PendingAction): number {
     if (!ping.isWaiting) return 0;
     const now = performance.now();
     let until = now;
-    for (const { isOwn, dueAt } of this.#actions.olderThan(ping)) if (!isOwn && dueAt > until) until = dueAt;
+    for (const { isOwn, blocksFor, dueAt } of this.#actions.olderThan(ping)) {
+      if (!isOwn && blocksFor === 0 && dueAt > until) until = dueAt;
+    }
     return until - now;
   }
 

@@ -4,7 +4,7 @@
  * Pure; keeps nothing of the secret.
  */
 import { createHash } from 'node:crypto';
-import type { Encoding } from './serializer.js';
+import type { Encoding } from '../message.js';
 
 /**
  * Makes the `Key` of an MD5 login from the server's challenge and the user's secret.

@@ -12,12 +12,11 @@
  * message ends at an empty line, whatever stands in it; only a raw answer that the owner expects ends elsewhere.
  */
 import { RemoteProtocolError } from '../errors.js';
-import { identityOf, type Identity, type Message } from '../message.js';
+import { identityOf, type Encoding, type Identity, type Message } from '../message.js';
 import { FastReader } from './fast/reader.js';
 import { advance, indexOfEnd, progressAtEnd, skipLineEnds, type Progress } from './message-end.js';
 import { readMessage } from './message-reader.js';
 import { RAW_HEAD_BYTES, RawAnswer, hasRawEnd, rawAnswerId } from './raw-answer.js';
-import type { Encoding } from './serializer.js';
 
 /**
  * One answer may hold a whole configuration or a long command output; 64 MiB is more than any seen and still bounded.

@@ -6,9 +6,8 @@
  * at an empty line. That anything else may pretend to be one (a UserEvent can carry a line end) is why the owner of the
  * parser is asked first. Source: asterisk main/manager.c, action_command(), 1.2 to 13. No I/O; nothing throws.
  */
-import type { Message } from '../message.js';
+import type { Encoding, Message } from '../message.js';
 import { MessageReader, readLines } from './message-reader.js';
-import type { Encoding } from './serializer.js';
 
 /** What ends the text, in the middle of a line where the text has no line feed of its own at its end. */
 const MARK = '--END COMMAND--\r\n';

@@ -6,11 +6,8 @@
  * fault. The parser undoes what this file does. No I/O.
  */
 import { LocalProtocolError, type AmiErrorCode } from '../errors.js';
-import { emptyMessage, isIdentityHeader, keyOf, type Message } from '../message.js';
+import { emptyMessage, isIdentityHeader, keyOf, type Encoding, type Message } from '../message.js';
 import { writeQuickly } from './fast/writer.js';
-
-/** How the text of headers becomes bytes: Asterisk itself takes any bytes; a PBX with old data may speak ISO 8859-1. */
-export type Encoding = 'utf8' | 'latin1';
 
 /**
  * The longest line that the server reads, in bytes without CRLF. Source: asterisk main/manager.c, get_input(), 22.10.1:

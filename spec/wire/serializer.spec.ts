@@ -6,7 +6,8 @@ import { LocalProtocolError } from '../../lib/errors.js';
 import { fromJSON, newAction } from '../../lib/actions/new-action.js';
 import { emptyMessage, type Message } from '../../lib/message.js';
 import { parse } from '../../lib/wire/parser.js';
-import { MAX_LINE_BYTES, MAX_LINES, serialize, type Encoding } from '../../lib/wire/serializer.js';
+import type { Encoding } from '../../lib/message.js';
+import { MAX_LINE_BYTES, MAX_LINES, serialize } from '../../lib/wire/serializer.js';
 
 /** Checks that a message is refused, and that the words of the error are these. */
 function refuses(message: unknown, code: string, text: string, encoding?: Encoding): void {

@@ -13,8 +13,7 @@
  * a user keeps for days holds on to 4 KB and not to a chunk of 64.
  */
 import { MessageShapes, NEW, DROPPED, type FirstLine, type MessageShape } from './shapes.js';
-import type { Message } from '../../message.js';
-import type { Encoding } from '../serializer.js';
+import type { Encoding, Message } from '../../message.js';
 import { ShortValues } from './short-values.js';
 
 /** One tree for the process: servers of one version send the same. */
