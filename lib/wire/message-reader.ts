@@ -7,6 +7,7 @@
 import { emptyMessage, isIdentityHeader, type Message } from '../message.js';
 
 const LF = 10;
+const TAB = 9;
 const SPACE = 32;
 
 /** Reads the lines of one message. */
@@ -19,9 +20,10 @@ export class MessageReader {
   /** Takes a line: `Name: value`, or text without a name. */
   line(line: string): void {
     const colon = line.indexOf(':');
-    if (colon <= 0) return this.#text(line);
+    const name = withoutBlanks(line, colon);
+    if (name === '') return this.#text(line);
     const start = line.charCodeAt(colon + 1) === SPACE ? colon + 2 : colon + 1;
-    return this.header(line.slice(0, colon), withoutLastLineFeeds(line.slice(start)));
+    return this.header(name, withoutLastLineFeeds(line.slice(start)));
   }
 
   /**
@@ -41,9 +43,36 @@ export class MessageReader {
 
   /** A line without a name continues the header before it; where that can't be continued it is output. */
   #text(line: string): void {
-    const isContinued = this.#last !== undefined && !isIdentityHeader(this.#last);
+    const isContinued = this.#last !== undefined && isContinuable(this.#last);
     this.header(isContinued ? this.#last! : 'Output', withoutLastLineFeeds(line));
   }
+}
+
+/** How the names end that bear an id or a channel's name, of the first party or of another (`DestUniqueid`). */
+const ID_ENDS: readonly string[] = ['uniqueid', 'linkedid', 'channel'];
+
+/**
+ * Tells whether a header may have a second line: one that says what a message is, or whose, never has.
+ *
+ * Source: asterisk apps/app_userevent.c, userevent_exec(), 1.8: free text stands right behind `Uniqueid`.
+ */
+function isContinuable(name: string): boolean {
+  const end = name.slice(-8).toLowerCase();
+  return !isIdentityHeader(name) && !ID_ENDS.some((each) => end.endsWith(each));
+}
+
+/** The name in front of a colon, without the blanks at its ends; empty where there is none. */
+function withoutBlanks(line: string, colon: number): string {
+  let start = 0;
+  let end = colon;
+  while (start < end && isBlank(line, start)) start += 1;
+  while (end > start && isBlank(line, end - 1)) end -= 1;
+  return end > start ? line.slice(start, end) : '';
+}
+
+function isBlank(line: string, position: number): boolean {
+  const code = line.charCodeAt(position);
+  return code === SPACE || code === TAB;
 }
 
 /**

@@ -2,8 +2,8 @@
  * The raw answer of an old server's Command: headers, text as the command line prints it, a mark, and perhaps more
  * headers.
  *
- * Up to Asterisk 13 a command's output is sent as it is, blank lines and all, so the answer ends behind its mark and not
- * at an empty line. That anything else may pretend to be one (a UserEvent can carry a line end) is why the owner of the
+ * Up to Asterisk 13 a command's output is sent as it is, blank lines and all, so the answer ends behind its mark and
+ * not at an empty line. Anything else may pretend to be one (a UserEvent can carry a line end), so the owner of the
  * parser is asked first. Source: asterisk main/manager.c, action_command(), 1.2 to 13. No I/O; nothing throws.
  */
 import type { Encoding, Message } from '../message.js';

@@ -335,7 +335,8 @@ describe('Session', () => {
 
   describe('before an answer that says Follows', () => {
     const FORGED = 'Response: Follows\r\nX: y\r\n\r\n';
-    const RAW = 'Response: Follows\r\nPrivilege: Command\r\nActionID: c\r\nEvent: Hangup\n\n\r\n\r\nend--END COMMAND--\r\n\r\n';
+    const RAW = 'Response: Follows\r\nPrivilege: Command\r\nActionID: c\r\nEvent: Hangup\n\n\r\n\r\nend'
+      + '--END COMMAND--\r\n\r\n';
     const OLD = 'Asterisk Call Manager/2.10.6\r\n';
     const EVENT = 'Event: Hangup\r\nChannel: PJSIP/1\r\n\r\n';
     const names = (talk: Talk): string[] =>

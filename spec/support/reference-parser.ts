@@ -24,6 +24,7 @@ export interface Rules {
 }
 
 const IDENTITY = ['action', 'event', 'response', 'actionid'];
+const IDS = /^(?:action|event|response|actionid|.*uniqueid|.*linkedid|.*channel)$/is;
 
 const RAW_TOP = /^Response: Follows\r\n(?:(?:Privilege|ActionID): [^\n]*\r\n)*/;
 const NEW_FORM = /^(?:Output: |Message: Command output follows\r\n)/;
@@ -60,10 +61,11 @@ type Header = [name: string, value: string];
 function headers(text: string): Header[] {
   const result: Header[] = [];
   for (const line of text.split('\r\n')) {
-    const [, name, value] = /^([^:]+): ?([^]*)$/.exec(line) ?? [];
+    const [, whole, value] = /^([^:]+): ?([^]*)$/.exec(line) ?? [];
+    const name = whole?.replace(/^[ \t]+|[ \t]+$/g, '') || undefined;
     const before = result.at(-1)?.[0] ?? 'Event';
     if (name === undefined) {
-      result.push([IDENTITY.includes(before.toLowerCase()) ? 'Output' : before, line.replace(/\n+$/, '')]);
+      result.push([IDS.test(before) ? 'Output' : before, line.replace(/\n+$/, '')]);
     }
     else result.push([name, value!.replace(/\n+$/, '')]);
   }

@@ -1,6 +1,7 @@
 /**
  * Counts the parser's work instead of its time: how often each block of the code of lib/wire ran, the fast way
- * included, and how many bytes went through Buffer's own functions. The count is the same on every machine, so that a spec can compare two of them.
+ * included, and how many bytes went through Buffer's own functions. The count is the same on every machine, so that a
+ * spec can compare two of them.
  *
  * Blocks are counted by V8's precise coverage, which sees only functions compiled after its start: so the work is done
  * on a thread of its own, where the parser is loaded behind that start. Bytes are counted by standing in for functions

@@ -30,6 +30,13 @@ describe('a header', () => {
     });
   });
 
+  it('is read under its name without the blanks at its ends', () => {
+    readsAs(['Event: UserEvent', 'KeyA : v', ' KeyB: v', '\t Key C \t: v', 'KEYA: w', 'ActionID : 7', ' : x'], {
+      Event: 'UserEvent', KeyA: 'v\nw', KeyB: 'v', 'Key C': 'v', ActionID: '7', Output: ' : x',
+    });
+    readsAs([' Event : Hangup', 'event: Forged'], { Event: 'Hangup' });
+  });
+
   it('may be empty, with a blank or without', () => {
     readsAs(
       ['Event: Newchannel', 'AccountCode: ', 'Exten:', 'Priority: 1'],
@@ -45,8 +52,7 @@ describe('a header', () => {
       'UnitAmount(0): 5',
       'Line-000000-000001: k=v',
       'Cause-txt: Normal',
-      'with blank : 1',
-      ' before: 2',
+      'with blank: 1',
       '7: seven',
       'é✓: 3',
     ], {
@@ -55,8 +61,7 @@ describe('a header', () => {
       'UnitAmount(0)': '5',
       'Line-000000-000001': 'k=v',
       'Cause-txt': 'Normal',
-      'with blank ': '1',
-      ' before': '2',
+      'with blank': '1',
       7: 'seven',
       'é✓': '3',
     });
@@ -241,6 +246,16 @@ describe('a line without a colon', () => {
     );
   });
 
+  it('is output behind a header that says whose a message is: UserEvent(Two,free text) of the old dialplan', () => {
+    readsAs(['Event: UserEvent', 'UserEvent: Two', 'Uniqueid: 1.116', 'first words', 'Key: value', 'more words'], {
+      Event: 'UserEvent', UserEvent: 'Two', Uniqueid: '1.116', Output: 'first words', Key: 'value\nmore words',
+    });
+    for (const name of ['UNIQUEID', 'Linkedid', 'channel', 'DestUniqueid', 'DestLinkedid', 'TransfererChannel']) {
+      readsAs(['Event: E', `${name}: 1`, 'text', ''].slice(0, 3), { Event: 'E', [name]: '1', Output: 'text' });
+    }
+    readsAs(['Event: E', 'Channels: 1', 'text'], { Event: 'E', Channels: '1\ntext' });
+  });
+
   it('is output where it comes first: the tables of IAXnetstats and Queues', () => {
     eachWay('default has 0 calls (max unlimited)\r\n   No Members\r\n   No Callers\r\n\r\n\r\n', {
       messages: [{ Output: 'default has 0 calls (max unlimited)\n   No Members\n   No Callers' }],
@@ -371,7 +386,8 @@ describe('command output up to Asterisk 13', () => {
   it('is asked for by its ActionID', () => {
     const asked: (string | undefined)[] = [];
     const rules: Rules = { takesRaw: (id) => asked.push(id) > 0 };
-    readChunks([Buffer.from(`${before}a\n--END COMMAND--\r\n\r\nResponse: Follows\r\nb\n--END COMMAND--\r\n\r\n`)], rules);
+    const end = '--END COMMAND--\r\n\r\n';
+    readChunks([Buffer.from(`${before}a\n${end}Response: Follows\r\nb\n${end}`)], rules);
     expect(asked).to.deep.equal(['x', undefined]);
   });
 
