@@ -23,6 +23,7 @@ const VARIABLE_LISTS = 2000;
 const NAMES = [
   'Event', 'Response', 'ActionID', 'Action', 'event', 'RESPONSE', 'Message', 'Variable', 'variable', 'ChanVariable',
   'ChanVariable(SIP/x-1)', 'Output', 'Rule', 'X', 'x', '7', '__proto__', 'constructor', 'é', 'Privilege', '',
+  'Uniqueid', 'DestLinkedID', 'CHANNEL', ' X', 'X\t ', ' ',
 ];
 const VALUES = [
   '',
@@ -322,7 +323,7 @@ function randomMessage(random: Random): Message {
   const names = sound ? MESSAGE_NAMES.slice(3, 17) : MESSAGE_NAMES;
   const values = sound ? MESSAGE_VALUES.slice(0, 13) : MESSAGE_VALUES;
   for (const name of random.some(9, () => random.pick(names))) message[name] = random.pick(values);
-  if (!random.oneIn(10)) message['Action'] = random.pick(['Ping', 'Follows', ' Originate']);
+  if (!random.oneIn(10)) message['Action'] = random.pick(['Ping', 'UserEvent', 'userEVENT']);
   if (random.oneIn(2)) message['ActionID'] = random.pick(['1', '', 'y'.repeat(67)]);
   return message;
 }
@@ -336,6 +337,13 @@ function written(message: Message, encoding: Encoding): string | undefined {
   }
 }
 
+/** Says whether Asterisk reads all headers of a name. */
+function isReadWhole(message: Message, name: string): boolean {
+  const isUserEvent = Object.keys(message).some((key) => /^action$/i.test(key) && /^userevent$/i.test(message[key]!));
+  if (!isUserEvent) return name === 'variable';
+  return !['action', 'actionid', 'event', 'response', 'userevent'].includes(name);
+}
+
 /** Says whether Asterisk would read a message as it is meant: the limits of the wire, one after the other. */
 function isSound(message: Message, encoding: Encoding): boolean {
   const names = Object.keys(message);
@@ -343,15 +351,15 @@ function isSound(message: Message, encoding: Encoding): boolean {
     return message[name]!.split('\n').map((value) => ({ name: name.toLowerCase(), value, line: `${name}: ${value}` }));
   });
   const isWhole = (line: string): boolean => Buffer.from(line, encoding).toString(encoding) === line;
-  const once = ['action', 'actionid', 'event', 'response'];
   return [
     lines.some(({ name, value }) => name === 'action' && value.trim() !== ''),
-    names.every((name) => name !== '' && !/[:\n]/.test(name)),
+    names.every((name) => name !== '' && !/[:\n]|^[\0- ]|[\0- ]$/.test(name)),
     new Set(names.map((name) => name.toLowerCase())).size === names.length,
     lines.length <= 128,
-    once.every((name) => lines.filter((line) => line.name === name).length <= 1),
+    names.every((name) => !message[name]!.includes('\n') || isReadWhole(message, name.toLowerCase())),
     lines.every(({ name, value }) => name !== 'actionid' || Buffer.from(value, encoding).length <= 67),
     lines.every(({ line }) => !/[\r\0]/.test(line) && Buffer.from(line, encoding).length <= 1022 && isWhole(line)),
+    lines.every(({ value }) => !/^[\0- ]/.test(value)),
   ].every(Boolean);
 }
 

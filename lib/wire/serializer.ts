@@ -7,6 +7,7 @@
  */
 import { LocalProtocolError, type AmiErrorCode } from '../errors.js';
 import { emptyMessage, isIdentityHeader, keyOf, type Encoding, type Message } from '../message.js';
+import { isReadRepeatedly } from './repeated-headers.js';
 import { writeQuickly } from './fast/writer.js';
 
 /**
@@ -37,9 +38,17 @@ function checkName(name: string): void {
   if (/[\r\n\0:]/.test(name)) {
     refuse('AMI_ILLEGAL_HEADER', `header ${quote(name)}: its name has a line break, NUL or colon`);
   }
+  if (isBlank(name, 0) || isBlank(name, name.length - 1)) {
+    refuse('AMI_ILLEGAL_HEADER', `header ${quote(name)}: its name has a blank at an end, the server would not know it`);
+  }
 }
 
-function checkValue(name: string, value: unknown): asserts value is string {
+/** Source: asterisk include/asterisk/strings.h, ast_skip_blanks(), 22.10.1: control characters are blanks too. */
+function isBlank(text: string, position: number): boolean {
+  return text.charCodeAt(position) <= 0x20;
+}
+
+function checkValue(name: string, value: unknown, action: string): asserts value is string {
   if (typeof value !== 'string') {
     refuse(
       'AMI_ILLEGAL_HEADER',
@@ -49,8 +58,21 @@ function checkValue(name: string, value: unknown): asserts value is string {
   if (/[\r\0]/.test(value)) {
     refuse('AMI_ILLEGAL_HEADER', `header ${quote(name)}: its value has a carriage return or NUL`);
   }
-  if (value.includes('\n') && isIdentityHeader(name)) {
-    refuse('AMI_ILLEGAL_HEADER', `header ${quote(name)}: its value has a line break`);
+  if (value.includes('\n') && (isIdentityHeader(name) || !isReadRepeatedly(action, name))) {
+    refuse(
+      'AMI_ILLEGAL_HEADER',
+      `header ${quote(name)}: its value has a line break, of which the server would read the first line only`,
+    );
+  }
+}
+
+/** Source: asterisk main/manager.c, __astman_get_header(), 22.10.1: blanks in front of a value are passed over. */
+function checkBlanks(name: string, value: string): void {
+  if (isBlank(value, 0)) {
+    refuse(
+      'AMI_ILLEGAL_HEADER',
+      `header ${quote(name)}: its value begins with a blank or control character, which the server would drop`,
+    );
   }
 }
 
@@ -68,17 +90,16 @@ function checkLine(name: string, line: string, encoding: Encoding): void {
   }
 }
 
-function lines(name: string, value: string): string[] {
-  return value.includes('\n') ? value.split('\n').map((part) => `${name}: ${part}`) : [`${name}: ${value}`];
-}
-
-function checkedLines(name: string, value: unknown, encoding: Encoding): string[] {
+function checkedLines(name: string, value: unknown, action: string, encoding: Encoding): string[] {
   checkName(name);
-  checkValue(name, value);
+  checkValue(name, value, action);
   checkText(name, `${name}: ${value}`, encoding);
-  const result = lines(name, value);
-  for (const line of result) checkLine(name, line, encoding);
-  return result;
+  return value.split('\n').map((part) => {
+    const line = `${name}: ${part}`;
+    checkBlanks(name, part);
+    checkLine(name, line, encoding);
+    return line;
+  });
 }
 
 function checkActionId(id: string, encoding: Encoding): void {
@@ -112,11 +133,12 @@ function inOrder(message: Message): string[] {
 /**
  * Writes an action as the text of its lines, CRLF at the end of each and an empty one behind them.
  *
- * A value with `\n` becomes that many headers of the name. The message is not changed.
+ * A value with `\n` becomes that many headers of the name where Asterisk reads all of them (`Variable`, a UserEvent's
+ * own), and is refused elsewhere. The message is not changed.
  *
  * @throws {LocalProtocolError} `AMI_NO_ACTION` — there is no `Action`
- * @throws {LocalProtocolError} `AMI_ILLEGAL_HEADER` — a name or value would break the line, or cannot be written in the
- *   encoding
+ * @throws {LocalProtocolError} `AMI_ILLEGAL_HEADER` — a name or value would break the line, not arrive whole, or can't
+ *   be written in the encoding
  * @throws {LocalProtocolError} `AMI_LINE_TOO_LONG` — a line has more than 1,022 bytes
  * @throws {LocalProtocolError} `AMI_TOO_MANY_LINES` — there are more than 128 lines
  * @throws {LocalProtocolError} `AMI_ACTION_ID_TOO_LONG` — the ActionID has more than 67 bytes
@@ -127,7 +149,7 @@ export function serialize(message: Message, encoding: Encoding = 'utf8'): string
   let text = '';
   let count = 0;
   for (const key of keys) {
-    const own = checkedLines(key, message[key], encoding);
+    const own = checkedLines(key, message[key], message[keys[0]!]!, encoding);
     if (key.length === 8 && key.toLowerCase() === 'actionid') checkActionId(message[key] as string, encoding);
     count += own.length;
     text += `${own.join('\r\n')}\r\n`;

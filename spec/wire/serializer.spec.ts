@@ -41,13 +41,13 @@ describe('serialize', () => {
   });
 
   it('writes values as they are: blanks, colons, quotes, any character', () => {
-    expect(serialize({ Action: 'DBPut', Family: ' a ', Key: 'b: c:', Val: '"\\ é ✓ 📞\t\x7f\u2028' }))
-      .to.equal('Action: DBPut\r\nFamily:  a \r\nKey: b: c:\r\nVal: "\\ é ✓ 📞\t\x7f\u2028\r\n\r\n');
+    expect(serialize({ Action: 'DBPut', Family: 'a ', Key: 'b: c:', Val: '"\\ é ✓ 📞\t\x7f\u2028' }))
+      .to.equal('Action: DBPut\r\nFamily: a \r\nKey: b: c:\r\nVal: "\\ é ✓ 📞\t\x7f\u2028\r\n\r\n');
   });
 
   it('is undone by the parser', () => {
     const message = Object.assign(emptyMessage(), {
-      Action: 'Originate', ActionID: 'o-1', Variable: 'a=1\nb=2\n\nc', Empty: '', 'x(y)': ' v ',
+      Action: 'Originate', ActionID: 'o-1', Variable: 'a=1\nb=2\n\nc', Empty: '', 'x(y)': 'v ',
       ['__proto__']: 'p', constructor: 'c', 12: 'n',
     });
     expect(parse(serialize(message))).to.deep.equal(message);
@@ -113,7 +113,51 @@ describe('serialize refuses', () => {
 
   it('several lines of a header that counts once only', () => {
     for (const name of ['Action', 'ActionID', 'Event', 'response']) {
-      refuses({ Action: 'Ping', [name]: 'a\nb' }, 'AMI_ILLEGAL_HEADER', `header "${name}": its value has a line break`);
+      refuses(
+        { Action: 'Ping', [name]: 'a\nb' },
+        'AMI_ILLEGAL_HEADER',
+        `header "${name}": its value has a line break, of which the server would read the first line only`,
+      );
+    }
+  });
+
+  it('several lines of a header that the server reads once: it would store the first and say Success', () => {
+    const cut: [string, string][] = [['Setvar', 'Value'], ['Setvar', 'Variable'], ['getvar', 'VARIABLE'],
+      ['DBPut', 'Val'], ['MessageSend', 'Body'], ['SendText', 'Message'], ['UpdateConfig', 'Value-000000'],
+      ['AOCMessage', 'ChargedItem'], ['UserEvent', 'userevent'], ['Status', 'Variables'], ['Made up', 'X']];
+    for (const [action, name] of cut) {
+      const text = `header "${name}": its value has a line break, of which the server would read the first line only`;
+      refuses({ Action: action, [name]: 'first\nsecond' }, 'AMI_ILLEGAL_HEADER', text);
+      refuses({ Action: ` ${action} `.trimStart(), [name]: 'first\n' }, 'AMI_ILLEGAL_HEADER', text);
+    }
+  });
+
+  it('no lines of a header that the server reads whole: Variable, and what a UserEvent passes on', () => {
+    const whole: [string, string][] = [['Originate', 'Variable'], ['messagesend', 'variable'],
+      ['PJSIPNotify', 'Variable'], ['SIPnotify', 'Variable'], ['Made up', 'Variable'],
+      ['UserEvent', 'X'], ['userevent ', 'Variable']];
+    for (const [action, name] of whole) {
+      expect(serialize({ Action: action, [name]: 'a\nb' })).to.equal(
+        `Action: ${action}\r\n${name}: a\r\n${name}: b\r\n\r\n`,
+      );
+    }
+  });
+
+  it('a blank in front of a value, or of one of its lines, which the server would drop', () => {
+    for (const value of ['  two', '\ttwo', ' ', '\x01x']) {
+      const text = 'its value begins with a blank or control character, which the server would drop';
+      refuses({ Action: 'Setvar', Variable: 'V', Value: value }, 'AMI_ILLEGAL_HEADER', `header "Value": ${text}`);
+      refuses({ Action: 'UserEvent', X: `a\n${value}` }, 'AMI_ILLEGAL_HEADER', `header "X": ${text}`);
+    }
+  });
+
+  it('a blank at an end of a name, by which the server would not know it', () => {
+    for (const name of ['Value ', ' Value', 'Value\t', 'Value\x01']) {
+      refuses(
+        { Action: 'Setvar', [name]: 'v' },
+        'AMI_ILLEGAL_HEADER',
+        `header ${JSON.stringify(name)}: its name has a blank at an end, the server would not know it`,
+      );
     }
   });
 
@@ -161,7 +205,7 @@ describe('serialize refuses', () => {
     refuses({ Action: 'Ping', X: '\ude00a' }, 'AMI_ILLEGAL_HEADER', text('X'));
     refuses({ Action: 'Ping', 'X\ud83d': 'a' }, 'AMI_ILLEGAL_HEADER', text('X\ud83d'));
     refuses({ Action: 'Ping', 'X\ud83d': '\ude00' }, 'AMI_ILLEGAL_HEADER', text('X\ud83d'));
-    refuses({ Action: 'Ping', X: '\ud83d\n\ude00' }, 'AMI_ILLEGAL_HEADER', text('X'));
+    refuses({ Action: 'UserEvent', X: '\ud83d\n\ude00' }, 'AMI_ILLEGAL_HEADER', text('X'));
   });
 
   it('a character beyond latin1 in that encoding, and no other', () => {
@@ -189,7 +233,7 @@ describe('serialize refuses', () => {
       const line = serialize(Object.freeze(longest)).split('\r\n')[1]!;
       expect(Buffer.byteLength(line)).to.equal(MAX_LINE_BYTES).and.to.equal(1022);
       refuses(lineOf(1023, character), 'AMI_LINE_TOO_LONG', text);
-      refuses({ Action: 'Ping', X: `1\n${lineOf(1023, character)['X']}\n2` }, 'AMI_LINE_TOO_LONG', text);
+      refuses({ Action: 'UserEvent', X: `1\n${lineOf(1023, character)['X']}\n2` }, 'AMI_LINE_TOO_LONG', text);
     }
     expect(serialize({ Action: 'Ping', X: 'é'.repeat(1019) }, 'latin1')).to.have.lengthOf(
       'Action: Ping\r\n\r\n'.length + 1024,
@@ -209,12 +253,12 @@ describe('serialize refuses', () => {
       Object.fromEntries(Array.from({ length: count }, (_, index) => [`X${index}`, '1']));
     const text = 'the action has 129 lines, 128 is the limit';
     expect(MAX_LINES).to.equal(128);
-    expect(serialize({ Action: 'Ping', ...headers(127) }).split('\r\n')).to.have.lengthOf(128 + 2);
-    const joined = { Action: 'Ping', ActionID: '1', Variable: Array(126).fill('a=1').join('\n') };
+    expect(serialize({ Action: 'UserEvent', ...headers(127) }).split('\r\n')).to.have.lengthOf(128 + 2);
+    const joined = { Action: 'UserEvent', ActionID: '1', Variable: Array(126).fill('a=1').join('\n') };
     expect(serialize(joined).split('\r\n')).to.have.lengthOf(128 + 2);
-    refuses({ Action: 'Ping', ...headers(128) }, 'AMI_TOO_MANY_LINES', text);
+    refuses({ Action: 'UserEvent', ...headers(128) }, 'AMI_TOO_MANY_LINES', text);
     refuses({ ...joined, Variable: `${joined.Variable}\na=1` }, 'AMI_TOO_MANY_LINES', text);
-    refuses({ Action: 'Ping', X: '\n'.repeat(127) }, 'AMI_TOO_MANY_LINES', text);
+    refuses({ Action: 'UserEvent', X: '\n'.repeat(127) }, 'AMI_TOO_MANY_LINES', text);
   });
 
   it('an ActionID of 68 bytes, and writes one of 67', () => {

@@ -18,9 +18,9 @@ const BLANK = 0x20;
 const DELETE = 0x7f;
 const COLON = 0x3a;
 
-/** Tells whether a text has only printable ASCII. */
+/** Tells whether a text has only printable ASCII, and no blank in front. */
 function isPlain(text: string, longest: number): boolean {
-  if (text.length > longest) return false;
+  if (text.length > longest || text.charCodeAt(0) === BLANK) return false;
   for (let index = 0; index < text.length; index += 1) {
     const code = text.charCodeAt(index);
     if (code < BLANK || code >= DELETE) return false;
@@ -30,6 +30,7 @@ function isPlain(text: string, longest: number): boolean {
 
 function isPlainName(name: string): boolean {
   if (name.length === 0 || name.length > MAX_NAME) return false;
+  if (name.charCodeAt(0) === BLANK || name.charCodeAt(name.length - 1) === BLANK) return false;
   for (let index = 0; index < name.length; index += 1) {
     const code = name.charCodeAt(index);
     if (code < BLANK || code >= DELETE || code === COLON) return false;
