@@ -73,7 +73,9 @@ describe('prepare', () => {
       [{ Action: 'Ping', ActionID: 'a\nb' }, 'AMI_ILLEGAL_HEADER'],
       [{ Action: 'Ping', ActionID: 'x'.repeat(68) }, 'AMI_ACTION_ID_TOO_LONG'],
       [{ Action: 'Ping', X: 'x'.repeat(1020) }, 'AMI_LINE_TOO_LONG'],
-      [{ Action: 'Ping', X: '\n'.repeat(126) }, 'AMI_TOO_MANY_LINES'],
+      [{ Action: 'Ping', X: 'a\nb' }, 'AMI_ILLEGAL_HEADER'],
+      [{ Action: 'Ping', X: ' a' }, 'AMI_ILLEGAL_HEADER'],
+      [{ Action: 'Originate', Variable: '\n'.repeat(126) }, 'AMI_TOO_MANY_LINES'],
     ];
     for (const [action, code] of bad) {
       expect(() => made(action as Message), JSON.stringify(action)).to.throw(LocalProtocolError).that
