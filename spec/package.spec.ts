@@ -2,7 +2,7 @@
  * The package as users get it: packed, installed into an empty project, loaded in every way.
  */
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -11,10 +11,12 @@ import { PROJECT } from './support/source.js';
 
 const run = promisify(execFile);
 
-const TYPED = `
+const IMPORTS = `
 import { Asterisk, connect, type EventMessage, type Message } from 'gami';
 import { FakeAsterisk } from 'gami/testing';
+`;
 
+const BODY = `
 const fake = new FakeAsterisk();
 await fake.listen();
 const g: Asterisk = await connect(fake.options);
@@ -25,15 +27,23 @@ const id: string = g.sendAction({ Action: 'Ping' }, (m) => console.log(m.Ping));
 g.holdCallbackAction({ Action: 'ConfbridgeList', Conference: '1000' }, (m, error) => {
   if (error || m.Response === 'Error' || m.EventList === 'Complete') g.delCallback(m);
 });
-export function refused(): void {
+function refused(): void {
   // @ts-expect-error a header is a string
   g.sendAction({ Action: 'Ping', Number: 1 });
 }
+const events: AsyncIterableIterator<Message> = g.events();
 await g.request({ Action: 'Ping' });
 await g.close();
 await fake.close();
-console.log(id.length > 0, hangup.Channel);
+console.log(id.length > 0, hangup.Channel, typeof refused, typeof events.next);
 `;
+
+const PRINTED = 'Pong\ntrue PJSIP/1 function function\n';
+
+/** A program of a user: where modules are CommonJS, `await` needs a function around it. */
+function program(isCommonJS: boolean): string {
+  return isCommonJS ? `${IMPORTS}void (async () => {${BODY}})();` : IMPORTS + BODY;
+}
 
 describe('the package', function () {
   this.timeout(60_000);
@@ -89,10 +99,21 @@ describe('the package', function () {
     expect(await node('require.cjs')).to.equal('function function\n');
   });
 
-  for (const [module, moduleResolution] of [['nodenext', 'nodenext'], ['esnext', 'bundler']] as const) {
-    it(`is used by strict TypeScript with moduleResolution ${moduleResolution}`, async () => {
-      writeFileSync(join(folder, 'typed.ts'), TYPED);
-      const types = join(PROJECT, 'node_modules', '@types');
+  const settings: readonly [module: string, moduleResolution: string, type: 'module' | 'commonjs'][] = [
+    ['nodenext', 'nodenext', 'module'],
+    ['node16', 'node16', 'module'],
+    ['esnext', 'bundler', 'module'],
+    ['commonjs', 'bundler', 'commonjs'],
+    ['node16', 'node16', 'commonjs'],
+    ['nodenext', 'nodenext', 'commonjs'],
+  ];
+  for (const [module, moduleResolution, type] of settings) {
+    it(`is used by strict TypeScript, ${type === 'module' ? 'ES modules' : 'CommonJS'}, `
+      + `${module}/${moduleResolution}`, async () => {
+      const own = join(folder, `${type}-${module}`);
+      mkdirSync(own);
+      writeFileSync(join(own, 'package.json'), JSON.stringify({ type }));
+      writeFileSync(join(own, 'typed.ts'), program(type === 'commonjs'));
       const compilerOptions = {
         module,
         moduleResolution,
@@ -100,17 +121,29 @@ describe('the package', function () {
         strict: true,
         noUncheckedIndexedAccess: true,
         exactOptionalPropertyTypes: true,
-        typeRoots: [types],
+        skipLibCheck: false,
+        typeRoots: [join(PROJECT, 'node_modules', '@types')],
         types: ['node'],
         outDir: 'out',
       };
-      writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['typed.ts'] }));
-      await run(process.execPath, [join(PROJECT, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', folder]).catch((
+      writeFileSync(join(own, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['typed.ts'] }));
+      await run(process.execPath, [join(PROJECT, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', own]).catch((
         error: { stdout: string },
       ) => expect.fail(error.stdout));
-      expect(await node(join('out', 'typed.js'))).to.equal('Pong\ntrue PJSIP/1\n');
+      expect(await node(join(own, 'out', 'typed.js'))).to.equal(PRINTED);
     });
   }
+
+  it('is the same for import and require: one copy of every class', async () => {
+    writeFileSync(
+      join(folder, 'both.mjs'),
+      `import { createRequire } from 'node:module'; import * as imported from 'gami';
+       const required = createRequire(import.meta.url)('gami');
+       const names = Object.keys(imported);
+       console.log(names.every((name) => imported[name] === required[name]), names.length);`,
+    );
+    expect(await node('both.mjs')).to.match(/^true \d\d\n$/);
+  });
 
   it('gives a passing test in the ten lines that the README shows', async () => {
     const lines =

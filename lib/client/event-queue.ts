@@ -14,7 +14,7 @@ interface Waiter {
 }
 
 /** A queue of events with one reader. */
-export class EventQueue implements AsyncIterableIterator<Message, undefined> {
+export class EventQueue implements AsyncIterableIterator<Message> {
   readonly #limit: number;
   readonly #onEnd: () => void;
   #events: Message[] = [];

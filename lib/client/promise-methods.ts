@@ -197,12 +197,12 @@ export abstract class PromiseMethods extends CallbackMethods {
   events<Name extends EventName>(
     event: Name | readonly Name[],
     options?: EventsOptions,
-  ): AsyncIterableIterator<EventMessage<Name>, undefined>;
-  events(filter?: EventFilter, options?: EventsOptions): AsyncIterableIterator<Message, undefined>;
+  ): AsyncIterableIterator<EventMessage<Name>>;
+  events(filter?: EventFilter, options?: EventsOptions): AsyncIterableIterator<Message>;
   events(
     filter?: EventFilter,
     { limit = DEFAULT_EVENTS_LIMIT, signal }: EventsOptions = {},
-  ): AsyncIterableIterator<Message, undefined> {
+  ): AsyncIterableIterator<Message> {
     checkSend(undefined, { signal });
     if (!Number.isInteger(limit) || limit < 1) {
       throw new LocalProtocolError('AMI_BAD_ARGUMENT', '"limit" must be a whole number from 1 on');
