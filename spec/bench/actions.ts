@@ -9,7 +9,11 @@ const ACTIONS = 150_000;
 const LOGINS = 3000;
 
 /** Keeps so many pings in flight until all are answered. */
-function pingAll(client: BenchClient, count: number, inFlight: number): Promise<void> {
+export function pingAll(
+  client: Pick<BenchClient, 'ping'>,
+  count: number,
+  inFlight: number,
+): Promise<void> {
   return new Promise((resolve) => {
     let sent = 0;
     let answered = 0;
@@ -26,9 +30,10 @@ function pingAll(client: BenchClient, count: number, inFlight: number): Promise<
   });
 }
 
-function inFlight(count: number): (bench: Bench) => Promise<Result> {
+function inFlight(count: number, withOwnIds = false): (bench: Bench) => Promise<Result> {
   return async (bench) => {
-    const client = await bench.open();
+    const opened = await bench.open();
+    const client = withOwnIds && opened.pingAs !== undefined ? { ping: opened.pingAs.bind(opened) } : opened;
     const actions = Math.round((count === 1 ? ACTIONS / 3 : ACTIONS * 2) / Math.sqrt(bench.kind.handicap));
     await pingAll(client, Math.ceil(actions / 5), count);
     return measured(actions, () => pingAll(client, actions, count));
@@ -75,6 +80,15 @@ export const actions: readonly Scenario[] = [
       unit: 'action',
       clients: 'all',
       run: inFlight(count),
+    }
+  )),
+  ...[100, 1000].map((count): Scenario => (
+    {
+      name: `own-ids-${count}`,
+      title: `actions with ActionIDs of their own, ${numbers.format(count)} in flight`,
+      unit: 'action',
+      clients: 'floor and library',
+      run: inFlight(count, true),
     }
   )),
   { name: 'kept', title: 'memory kept after an action', unit: 'action', clients: 'library', run: kept },

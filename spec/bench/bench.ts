@@ -5,7 +5,8 @@
  *
  * The server is a process of its own, and so is each measurement. Rounds go over all scenarios and all clients in turn,
  * so that what else the machine does hits all alike; the figures are medians of the rounds, and what counts are their
- * ratios. Prints a table in Markdown.
+ * ratios, with the best and the worst of the rounds' processes. Prints a table in Markdown. A name given with `--only`
+ * may end in `*`: `stream-*` is every capture.
  */
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
@@ -18,13 +19,14 @@ import { floor } from './floor.js';
 import { library } from './library.js';
 import { peer, PEERS } from './peers.js';
 import type { Result, Scenario } from './scenario.js';
-import { scenarioOf, scenarios } from './scenarios.js';
+import { scenarios, scenariosOf } from './scenarios.js';
 import type { Report } from './server.js';
-import { Figures, linesOf, tableOf } from './table.js';
+import { linesOf } from './lines.js';
+import { Figures, tableOf } from './table.js';
 import type { Task, WorkerReport } from './worker.js';
 
 const OPTIONS = {
-  rounds: { type: 'string', default: '5' },
+  rounds: { type: 'string', default: '15' },
   only: { type: 'string', multiple: true },
   svg: { type: 'string' },
   peers: { type: 'string' },
@@ -94,7 +96,7 @@ async function runRound(
 
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: OPTIONS });
-  const chosen = values.only?.map(scenarioOf) ?? scenarios;
+  const chosen = values.only?.flatMap(scenariosOf) ?? scenarios;
   const folder = values.peers ?? '.';
   const names = values.peer ?? (values.peers === undefined ? [] : PEERS);
   const kinds = [floor, library, ...names.map((name) => peer(name, folder))];

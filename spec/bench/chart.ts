@@ -21,11 +21,11 @@ interface Bar {
 
 function barsOf(figures: Figures): Bar[] {
   return figures.rows
-    .filter(({ scenario }) => scenario.name === 'stream')
+    .filter(({ scenario }) => scenario.name === 'stream-22')
     .map(({ kind }) => ({
       label: kind.label,
       colour: COLOURS[kind.name] ?? OTHER,
-      perSecond: 1e6 / (figures.median('stream', kind.name, 'cpu') ?? Infinity),
+      perSecond: 1e6 / (figures.median('stream-22', kind.name, 'cpu') ?? Infinity),
     }))
     .sort((one, other) => other.perSecond - one.perSecond);
 }

@@ -12,6 +12,10 @@ export interface BenchClient {
   onOne(event: string, callback: () => void): void;
   /** Sends a Ping and calls back with its response. */
   ping(callback: () => void): void;
+  /** Calls back for each event by the client's means for all of them, where that is another than `onEvery`. */
+  onAll?(callback: () => void): void;
+  /** Sends a Ping with an ActionID of the caller's and calls back with its response. */
+  pingAs?(callback: () => void): void;
   /** Sends an action that is never answered. */
   wait?(): void;
   /** Asks for a list and calls back with the number of its items. */

@@ -10,6 +10,8 @@ class Library implements BenchClient {
   /** Read and kept, so that nobody can leave the reading out. */
   #read: [name: string | undefined, id: string | undefined] = [undefined, undefined];
 
+  #count = 0;
+
   open(port: number): Promise<void> {
     this.#asterisk = new Asterisk({ host: '127.0.0.1', port, username: 'admin', secret: 'secret', reconnect: false });
     return this.#asterisk.login();
@@ -29,6 +31,19 @@ class Library implements BenchClient {
 
   ping(callback: () => void): void {
     this.#asterisk!.sendAction({ Action: 'Ping' }, callback);
+  }
+
+  onAll(callback: () => void): void {
+    this.#asterisk!.subscribe(undefined, (message) => {
+      this.#read[0] = message.Event;
+      this.#read[1] = message.Uniqueid;
+      callback();
+    });
+  }
+
+  pingAs(callback: () => void): void {
+    this.#count += 1;
+    this.#asterisk!.sendAction({ Action: 'Ping', ActionID: `job-${this.#count}` }, callback);
   }
 
   wait(): void {

@@ -6,13 +6,24 @@ import type { Order } from './server.js';
 
 type Without<T, Key extends string> = T extends unknown ? Omit<T, Key> : never;
 
+/** How many of what a capture holds. */
+export interface Counts {
+  readonly messages: number;
+  readonly events: number;
+  readonly hangups: number;
+  /** Messages whose Channel is so long that V8 keeps the text that it was cut from. */
+  readonly longChannels: number;
+}
+
 /** What a scenario works with. */
 export interface Bench {
   readonly kind: ClientKind;
   /** Opens one more client, logged in. */
   open(): Promise<BenchClient>;
-  /** Orders something of the server; resolves when it is done. */
-  order(order: Without<Order, 'id'>): Promise<void>;
+  /** Orders something of the server; resolves when it is done, with what was counted. */
+  order(order: Without<Order, 'id'>): Promise<Counts | undefined>;
+  /** CPU time of this process since before the client was loaded, in microseconds. */
+  cpuSinceLoad(): number;
 }
 
 /** What was measured. */

@@ -7,19 +7,22 @@
  */
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { capture } from './captures.js';
+import type { Counts } from './scenario.js';
 
 /** What the parent may ask for; `id` comes back when it is done. */
 export type Order = { id: number } & (
-  /** Writes the whole capture to every session, so many times. */
-  | { do: 'stream'; version: 16 | 22; repeats: number }
+  /** Says what a capture holds, or its first messages. */
+  | { do: 'count'; capture: string; first?: number }
+  /** Writes a capture, or its first messages, to every session, so many times. */
+  | { do: 'stream'; capture: string; first?: number; repeats: number }
   /** Writes messages one by one, so many a second in all. */
-  | { do: 'tick'; perSecond: number; count: number }
+  | { do: 'tick'; capture: string; perSecond: number; count: number }
   /** Says how many items a list has and how many bytes a command's output. */
   | { do: 'size'; items: number; bytes: number }
 );
 
-/** What the parent hears: the port at first, then the orders that are done. */
-export type Report = { port: number } | { done: number };
+/** What the parent hears: the port at first, then the orders that are done, with what was counted. */
+export type Report = { port: number } | { done: number; counts?: Counts };
 
 const sockets = new Set<Socket>();
 let items = 10;
@@ -161,16 +164,34 @@ function tick(messages: readonly Buffer[], perSecond: number, count: number): Pr
   });
 }
 
+function countsOf(messages: readonly Buffer[]): Counts {
+  const texts = messages.map((message) => message.toString('latin1'));
+  const hasLongChannel = (text: string): boolean => /^Channel: .{13,}\r$/m.test(text);
+  return {
+    messages: texts.length,
+    events: texts.filter((text) => text.startsWith('Event: ')).length,
+    hangups: texts.filter((text) => text.startsWith('Event: Hangup\r\n')).length,
+    longChannels: texts.filter(hasLongChannel).length,
+  };
+}
+
+function firstOf(name: string, first: number | undefined): Buffer {
+  const { bytes, messages } = capture(name);
+  return first === undefined ? bytes : Buffer.concat(messages.slice(0, first));
+}
+
 async function obey(order: Order): Promise<void> {
   if (order.do === 'size') {
     ({ items, bytes } = order);
     list = partsOf(items);
   }
-  if (order.do === 'tick') await tick(capture(22).messages, order.perSecond, order.count);
+  if (order.do === 'tick') await tick(capture(order.capture).messages, order.perSecond, order.count);
   if (order.do === 'stream') {
-    await Promise.all([...sockets].map((socket) => stream(socket, capture(order.version).bytes, order.repeats)));
+    const buffer = firstOf(order.capture, order.first);
+    await Promise.all([...sockets].map((socket) => stream(socket, buffer, order.repeats)));
   }
-  tell({ done: order.id });
+  const counts = order.do === 'count' ? countsOf(capture(order.capture).messages.slice(0, order.first)) : undefined;
+  tell({ done: order.id, ...(counts && { counts }) });
 }
 
 function tell(report: Report): void {

@@ -1,33 +1,37 @@
 /**
- * Scenarios of events: as fast as the client can, one by one, over many connections, with many handlers, and what a
- * kept value costs.
+ * Scenarios of events: each capture as fast as the client can and one by one, over many connections, with many
+ * handlers, and what a kept value costs.
  */
-import { capture } from './captures.js';
+import { STREAMED } from './captures.js';
 import type { BenchClient } from './client.js';
-import { heapAfterGc, measured, type Bench, type Result, type Scenario } from './scenario.js';
+import { heapAfterGc, measured, type Bench, type Counts, type Result, type Scenario } from './scenario.js';
 
 const EVENT = 'Hangup';
-const WARM_UP = 40;
-const REPEATS = 300;
 
-function countIn(version: 16 | 22, isCounted: (text: string) => boolean): number {
-  return capture(version).messages.filter((message) => isCounted(message.toString('latin1'))).length;
-}
+/** So many messages make the compiler settle, and so many are measured, whatever a capture holds. */
+const WARM_UP = 100_000;
+const MESSAGES = 720_000;
 
-const isMessage = (): boolean => true;
-const isEvent = (text: string): boolean => text.startsWith('Event: ');
-const isTheEvent = (text: string): boolean => text.startsWith(`Event: ${EVENT}\r\n`);
+/** The capture of the scenarios that need only one: the plainest. */
+const USUAL = '22';
+
+type Counted = (counts: Counts, bench: Bench) => number;
+
+const all: Counted = (counts, { kind }) => (kind.sees === 'messages' ? counts.messages : counts.events);
+/** The floor knows no names: it calls back for everything. */
+const ofEvent: Counted = (counts, { kind }) => (kind.name === 'floor' ? counts.messages : counts.hangups);
 
 /** Streams repeats of a capture, and resolves when the client has seen what it should, or sees nothing more. */
 async function streamed(
   bench: Bench,
+  capture: string,
   counter: { seen: number },
   wanted: number,
   repeats: number,
 ): Promise<string | undefined> {
   const end = counter.seen + wanted;
   let written = false;
-  void bench.order({ do: 'stream', version: 22, repeats }).then(() => { written = true; });
+  void bench.order({ do: 'stream', capture, repeats }).then(() => { written = true; });
   for (let before = -1; counter.seen < end;) {
     await new Promise((resolve) => setTimeout(resolve, written && before !== counter.seen ? 200 : 5));
     if (written && before === counter.seen) break;
@@ -38,37 +42,35 @@ async function streamed(
 
 async function stream(
   bench: Bench,
+  capture: string,
   clients: number,
   listen: (client: BenchClient, count: () => void) => void,
-  isCounted: (text: string) => boolean,
+  counted: Counted,
 ): Promise<Result> {
   const counter = { seen: 0 };
+  const counts = (await bench.order({ do: 'count', capture }))!;
   for (let index = 0; index < clients; index += 1) listen(await bench.open(), () => { counter.seen += 1; });
-  const each = countIn(22, bench.kind.name === 'floor' ? isMessage : isCounted) * clients;
-  const repeats = Math.max(2, Math.round(REPEATS / clients / bench.kind.handicap));
-  await streamed(
-    bench,
-    counter,
-    each * Math.ceil(WARM_UP / clients / bench.kind.handicap),
-    Math.ceil(WARM_UP / clients / bench.kind.handicap),
-  );
+  const each = counted(counts, bench) * clients;
+  const repeatsOf = (messages: number): number =>
+    Math.max(1, Math.round(messages / counts.messages / clients / bench.kind.handicap));
+  await streamed(bench, capture, counter, each * repeatsOf(WARM_UP), repeatsOf(WARM_UP));
+  const repeats = repeatsOf(MESSAGES);
   let note: string | undefined;
-  const result = await measured(repeats * capture(22).messages.length * clients, async () => {
-    note = await streamed(bench, counter, each * repeats, repeats);
+  const result = await measured(repeats * counts.messages * clients, async () => {
+    note = await streamed(bench, capture, counter, each * repeats, repeats);
   });
   return note === undefined ? result : { ...result, note };
 }
 
 const everything = (client: BenchClient, count: () => void): void => client.onEvery(count);
 
-const allOf = (clients: number) => (bench: Bench): Promise<Result> =>
-  stream(bench, clients, everything, bench.kind.sees === 'messages' ? isMessage : isEvent);
-
-async function oneByOne(bench: Bench): Promise<Result> {
-  const client = await bench.open();
-  client.onEvery(() => undefined);
-  await bench.order({ do: 'tick', perSecond: 5000, count: 5000 });
-  return measured(10_000, () => bench.order({ do: 'tick', perSecond: 5000, count: 10_000 }));
+function oneByOne(capture: string): (bench: Bench) => Promise<Result> {
+  return async (bench) => {
+    const client = await bench.open();
+    client.onEvery(() => undefined);
+    await bench.order({ do: 'tick', capture, perSecond: 5000, count: 5000 });
+    return measured(10_000, () => bench.order({ do: 'tick', capture, perSecond: 5000, count: 10_000 }));
+  };
 }
 
 function manyHandlers(count: number): (client: BenchClient, count: () => void) => void {
@@ -78,7 +80,7 @@ function manyHandlers(count: number): (client: BenchClient, count: () => void) =
   };
 }
 
-/** One value in a thousand is kept, far apart from each other, while the stream is at its fastest. */
+/** One value in some hundreds is kept, far apart from each other, while the stream is at its fastest. */
 async function pinned(bench: Bench): Promise<Result> {
   const client = await bench.open();
   const kept: string[] = [];
@@ -88,48 +90,64 @@ async function pinned(bench: Bench): Promise<Result> {
     counter.seen += 1;
     if (isKeeping && counter.seen % 500 === 0) kept.push(value);
   });
-  const each = countIn(
-    22,
-    (text) => text.split('\r\n').filter((line) => line.startsWith('Channel: ')).some((line) => line.length > 9 + 12),
-  );
-  await streamed(bench, counter, each * WARM_UP, WARM_UP);
+  const { messages, longChannels } = (await bench.order({ do: 'count', capture: USUAL }))!;
+  const [warmUp, repeats] = [Math.round(WARM_UP / messages), Math.round(MESSAGES / messages)];
+  await streamed(bench, USUAL, counter, longChannels * warmUp, warmUp);
   const before = await heapAfterGc();
   isKeeping = true;
-  await streamed(bench, counter, each * REPEATS, REPEATS);
+  await streamed(bench, USUAL, counter, longChannels * repeats, repeats);
   const after = await heapAfterGc();
   return { bytes: (after - before) / kept.length };
 }
 
+function titleOf(capture: string): string {
+  return /^\d/.test(capture) ? `of Asterisk ${capture}` : `of calls on Asterisk ${capture.replace('calls-', '')}`;
+}
+
 /** The scenarios of events. */
 export const streams: readonly Scenario[] = [
-  {
-    name: 'stream',
-    title: 'stream, every event a map, two headers read',
+  ...STREAMED.map((capture): Scenario => ({
+    name: `stream-${capture}`,
+    title: `stream ${titleOf(capture)}, every event a map, two headers read`,
     unit: 'message',
     clients: 'all',
-    run: allOf(1),
+    run: (bench) => stream(bench, capture, 1, everything, all),
+  })),
+  {
+    name: 'subscribe',
+    title: 'stream, by a subscriber of every event',
+    unit: 'message',
+    clients: 'floor and library',
+    run: (bench) => stream(bench, USUAL, 1, (client, count) => (client.onAll ?? client.onEvery).call(client, count),
+      (counts, { kind }) => (kind.name === 'floor' ? counts.messages : counts.events)),
   },
   {
     name: 'one-event',
     title: 'stream, one event listened to',
     unit: 'message',
     clients: 'all',
-    run: (bench) => stream(bench, 1, (client, count) => client.onOne(EVENT, count), isTheEvent),
+    run: (bench) => stream(bench, USUAL, 1, (client, count) => client.onOne(EVENT, count), ofEvent),
   },
-  { name: 'one-by-one', title: '5,000 events a second, one by one', unit: 'message', clients: 'all', run: oneByOne },
+  ...STREAMED.map((capture): Scenario => ({
+    name: `one-by-one-${capture}`,
+    title: `5,000 events a second ${titleOf(capture)}, one by one`,
+    unit: 'message',
+    clients: 'all',
+    run: oneByOne(capture),
+  })),
   {
     name: 'connections-100',
     title: 'stream over 100 connections',
     unit: 'message',
     clients: 'floor and library',
-    run: allOf(100),
+    run: (bench) => stream(bench, USUAL, 100, everything, all),
   },
   {
     name: 'handlers-200',
     title: 'stream, 200 handlers, one of them called',
     unit: 'message',
     clients: 'library',
-    run: (bench) => stream(bench, 1, manyHandlers(200), isTheEvent),
+    run: (bench) => stream(bench, USUAL, 1, manyHandlers(200), ofEvent),
   },
   { name: 'pinned', title: 'memory held by one kept value', unit: 'value', clients: 'library', run: pinned },
 ];

@@ -1,11 +1,21 @@
 /**
- * Figures to text: medians over the rounds, ratios to the floor, and the lines that the library has set itself.
+ * Figures to text: medians over the rounds, and the ratios to the floor with their spread.
+ *
+ * A round measures floor and client right after each other, each in a process of its own; the ratio of a round is that
+ * of its two processes. So best, median and worst are of as many processes as there were rounds.
  */
 import type { ClientKind } from './client.js';
 import type { Result, Scenario } from './scenario.js';
 
 /** Numbers of a result that medians are made of. */
-type Measure = 'cpu' | 'rate' | 'load' | 'bytes';
+export type Measure = 'cpu' | 'rate' | 'load' | 'bytes';
+
+/** How far a figure goes over the rounds. */
+export interface Spread {
+  readonly best: number;
+  readonly median: number;
+  readonly worst: number;
+}
 
 /** One scenario with one client. */
 export interface Row {
@@ -46,12 +56,26 @@ export class Figures {
     const results = this.#rows.get(`${scenario} ${client}`)?.results ?? [];
     return median(results.map((result) => result[measure]).filter((value) => value !== undefined));
   }
+
+  /** The CPU time of a client to that of another in the same rounds; undefined where no round has both. */
+  ratio(scenario: string, client: string, other = 'floor'): Spread | undefined {
+    const others = this.#rows.get(`${scenario} ${other}`)?.results ?? [];
+    const ratios = (this.#rows.get(`${scenario} ${client}`)?.results ?? [])
+      .map(({ cpu }, round) => (cpu ?? Number.NaN) / (others[round]?.cpu ?? Number.NaN))
+      .filter(Number.isFinite);
+    if (ratios.length === 0) return undefined;
+    return { best: Math.min(...ratios), median: median(ratios)!, worst: Math.max(...ratios) };
+  }
 }
 
 const integers = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
 
 function text(value: number | undefined, write: (value: number) => string): string {
   return value === undefined || !Number.isFinite(value) ? '' : write(value);
+}
+
+function times(ratio: number): string {
+  return `${ratio.toFixed(2)} ×`;
 }
 
 function bytesText(bytes: number): string {
@@ -62,12 +86,13 @@ function cells(figures: Figures, { scenario, kind, results }: Row): string[] {
   const get = (measure: Measure, client = kind.name): number | undefined =>
     figures.median(scenario.name, client, measure);
   const cpu = get('cpu');
-  const ratio = kind.name === 'floor' ? undefined : (cpu ?? Number.NaN) / (get('cpu', 'floor') ?? Number.NaN);
+  const ratio = kind.name === 'floor' ? undefined : figures.ratio(scenario.name, kind.name);
   const notes = [...new Set(results.map(({ note }) => note).filter((note) => note !== undefined))];
   return [
     scenario.title, kind.label,
     text(cpu, (value) => (value >= 1e4 ? `${(value / 1000).toFixed(0)} ms` : `${value.toPrecision(3)} µs`)),
-    text(ratio, (value) => `${value.toFixed(2)} ×`),
+    text(ratio?.median, times),
+    ratio === undefined ? '' : `${times(ratio.best)} to ${times(ratio.worst)}`,
     text(get('rate'), (value) => integers.format(value)),
     text(get('bytes'), bytesText),
     notes.join('; '),
@@ -76,92 +101,8 @@ function cells(figures: Figures, { scenario, kind, results }: Row): string[] {
 
 /** Writes all figures as a table in Markdown. */
 export function tableOf(figures: Figures): string {
-  const head = ['work', 'client', 'CPU per unit', 'to the floor', 'units/s', 'memory', 'remarks'];
+  const head = ['work', 'client', 'CPU per unit', 'to the floor', 'best and worst', 'units/s', 'memory', 'remarks'];
   return [head, head.map(() => '---'), ...figures.rows.map((row) => cells(figures, row))].map((row) =>
-    `| ${row.join(' | ')} |`
-  ).join('\n');
-}
-
-/** A line that must hold: a figure of the library against a limit. */
-interface Line {
-  readonly what: string;
-  readonly limit: string;
-  readonly value: (get: (scenario: string, measure: Measure, client?: string) => number) => number;
-  readonly holds: (value: number) => boolean;
-}
-
-function atMost(what: string, most: number, value: Line['value'], unit = ' ×'): Line {
-  return {
-    what,
-    limit: `≤ ${integers.format(most) === String(most) ? most : most.toLocaleString('en')}${unit}`,
-    value,
-    holds: (figure) => figure <= most,
-  };
-}
-
-function atLeast(what: string, least: number, value: Line['value']): Line {
-  return { what, limit: `≥ ${least} ×`, value, holds: (figure) => figure >= least };
-}
-
-const BEST_PEERS = ['asterisk-manager', 'yana', 'ami-io', 'asterisk-ami-client', 'nami'];
-
-/** What the library has set itself. */
-const LINES: readonly Line[] = [
-  atMost('stream, CPU to the floor', 2, (get) => get('stream', 'cpu') / get('stream', 'cpu', 'floor')),
-  atLeast(
-    'stream, messages per CPU second to yana\'s',
-    5,
-    (get) => get('stream', 'cpu', 'yana') / get('stream', 'cpu'),
-  ),
-  atLeast(
-    'stream, messages per CPU second to asterisk-manager\'s',
-    10,
-    (get) => get('stream', 'cpu', 'asterisk-manager') / get('stream', 'cpu'),
-  ),
-  atMost(
-    'one event listened to, CPU to the floor',
-    1.1,
-    (get) => get('one-event', 'cpu') / get('one-event', 'cpu', 'floor'),
-  ),
-  atMost('one by one, CPU to the floor', 1.5, (get) => get('one-by-one', 'cpu') / get('one-by-one', 'cpu', 'floor')),
-  atLeast(
-    '100 in flight, rate to the best of the others',
-    2,
-    (get) => get('actions-100', 'rate') / Math.max(...BEST_PEERS.map((name) => get('actions-100', 'rate', name) || 0)),
-  ),
-  atLeast(
-    '100 in flight, rate to the floor\'s',
-    0.65,
-    (get) => get('actions-100', 'rate') / get('actions-100', 'rate', 'floor'),
-  ),
-  atMost('1 in flight, CPU to the floor', 1.25, (get) => get('actions-1', 'cpu') / get('actions-1', 'cpu', 'floor')),
-  atMost('kept after an action', 16, (get) => get('kept', 'bytes'), ' bytes'),
-  atMost('ping while 100,000 wait, to 1', 1.3, (get) => get('waiting-100000', 'cpu') / get('waiting-1', 'cpu')),
-  atMost('a waiting action', 600, (get) => get('waiting-100000', 'bytes'), ' bytes'),
-  atMost(
-    'list of 10,000, CPU to the floor',
-    1.7,
-    (get) => get('list-10000', 'cpu') / get('list-10000', 'cpu', 'floor'),
-  ),
-  atMost('list of 100,000, peak', 220, (get) => get('list-100000', 'bytes') / 1e6, ' MB'),
-  atMost('answer of 40 MB to 10 MB', 5, (get) => get('answer-40', 'cpu') / get('answer-10', 'cpu')),
-  atMost('pinned by a kept value', 5120, (get) => get('pinned', 'bytes'), ' bytes'),
-  atMost('100 connections to 1, per message', 1.3, (get) => get('connections-100', 'cpu') / get('stream', 'cpu')),
-  atMost('200 handlers to 1, per message', 1.1, (get) => get('handlers-200', 'cpu') / get('one-event', 'cpu')),
-  atMost('connect and log in, CPU to the floor', 1.5, (get) => get('login', 'cpu') / get('login', 'cpu', 'floor')),
-];
-
-/** Writes which lines hold. */
-export function linesOf(figures: Figures): string {
-  const get = (scenario: string, measure: Measure, client = 'gami'): number =>
-    figures.median(scenario, client, measure) ?? Number.NaN;
-  const rows = LINES.map(({ what, limit, value, holds }) => ({ what, limit, figure: value(get), holds })).filter((
-    { figure },
-  ) => Number.isFinite(figure));
-  const body = rows.map((
-    { what, limit, figure, holds },
-  ) => [what, limit, figure >= 100 ? integers.format(figure) : figure.toFixed(2), holds(figure) ? 'yes' : '**no**']);
-  return [['what', 'line', 'measured', 'held'], ['---', '---', '---', '---'], ...body].map((row) =>
     `| ${row.join(' | ')} |`
   ).join('\n');
 }
