@@ -14,7 +14,7 @@ export interface LoginOptions {
   auth?: Auth;
   /** As the option of the same name, for this client. */
   events?: EventMask;
-  /** Gives up: the client is closed, the promise rejects with an `AbortError`. */
+  /** Gives up: the promise rejects with an `AbortError`; the client may log in again. */
   signal?: AbortSignal;
 }
 

@@ -299,6 +299,7 @@ export class Session {
     this.#received += 1;
     if (identity.kind === 'response') this.#commands.answered(message);
     this.#options.onMessage(message, identity);
+    if (this.#reason !== undefined) return;
     if (this.#held === undefined) this.#deliver(message, identity);
     else this.#held.push([message, identity]);
   }

@@ -105,6 +105,24 @@ describe('Asterisk, closed by what it tells', () => {
     await expectEnded(client, () => fake.actions.length);
   });
 
+  it('by a subscriber of gami:message delivers that message to no handler', async () => {
+    const fake = await scene.fake({ fullyBooted: false });
+    const client = watched(await scene.ready(fake.options));
+    const seen: string[] = [];
+    client.subscribe(undefined, (event) => { seen.push(event.Event!); });
+    const onMessage = (data: unknown): void => {
+      if ((data as { message: { Event?: string } }).message.Event === 'Last') void client.close();
+    };
+    subscribe('gami:message', onMessage);
+    try {
+      fake.sendRaw('Event: First\r\n\r\nEvent: Last\r\n\r\nEvent: Later\r\n\r\n');
+      await scene.next(client, 'closed');
+    } finally {
+      unsubscribe('gami:message', onMessage);
+    }
+    expect(seen).to.deep.equal(['First']);
+  });
+
   it('at the last loss is no error', async () => {
     const fake = await scene.fake();
     let client: Asterisk | undefined;
