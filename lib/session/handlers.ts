@@ -26,8 +26,18 @@ interface Subscriber<Owner> {
   isGone: boolean;
 }
 
-/** Event names come from the server's modules, about two hundred; a peer that makes up more is not kept track of. */
+/**
+ * Event names come from the server's modules, about two hundred. Where a peer makes up more, all are forgotten and
+ * found anew, so that those in use are known again at once.
+ */
 const MAX_ROUTES = 2000;
+/** A longer name, in characters, is looked up each time. */
+const MAX_KEPT_NAME = 100;
+
+/** Copies a text: one that was cut from a long message keeps the whole of it in memory. */
+function ownText(text: string): string {
+  return Buffer.from(text, 'utf16le').toString('utf16le');
+}
 
 function checkCallback(callback: unknown): void {
   if (typeof callback !== 'function') {
@@ -146,7 +156,9 @@ export class Handlers<Owner> {
     const known = this.#routes.get(name);
     if (known !== undefined) return known;
     const route = this.#route([name]);
-    if (this.#routes.size < MAX_ROUTES) this.#routes.set(name, route);
+    if (name.length > MAX_KEPT_NAME) return route;
+    if (this.#routes.size >= MAX_ROUTES) this.#routes.clear();
+    this.#routes.set(ownText(name), route);
     return route;
   }
 

@@ -6,6 +6,7 @@ import { LocalProtocolError, StateError } from '../../lib/errors.js';
 import { Handlers, type EventFilter } from '../../lib/session/handlers.js';
 import type { Message } from '../../lib/message.js';
 import { parse } from '../../lib/wire/parser.js';
+import { usedHeap } from '../support/heap.js';
 import { uncaughtOf } from '../support/uncaught.js';
 
 const HANGUP = parse('Event: Hangup\r\nPrivilege: call,all\r\nChannel: PJSIP/1-1\r\n\r\n');
@@ -238,6 +239,34 @@ describe('Handlers', () => {
     notes.length = 0;
     handlers.register('Made4999', note('late'));
     expect(dispatch({ Event: 'Made4999' })).to.deep.equal(['late: Made4999 owner']);
+  });
+
+  it('knows the names in use again at once when a peer has made up thousands', () => {
+    handlers.subscribe(/^Hangup$/, note('hangup'), false);
+    for (let number = 0; number < 5000; number += 1) handlers.wants(`Made${number}`);
+    const { test } = RegExp.prototype;
+    let looks = 0;
+    RegExp.prototype.test = function counted(text: string): boolean {
+      looks += 1;
+      return test.call(this, text);
+    };
+    try {
+      for (let times = 0; times < 100; times += 1) handlers.dispatchEvent(HANGUP, 'Hangup');
+    } finally {
+      RegExp.prototype.test = test;
+    }
+    expect([looks, notes.length]).to.deep.equal([1, 100]);
+  });
+
+  it('keeps no long text of a peer: neither a long name nor the message from which one was cut', async () => {
+    const cutName = (number: number, length: number): string =>
+      Buffer.alloc(1_000_000, `${number} made up `).toString('latin1').slice(1000, 1000 + length);
+    const before = await usedHeap();
+    for (let number = 0; number < 50; number += 1) {
+      handlers.wants(cutName(number, 30));
+      handlers.wants(cutName(number, 999_000));
+    }
+    expect(await usedHeap() - before).to.be.below(10_000_000);
   });
 
   it('refuses what is no name, no filter, no callback; nobody is added', () => {
