@@ -50,6 +50,8 @@ export const LIST_TRAITS: ReadonlyMap<string, ListTrait> = new Map<string, ListT
   ['confbridgelistrooms', { notFound: [NO_CONFERENCE] }],
   // Source: asterisk channels/chan_dahdi.c, action_dahdishowchannels(), 1.8 and 11.
   ['dahdishowchannels', { endEvent: 'DAHDIShowChannelsComplete' }],
+  // Source: asterisk main/data.c, manager_data_get(), 1.8 to 14: one event in the place of a response.
+  ['dataget', { raw: true }],
   // Source: asterisk main/db.c, manager_dbget(), 1.4 (the item is all), 1.8 and 11 (with a complete), 22.10.1 (the
   // error).
   ['dbget', { endEvent: 'DBGetComplete', endEventOn10: 'DBGetResponse', notFound: ['database entry not found'] }],
@@ -61,8 +63,11 @@ export const LIST_TRAITS: ReadonlyMap<string, ListTrait> = new Map<string, ListT
   ['faxstats', { singleEvent: 'FAXStats' }],
   // Source: asterisk channels/chan_iax2.c, manager_iax2_show_netstats(), 22.10.1.
   ['iaxnetstats', { raw: true }],
-  // Source: asterisk channels/chan_iax2.c, manager_iax2_show_peers(), 16.28.0 and 22.10.1, seen on the wire of both.
-  ['iaxpeers', { anonymousItem: 'PeerEntry' }],
+  // Source: asterisk channels/chan_iax2.c, manager_iax2_show_peers(), 1.4 (text), 1.6 (nothing completes the list),
+  // 16.28.0 and 22.10.1, seen on the wire of both.
+  ['iaxpeers', { anonymousItem: 'PeerEntry', rawOn1: true }],
+  // Source: asterisk res/res_jabber.c and res/res_xmpp.c, manager_jabber_send(), 1.4 to 22.10.1.
+  ['jabbersend', { twice: true }],
   // Source: asterisk apps/app_meetme.c, action_meetmelist(), 22.10.1.
   ['meetmelist', { notFound: [NO_CONFERENCE] }],
   // Source: asterisk apps/app_meetme.c, action_meetmelistrooms(), 22.10.1.
@@ -72,7 +77,7 @@ export const LIST_TRAITS: ReadonlyMap<string, ListTrait> = new Map<string, ListT
   // Source: asterisk main/features.c, manager_parking_status(), 1.8 and 11.
   ['parkedcalls', { endEvent: 'ParkedCallsComplete' }],
   // Source: asterisk main/features.c, manager_parkinglot_list(), 11.
-  ['parkinglots', { endEvent: 'ParkinglotsComplete' }],
+  ['parkinglots', { endEvent: 'ParkinglotsComplete', anonymousItem: 'Parkinglot' }],
   // Source: asterisk res/res_pjsip/location.c, ami_show_aors(), 22.10.1.
   ['pjsipshowaors', { notFound: ['no aors found'] }],
   // Source: asterisk res/res_pjsip/config_auth.c, ami_show_auths(), 22.10.1.
@@ -83,16 +88,22 @@ export const LIST_TRAITS: ReadonlyMap<string, ListTrait> = new Map<string, ListT
   ['pjsipshowendpoints', { notFound: ['no endpoints found'] }],
   // Source: asterisk res/res_pjsip_pubsub.c, ami_show_resource_lists(), 22.10.1.
   ['pjsipshowresourcelists', { notFound: ['no resource lists found'] }],
+  // Source: asterisk apps/app_queue.c, manager_queue_rule_show(), 1.6.0: without a response.
+  ['queuerule', { rawOn1: true }],
   // Source: asterisk apps/app_queue.c, manager_queues_show(), up to 14.
   ['queues', { raw: true }],
   // Source: asterisk apps/app_queue.c, manager_queues_status(), 1.8 and 11.
   ['queuestatus', { endEvent: 'QueueStatusComplete' }],
   // Source: asterisk apps/app_queue.c, manager_queues_summary(), 1.8 and 11.
   ['queuesummary', { endEvent: 'QueueSummaryComplete' }],
+  // Source: seen in the field, of app_rpt: bare XML.
+  ['rptlocalnodes', { raw: true }],
   // Source: asterisk main/pbx.c, manager_show_dialplan(), 22.10.1.
   ['showdialplan', { notFound: ['did not find context', 'did not find extension'] }],
   // Source: asterisk channels/chan_sip.c, manager_sip_peer_status(), 11.
   ['sippeerstatus', { endEvent: 'SIPpeerstatusComplete' }],
+  // Source: asterisk channels/chan_sip.c, manager_sipqualifypeer(), 1.8 to 11: empty lines for a known peer.
+  ['sipqualifypeer', { rawOn1: true }],
   // Source: asterisk main/manager.c, action_status(), 1.8 and 11.
   ['status', { endEvent: 'StatusComplete' }],
   // Source: asterisk apps/app_voicemail.c, manager_get_mailbox_summary(), 22.10.1.

@@ -3,7 +3,9 @@ import { expect } from 'chai';
 import * as actionTypes from '../../lib/catalogue/actions.js';
 import * as eventTypes from '../../lib/catalogue/events.js';
 import * as types from '../../lib/catalogue/index.js';
-import { LIST_TRAITS, listTrait, meansEmptyList, meansNoList } from '../../lib/catalogue/answer-traits.js';
+import {
+  LIST_TRAITS, listTrait, meansEmptyList, meansNoList, type ListTrait,
+} from '../../lib/catalogue/answer-traits.js';
 import * as listTypes from '../../lib/catalogue/lists.js';
 import * as snapshotTypes from '../../lib/catalogue/snapshots.js';
 import { EVENT_LISTS } from './generator/lists.js';
@@ -60,6 +62,15 @@ describe('table of lists', () => {
       expect(Object.keys(trait), action).to.not.be.empty;
       if (trait.endEventOn10 !== undefined) expect(trait.endEvent, action).to.be.a('string');
     }
+  });
+
+  it('knows the answers without a usual end, on all servers or on those up to 11', () => {
+    const of = (has: (trait: ListTrait) => unknown): string[] =>
+      [...LIST_TRAITS].filter(([, trait]) => has(trait)).map(([action]) => action);
+    expect(of(({ raw }) => raw)).to.deep.equal(['dataget', 'iaxnetstats', 'queues', 'rptlocalnodes']);
+    expect(of(({ rawOn1 }) => rawOn1)).to.deep.equal(['iaxpeers', 'queuerule', 'sipqualifypeer']);
+    expect(of(({ twice }) => twice)).to.deep.equal(['jabbersend']);
+    expect(of(({ anonymousItem }) => anonymousItem)).to.deep.equal(['iaxpeers', 'parkinglots']);
   });
 
   it('is keyed and matched in lower case', () => {
