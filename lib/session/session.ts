@@ -7,6 +7,7 @@
  *
  * Source: asterisk main/manager.c, session_do() and process_message(), 22.10.1.
  */
+import { escapesVariables, noteUnescaped } from '../actions/variables.js';
 import type { ActionIds } from './action-id.js';
 import {
   abortedError,
@@ -69,6 +70,8 @@ export class Session {
   #reason: (() => AmiError) | undefined;
   /** The AMI version of the banner. */
   #version: string | undefined;
+  /** True for a server that doesn't escape channel variables. */
+  #isUnescaped = false;
   readonly #commands = new RawCommands();
   #received = 0;
   #chunks = 0;
@@ -283,6 +286,7 @@ export class Session {
 
   #onBanner(line: string): void {
     this.#version = versionOf(line);
+    this.#isUnescaped = !escapesVariables(this.#version);
     this.#options.onBanner(this.#version);
   }
 
@@ -298,6 +302,7 @@ export class Session {
   #onMessage(message: Message, identity: Identity): void {
     this.#received += 1;
     if (identity.kind === 'response') this.#commands.answered(message);
+    if (this.#isUnescaped) noteUnescaped(message);
     this.#options.onMessage(message, identity);
     if (this.#reason !== undefined) return;
     if (this.#held === undefined) this.#deliver(message, identity);

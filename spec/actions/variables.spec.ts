@@ -7,7 +7,9 @@ import { newAction } from '../../lib/actions/new-action.js';
 import type { Message } from '../../lib/message.js';
 import { parse } from '../../lib/wire/parser.js';
 import { serialize } from '../../lib/wire/serializer.js';
-import { encodeVariables, unescape, variable, variables, type Variables } from '../../lib/actions/variables.js';
+import {
+  encodeVariables, escapesVariables, noteUnescaped, unescape, variable, variables, type Variables,
+} from '../../lib/actions/variables.js';
 import { separate } from '../support/variable-header.js';
 
 /** The variables that a channel has after an action, and the header lines by which they came. */
@@ -178,6 +180,51 @@ describe('variables of an event or response', () => {
       'Variable: c=O\\\'Brien',
     ].join('\r\n'));
     expect(variables(message)).to.deep.equal({ a: "O'Brien?\n\\", b: "O\\'Brien", c: "O\\'Brien" });
+  });
+
+  it('come from ChanVariable with any prefix, without its escapes', () => {
+    const message = parse('Event: DialBegin\r\nDestChanVariable: SIDE=called\r\nParkeeChanVariable: a=\\\'b\\\'');
+    expect(variables(message)).to.deep.equal({ SIDE: 'called', a: "'b'" });
+    expect(variables(parse('Event: E\r\nMyVariable: a=b\r\nChanVariable(x: a=b'))).to.deep.equal({});
+  });
+
+  it('are one where name and value have a header each: VarSet, the answer to Getvar, a Setvar', () => {
+    expect(variables(parse('Event: VarSet\r\nVariable: DIALSTATUS\r\nValue: ANSWER\r\nChanVariable: x=1')))
+      .to.deep.equal({ DIALSTATUS: 'ANSWER', x: '1' });
+    expect(variables(parse('Event: VarSet\r\nVariable: V\r\nValue: O\\\'Brien'))).to.deep.equal({ V: "O'Brien" });
+    expect(variables(parse('Response: Success\r\nVariable: F(a=b)\r\nValue: O\\\'B=x')))
+      .to.deep.equal({ 'F(a=b)': "O\\'B=x" });
+    expect(variable(newAction('Setvar', { Variable: 'V', Value: '\\1,2' }), 'V')).to.equal('\\1,2');
+    expect(variables(parse('Event: UserEvent\r\nVariable: a=1\r\nValue: x'))).to.deep.equal({ a: '1' });
+  });
+
+  it('can be had of one channel', () => {
+    const message = parse([
+      'Event: BridgeEnter', 'Channel: SIP/c', 'DestChannel: SIP/(d)', 'ChanVariable(SIP/a): CID=a',
+      'ChanVariable(SIP/b): CID=b', 'ChanVariable: CID=c', 'DestChanVariable: CID=d',
+    ].join('\r\n'));
+    const of = ['SIP/a', 'SIP/b', 'SIP/c', 'SIP/(d)', 'SIP/e'].map((channel) => variable(message, 'CID', channel));
+    expect(of).to.deep.equal(['a', 'b', 'c', 'd', undefined]);
+    expect(variables(message)).to.deep.equal({ CID: 'd' });
+    expect([message, message].map(variables)).to.deep.equal([{ CID: 'd' }, { CID: 'd' }]);
+  });
+
+  it('are taken as they are from a server that is known to escape nothing', () => {
+    const events = ['ChanVariable: BACK=C:\\temp\\new', 'Variable: BACK\r\nValue: C:\\temp\\new'].map((lines) =>
+      parse(`Event: VarSet\r\n${lines}`)
+    );
+    for (const event of events) {
+      expect(variable(event, 'BACK')).to.equal('C:\temp\new');
+      noteUnescaped(event);
+      expect(variable(event, 'BACK')).to.equal('C:\\temp\\new');
+    }
+    const versions = ['1.1', '2.0.0', '2.5.0', '2.7.0', '2.8.0', '2.10.6', '3.2.2', '11.0.0', 'x', undefined];
+    expect(versions.filter(escapesVariables)).to.deep.equal(versions.slice(4));
+  });
+
+  it('are found in a header with a long name in no time', () => {
+    const name = `${'chanvariable('.repeat(20_000)})`;
+    expect(variables({ Event: 'E', [name]: 'a=1', [`${name} `]: 'b=1' })).to.deep.equal({ a: '1' });
   });
 
   it('are not parted at commas', () => {

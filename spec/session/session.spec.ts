@@ -2,6 +2,7 @@
  * A session: its banner, what it writes and when, and to whom each message goes, in which order.
  */
 import { expect } from 'chai';
+import { variable } from '../../lib/actions/variables.js';
 import { LocalProtocolError, RemoteProtocolError, StateError } from '../../lib/errors.js';
 import type { Message } from '../../lib/message.js';
 import { answer, BANNER, noteIn, Talk, type Call } from '../support/talk.js';
@@ -383,4 +384,15 @@ describe('Session', () => {
       expect(names(talk)).to.deep.equal(['Success ', 'Follows ', 'Hangup']);
     });
   });
+
+  it('knows by the banner whether channel variables come escaped', () => {
+    const event = 'Event: Newchannel\r\nChanVariable: BACK=C:\\temp\\new\r\n\r\n';
+    const read = ['2.5.0', '2.7.0', '2.8.0', '11.0.0'].map((version) => {
+      const talk = new Talk({}, `Asterisk Call Manager/${version}\r\n`);
+      talk.hear(event);
+      return variable(talk.messages[0]!, 'BACK');
+    });
+    expect(read).to.deep.equal(['C:\\temp\\new', 'C:\\temp\\new', 'C:\temp\new', 'C:\temp\new']);
+  });
+
 });
