@@ -76,6 +76,9 @@ export type Identity =
   | { readonly kind: 'response' }
   | { readonly kind: 'text'; readonly text: string };
 
+/** How a response says that the action was refused. */
+const FAILURES: ReadonlySet<string> = new Set(['error', 'fail', 'failed', 'failure']);
+
 const RESPONSE: Identity = { kind: 'response' };
 
 /**
@@ -106,9 +109,9 @@ export function isResponse(message: Message): boolean {
 /**
  * Tells whether the message is the answer to an action and says that it was accepted.
  *
- * Anything but `Error` counts: besides `Success` servers say `Goodbye` (Logoff), `Follows` (Command up to 13), `Pong`
- * (up to 1.4).
+ * Anything but `Error` and the words of modules from elsewhere (`Fail`, `Failed`, `Failure`) counts: besides `Success`
+ * servers say `Goodbye` (Logoff), `Follows` (Command up to 13), `Pong` (up to 1.4).
  */
 export function isSuccess(message: Message): boolean {
-  return isResponse(message) && get(message, 'Response')?.toLowerCase() !== 'error';
+  return isResponse(message) && !FAILURES.has(get(message, 'Response')!.trim().toLowerCase());
 }

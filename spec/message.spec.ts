@@ -112,7 +112,13 @@ describe('Message: its kind', () => {
     expect(kinds(Object.create({ Event: 'Hangup' }) as Record<string, string>)).to.deep.equal([false, false, false]);
   });
 
-  it('is a success unless it says Error: Goodbye, Follows and Pong are', () => {
+  it('is no success where it says Error, Fail, Failed or Failure, in any case', () => {
+    for (const response of ['Error', 'Fail', 'Failed', 'Failure', 'FAILED', ' failure ']) {
+      expect(kinds({ Response: response }), response).to.deep.equal([false, true, false]);
+    }
+  });
+
+  it('is a success else: Goodbye, Follows and Pong are', () => {
     for (const response of ['Success', 'Goodbye', 'Follows', 'Pong']) {
       expect(isSuccess({ Response: response }), response).to.equal(true);
     }

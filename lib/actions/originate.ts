@@ -129,8 +129,13 @@ const REASONS: ReadonlyMap<string, string> = new Map([
   ['8', 'congestion'],
 ]);
 
-/** Says in words how a call went, from the `Reason` of its OriginateResponse. */
+/**
+ * Says in words how a call went: from the `Reason` of its OriginateResponse or, where the server refused the call at
+ * once, in the server's own words.
+ */
 export function originateReason(outcome: Message): string {
-  const reason = get(outcome, 'Reason') ?? '';
+  const reason = get(outcome, 'Reason')?.trim() ?? '';
+  const words = get(outcome, 'Message')?.trim() ?? '';
+  if (reason === '' && words !== '') return words;
   return REASONS.get(reason) ?? `failed with reason ${reason === '' ? 'unknown' : reason}`;
 }

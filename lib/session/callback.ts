@@ -61,13 +61,16 @@ export function lossOf(error: AmiError, sent: boolean): AmiError {
   return new Class(error.code, error.message, { cause: error.cause ?? error, sent });
 }
 
-/** Makes the error of a promise whose action the server refused. */
+/** What a failed Command says in place of its reason, which stands in its output. */
+const OUTPUT_FOLLOWS = 'command output follows';
+
+/** Makes the error of a promise whose action the server refused: with the server's reason. */
 export function refusalOf(action: string, response: Message): ActionError {
-  return new ActionError(
-    'AMI_ACTION_REFUSED',
-    `${action}: ${get(response, 'Message') ?? get(response, 'Output') ?? 'the server says Error'}`,
-    response,
-  );
+  const message = get(response, 'Message')?.trim() ?? '';
+  const output = get(response, 'Output')?.trim() ?? '';
+  const isReason = message !== '' && (output === '' || message.toLowerCase() !== OUTPUT_FOLLOWS);
+  const reason = (isReason ? message : output) || `the server says ${get(response, 'Response') ?? 'Error'}`;
+  return new ActionError('AMI_ACTION_REFUSED', `${action}: ${reason}`, response);
 }
 
 /** Makes the error of what a signal has ended. @param cause the reason of the signal */

@@ -130,6 +130,13 @@ describe('originateReason', () => {
     ]);
   });
 
+  it("has the server's own words where the call was refused at once", () => {
+    expect(originateReason({ Response: 'Error', Message: 'Extension does not exist.' })).to.equal(
+      'Extension does not exist.',
+    );
+    expect(originateReason({ Event: 'OriginateResponse', Reason: '5', Message: 'x' })).to.equal('busy');
+  });
+
   it('has words for no reason and for one that no server gives', () => {
     expect(originateReason({})).to.equal('failed with reason unknown');
     expect(originateReason({ reason: '5' })).to.equal('busy');
