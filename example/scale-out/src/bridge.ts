@@ -10,6 +10,9 @@ import { Health } from './operation/health.js';
 import { Log } from './operation/log.js';
 import { readSettings, SettingError, type Settings } from './operation/settings.js';
 
+/** Node cuts small buffers out of pieces of this size; larger pieces mean fewer of them. */
+Buffer.poolSize = 256 * 1024;
+
 const LEFT = 1;
 const CONFIGURATION = 78;
 

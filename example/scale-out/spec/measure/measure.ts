@@ -1,14 +1,30 @@
 /**
- * `npm run measure [-- throughput …]`: the figures of the README, measured anew on this machine.
+ * `npm run measure -- WHAT …`: the figures of the README, measured anew on this machine.
+ *
+ * `library` · `throughput RATE SECONDS [stamped]` · `stall RATE SECONDS resumed|reset` · without WHAT all of the
+ * README's.
  */
+import { stall } from './stall.js';
 import { libraryAlone, throughput } from './throughput.js';
 
-const [rate = '20000', seconds = '30', stamped = ''] = process.argv.slice(2);
-console.log(
-  'library alone, as fast as it can:',
-  (await libraryAlone(400_000, 400_000)).toFixed(2),
-  'µs an event; at the rate:',
-  (await libraryAlone(Number(rate), Number(rate) * 5)).toFixed(2),
-);
-console.log(await throughput(Number(rate), Number(seconds), stamped === 'stamped'));
+const [what, ...args] = process.argv.slice(2);
+const [rate = '20000', seconds = '30', how = ''] = args;
+
+async function library(): Promise<void> {
+  console.log({ libraryAlone: `${(await libraryAlone(400_000, 400_000)).toFixed(2)} µs of CPU an event` });
+}
+
+const measures: Record<string, () => Promise<void>> = {
+  library,
+  throughput: async () => console.log(await throughput(Number(rate), Number(seconds), how === 'stamped')),
+  stall: async () => console.log(await stall(Number(rate), Number(seconds), how === 'reset' ? 'reset' : 'resumed')),
+  all: async () => {
+    await library();
+    for (const each of [500, 2500, 5000, 10_000, 20_000]) console.log(await throughput(each, 30));
+    for (const each of [5, 30, 130])
+      for (const end of ['resumed', 'reset'] as const) console.log(await stall(2500, each, end));
+  },
+};
+
+await (measures[what ?? 'all'] ?? measures.all)!();
 process.exit(0);

@@ -125,8 +125,18 @@ function cutSlowReaders(): void {
 
 /** What every event of a channel repeats. Source: asterisk main/manager_channels.c, 22.10.1. */
 const SNAPSHOT = [
-  'ChannelState: 6', 'ChannelStateDesc: Up', 'CallerIDNum: 0301234567', 'CallerIDName: Alice', 'ConnectedLineNum: 200',
-  'ConnectedLineName: Bob', 'Language: en', 'AccountCode: ', 'Context: internal', 'Exten: 200', 'Priority: 4', '',
+  'ChannelState: 6',
+  'ChannelStateDesc: Up',
+  'CallerIDNum: 0301234567',
+  'CallerIDName: Alice',
+  'ConnectedLineNum: 200',
+  'ConnectedLineName: Bob',
+  'Language: en',
+  'AccountCode: ',
+  'Context: internal',
+  'Exten: 200',
+  'Priority: 4',
+  '',
 ].join('\r\n');
 
 function eventText(number: number, { calls, size, isStamped }: Extract<Command, { do: 'emit' }>): string {

@@ -1,6 +1,5 @@
 /**
- * Which call an event belongs to, and which partition that call is in: one consumer a partition keeps the order of each
- * call.
+ * Which call an event belongs to. Calls are spread over partitions, and one consumer a partition keeps each in order.
  */
 import type { Message } from 'gami';
 
@@ -23,9 +22,13 @@ export function callOf(event: Message): string {
   );
 }
 
-/** Spreads calls over partitions: FNV-1a over the UTF-16 units, always the same for the same call. */
-export function partitionOf(call: string, partitions: number): number {
+/**
+ * Returns a number for a call, always the same: FNV-1a over the UTF-16 units.
+ *
+ * A number and not the text, since a text that was cut from what the server sent would keep all of that in memory.
+ */
+export function numberOfCall(call: string): number {
   let hash = 0x811c9dc5;
   for (let place = 0; place < call.length; place += 1) hash = Math.imul(hash ^ call.charCodeAt(place), 0x01000193);
-  return (hash >>> 0) % partitions;
+  return hash >>> 0;
 }

@@ -49,6 +49,7 @@ export class Bridge {
   #connections: NatsConnection[] = [];
   #link: NatsLink | undefined;
   #publisher: Publisher | undefined;
+  #livePublisher: Publisher | undefined;
   #keeper: StreamKeeper | undefined;
   #ledger: Ledger | undefined;
   #marks: Marks | undefined;
@@ -112,6 +113,7 @@ export class Bridge {
     const unacknowledged = (await this.#publisher?.flush(left(0.7))) ?? 0;
     await Promise.race([this.#mark(), pause(left(0.5))]);
     this.#publisher?.close();
+    this.#livePublisher?.close();
     this.#ledger?.close();
     await Promise.race([Promise.allSettled(this.#connections.map((nats) => nats.close())), pause(left())]);
     return { left: unacknowledged };
@@ -196,7 +198,9 @@ export class Bridge {
       bridge: this.#id,
       partitions: settings.partitions,
       leaseTime: settings.leaseTime,
+      snapshotTime: settings.snapshotTime,
       publisher: this.#publisher!,
+      livePublisher: this.#newLivePublisher(control),
       control,
       leaders,
       ledger: this.#ledger!,
@@ -207,6 +211,22 @@ export class Bridge {
     };
     for (const server of settings.servers) this.#pbxs.push(new Pbx(server, context));
     for (const pbx of this.#pbxs) await this.#persist(`mark of ${pbx.name}`, () => pbx.start());
+  }
+
+  /**
+   * Live tables go over the control connection: a flood of events holds up no table. What is lost there is told whole
+   * again.
+   */
+  #newLivePublisher(control: NatsConnection): Publisher {
+    const options = { ...this.#settings, stream: namesFor(this.#settings.stream).live, hasMarkers: false };
+    const nothing = (): void => undefined;
+    this.#livePublisher = new Publisher(new NatsLink(control, this.#settings.nats.inboxPrefix), options, {
+      gap: nothing,
+      losing: (server, why) => this.#log.change(`live tables of ${server}`, `told whole again: ${why}`, {}, 'warn'),
+      refused: (why) => this.#log.change('live tables', why === undefined ? 'taken' : `refused: ${why}`, {}, 'warn'),
+      restarted: nothing,
+    });
+    return this.#livePublisher;
   }
 
   #pbx(name: string): Pbx | undefined {

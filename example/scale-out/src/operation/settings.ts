@@ -92,6 +92,12 @@ export const NUMBERS = {
     what: 'how long the id of an action is remembered; longer than the stream keeps an event',
   },
   leaseTime: { byDefault: 10_000, min: 500, max: HOUR, what: 'how long a leader may be silent' },
+  snapshotTime: {
+    byDefault: 10 * MINUTE,
+    min: 1000,
+    max: 24 * HOUR,
+    what: 'how often live tables are told whole; the stream of changes is kept for three times as long',
+  },
   markTime: { byDefault: 1000, min: 100, max: HOUR, what: 'how often it is noted until when nothing is missing' },
   shutdownTime: { byDefault: 8000, min: 100, max: HOUR, what: 'how long the end may take' },
   healthPort: {

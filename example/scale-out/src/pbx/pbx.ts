@@ -14,6 +14,7 @@ import type { ServerSettings } from '../operation/settings.js';
 import { Feed } from '../publisher/feed.js';
 import type { Publisher } from '../publisher/publisher.js';
 import { Lease } from '../state/lease.js';
+import { LiveTeller } from '../state/live-teller.js';
 import type { Marks } from '../state/marks.js';
 import { StatusTeller, type State } from '../state/status.js';
 import { pause } from '../store/broker.js';
@@ -23,7 +24,10 @@ export interface PbxContext {
   readonly bridge: string;
   readonly partitions: number;
   readonly leaseTime: number;
+  readonly snapshotTime: number;
   readonly publisher: Publisher;
+  /** For live tables. */
+  readonly livePublisher: Publisher;
   readonly control: NatsConnection;
   readonly leaders: KV;
   readonly ledger: Ledger;
@@ -57,6 +61,7 @@ export class Pbx {
   readonly #desk: Desk;
   readonly #lease: Lease;
   readonly #status: StatusTeller;
+  readonly #live: LiveTeller | undefined;
   #logins = 0;
   /** Since when it isn't heard, in milliseconds since 1970; before the first login the mark of the bridge before. */
   #lostAt: number | undefined;
@@ -64,7 +69,7 @@ export class Pbx {
   #isClosing = false;
 
   constructor(settings: ServerSettings, context: PbxContext) {
-    const { actions = [], tables: _tables, ...options } = settings;
+    const { actions = [], tables = [], ...options } = settings;
     const reconnect = typeof options.reconnect === 'object' ? options.reconnect : {};
     this.name = settings.name;
     this.#context = context;
@@ -77,6 +82,10 @@ export class Pbx {
       this.#leaseOnChange(isLeader),
     );
     this.#status = new StatusTeller(context.control, this.name, context.bridge, () => this.#lease.isLeader);
+    if (tables.length > 0) {
+      const { bridge, livePublisher, snapshotTime } = context;
+      this.#live = new LiveTeller(this.#asterisk, tables, bridge, livePublisher, snapshotTime);
+    }
     this.#asterisk.on('ready', () => this.#asteriskOnReady());
     this.#asterisk.on('disconnected', (error) => this.#asteriskOnDisconnected(error));
     this.#asterisk.subscribe(undefined, (message) => {
@@ -157,6 +166,7 @@ export class Pbx {
         setTimeout(resolve, Math.max(1, time)).unref();
       }),
     ]);
+    this.#live?.close();
     this.#status.close();
   }
 
@@ -223,5 +233,6 @@ export class Pbx {
 
   #leaseOnChange(isLeader: boolean): void {
     if (isLeader) this.#status.tell();
+    this.#live?.speak(isLeader ? this.#lease.term : undefined);
   }
 }

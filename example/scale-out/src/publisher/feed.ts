@@ -3,7 +3,7 @@
  */
 import { get, type Message } from 'gami';
 import { EnvelopeWriter, SCHEMA } from '../names/envelope.js';
-import { callOf, partitionOf } from '../names/partition.js';
+import { callOf, numberOfCall } from '../names/partition.js';
 import { EventSubjects } from '../names/subjects.js';
 import type { Publisher } from './publisher.js';
 import type { Origin } from './window.js';
@@ -51,19 +51,14 @@ export class Feed {
     const received = Date.now();
     this.lastReceived = received;
     this.isStamped ??= stampOf(message);
-    const call = callOf(message);
+    const call = numberOfCall(callOf(message));
     const event = message.Event ?? get(message, 'Event') ?? '';
     const id = this.#writer.idOf(message, this.#sequence);
-    const text = this.#writer.write(message, this.#sequence, received, id);
+    const data = Buffer.from(this.#writer.write(message, this.#sequence, received, id), 'utf8');
     this.#publisher.offer({
-      subject: this.#subjects.of(
-        partitionOf(call, this.#partitions),
-        event,
-        event === 'UserEvent' ? message.UserEvent : undefined,
-      ),
+      subject: this.#subjects.of(call % this.#partitions, event, event === 'UserEvent' ? message.UserEvent : undefined),
       id,
-      text,
-      bytes: Buffer.byteLength(text),
+      data,
       origin: this.#origin,
       call,
       received,

@@ -65,14 +65,12 @@ export class Gaps {
 /** Makes the entry that tells a gap; `number` tells the markers of one bridge apart. */
 export function markerOf(gap: Gap, number: number): Entry {
   const { server, bridge, epoch, from } = gap;
-  const text = JSON.stringify(gap);
   return {
     subject: gapSubject(server),
     id: `${bridge}.gap.${number}`,
-    text,
-    bytes: Buffer.byteLength(text),
+    data: Buffer.from(JSON.stringify(gap), 'utf8'),
     origin: { server, bridge, epoch },
-    call: '',
+    call: 0,
     received: from,
     sequence: undefined,
     isAcknowledged: false,

@@ -12,7 +12,7 @@ export interface Link {
   readonly isUp: boolean;
   /** The largest message that the broker takes, in bytes. */
   readonly maxPayload: number;
-  publish(subject: string, text: string, id: string, reply: string): void;
+  publish(subject: string, data: Uint8Array, id: string, reply: string): void;
   /** Resolves when the broker has answered a ping; rejects when the link is lost first. */
   ping(): Promise<void>;
   /** Called with the last part of the reply's subject and the broker's answer. */
@@ -24,12 +24,12 @@ export interface Link {
 /** Where the broker never said. Source: nats-server server/const.go, MAX_PAYLOAD_SIZE, 2.9. */
 const DEFAULT_MAX_PAYLOAD = 1024 * 1024;
 
-/** As much room as headers need beside the text. */
+/** As much room as headers need beside the data. */
 const HEADER_BYTES = 512;
 
 /**
  * The one header of an event, written without the client's general table of headers, and into Node's pool of buffers,
- * as the text is: this is done for every event.
+ * as the data is: this is done for every event.
  */
 class MessageId {
   readonly #bytes: Uint8Array;
@@ -66,9 +66,9 @@ export class NatsLink implements Link {
     return this.#maxPayload - HEADER_BYTES;
   }
 
-  publish(subject: string, text: string, id: string, reply: string): void {
+  publish(subject: string, data: Uint8Array, id: string, reply: string): void {
     if (this.#nats.isClosed()) return;
-    this.#nats.publish(subject, Buffer.from(text, 'utf8'), {
+    this.#nats.publish(subject, data, {
       reply: `${this.#inbox}.${reply}`,
       headers: new MessageId(id) as unknown as MsgHdrs,
     });

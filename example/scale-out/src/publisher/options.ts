@@ -14,6 +14,8 @@ export interface PublisherOptions {
   readonly inFlight: number;
   /** After how long without any acknowledgement the broker is pinged. */
   readonly ackWait: number;
+  /** False: what is lost is not told by markers in the stream. @defaultValue true */
+  readonly hasMarkers?: boolean;
 }
 
 /** What the publisher tells. */

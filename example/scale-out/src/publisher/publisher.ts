@@ -113,7 +113,7 @@ export class Publisher {
   tell(gap: Gap): void {
     this.#markers += 1;
     this.counts.gaps += 1;
-    this.#window.push(markerOf(gap, this.#markers));
+    if (this.#options.hasMarkers !== false) this.#window.push(markerOf(gap, this.#markers));
     this.#callbacks.gap(gap);
     this.#pump();
   }
@@ -141,9 +141,9 @@ export class Publisher {
   }
 
   #reasonToLose(entry: Entry): string | undefined {
-    if (entry.bytes > this.#link.maxPayload) return 'larger than the broker takes';
+    if (entry.data.length > this.#link.maxPayload) return 'larger than the broker takes';
     const { window, maxBytes } = this.#options;
-    if (!this.#isLosing && (this.#window.size >= window || this.#window.bytes + entry.bytes > maxBytes))
+    if (!this.#isLosing && (this.#window.size >= window || this.#window.bytes + entry.data.length > maxBytes))
       this.#isLosing = true;
     return this.#isLosing ? 'the window is full' : undefined;
   }
@@ -264,10 +264,10 @@ export class Publisher {
     });
   }
 
-  #give({ subject, text, id }: Entry, number: number): void {
+  #give({ subject, data, id }: Entry, number: number): void {
     if (this.#unanswered === 0) this.#progress = performance.now();
     this.#unanswered += 1;
-    this.#link.publish(subject, text, id, number + this.#suffix);
+    this.#link.publish(subject, data, id, number + this.#suffix);
   }
 
   /** Asks the broker for a sign of life where acknowledgements stay away; only its answer means that they were lost. */

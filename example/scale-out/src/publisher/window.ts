@@ -17,11 +17,13 @@ export interface Entry {
   readonly subject: string;
   /** By which the broker recognises it when it comes again. */
   readonly id: string;
-  readonly text: string;
-  readonly bytes: number;
+  /**
+   * What is stored. Bytes and not text: they lie in Node's pool of buffers, where the collector has no work with them.
+   */
+  readonly data: Uint8Array;
   readonly origin: Origin;
-  /** The call it is of, empty for none: what must stay in order. */
-  readonly call: string;
+  /** The number of the call it is of: what must stay in order. */
+  readonly call: number;
   /** When it was received, in milliseconds since 1970. */
   readonly received: number;
   /** Its number in its epoch; undefined for a gap marker. */
@@ -29,7 +31,7 @@ export interface Entry {
   isAcknowledged: boolean;
 }
 
-/** What an entry takes beside its text: the object, its subject, its id. */
+/** What an entry takes beside its data: the object, its subject, its id. */
 const OVERHEAD_BYTES = 200;
 
 /** So many places in front are empty before the array is cut. */
@@ -76,7 +78,7 @@ export class Window {
   /** Appends an entry. */
   push(entry: Entry): void {
     this.#entries.push(entry);
-    this.#bytes += entry.bytes + OVERHEAD_BYTES;
+    this.#bytes += entry.data.length + OVERHEAD_BYTES;
   }
 
   /** Marks an entry; those acknowledged in front leave. Returns whether it was there and waited. */
@@ -112,7 +114,7 @@ export class Window {
   }
 
   #shift(): void {
-    this.#bytes -= this.#entries[this.#head]!.bytes + OVERHEAD_BYTES;
+    this.#bytes -= this.#entries[this.#head]!.data.length + OVERHEAD_BYTES;
     this.#entries[this.#head] = undefined;
     this.#head += 1;
     this.#first += 1;

@@ -22,6 +22,7 @@ export class Lease {
   #timer: NodeJS.Timeout | undefined;
   #revision: number | undefined;
   #until = 0;
+  #term = 0;
   #wasLeader = false;
   #isSeeking = false;
 
@@ -36,6 +37,11 @@ export class Lease {
   /** True while this bridge speaks for the server. */
   get isLeader(): boolean {
     return performance.now() < this.#until;
+  }
+
+  /** Rises from leader to leader: the revision at which this one became it. */
+  get term(): number {
+    return this.#term;
   }
 
   /** Asks which bridge holds the lease; undefined where none does. */
@@ -88,6 +94,7 @@ export class Lease {
   #tell(): void {
     if (this.isLeader === this.#wasLeader) return;
     this.#wasLeader = this.isLeader;
+    if (this.#wasLeader) this.#term = this.#revision!;
     this.#onChange(this.#wasLeader);
   }
 }

@@ -29,6 +29,7 @@ export interface StoreOptions {
   readonly partitions: number;
   readonly actionMemory: number;
   readonly leaseTime: number;
+  readonly snapshotTime: number;
   readonly maxBucketBytes: number;
 }
 
@@ -115,9 +116,7 @@ export async function ensureEvents(
   const partitions = partitionsOf(found);
   if (partitions !== options.partitions) {
     const said = partitions === undefined ? 'has a description without partitions' : `has ${partitions} partitions`;
-    throw new Error(
-      `stream ${names.events} ${said}, the settings say ${options.partitions}`,
-    );
+    throw new Error(`stream ${names.events} ${said}, the settings say ${options.partitions}`);
   }
   log.change('stream of events', differences(found, wanted).join('; ') || 'as in the settings', {
     stream: names.events,
@@ -146,8 +145,8 @@ export async function ensureOthers(nats: NatsConnection, names: Names, options: 
     {
       ...common,
       name: names.live,
-      subjects: ['ami.*.live.*'],
-      max_age: nanos(options.maxAge),
+      subjects: ['ami.*.live.>'],
+      max_age: nanos(options.snapshotTime * 3),
       discard: DiscardPolicy.Old,
     },
     log,
