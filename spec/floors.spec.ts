@@ -42,7 +42,7 @@ const FLOORS: Floors = [
     },
     { name: 'agi', doors: ['call', 'calls', 'text'] },
   ],
-  [{ name: 'client', doors: ['asterisk', 'event-list', 'promise-methods', 'servers'] }],
+  [{ name: 'client', doors: ['asterisk', 'event-list', 'placed-calls', 'promise-methods', 'servers'] }],
   [{ name: 'pool', doors: ['pool'] }],
 ];
 

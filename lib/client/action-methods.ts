@@ -13,6 +13,7 @@ import { ActionError, StateError, TimeoutError, type AmiError } from '../errors.
 import { ListCollector } from './event-list.js';
 import { get, isEvent, isSuccess, type Message } from '../message.js';
 import { originateAction, originateReason, type Originate } from '../actions/originate.js';
+import { PlacedCalls, type PlacedCall } from './placed-calls.js';
 import { PromiseMethods } from './promise-methods.js';
 import { MAX_LINES } from '../wire/serializer.js';
 import type { Variables } from '../actions/variables.js';
@@ -22,6 +23,13 @@ export abstract class ActionMethods extends PromiseMethods {
   protected abstract newActionId(): string;
   /** True when the event mask keeps the outcome of a call away. */
   protected abstract readonly isCallHidden: boolean;
+  readonly #calls = new PlacedCalls({
+    subscribe: (events, callback) => this.subscribe(events, callback),
+    outcome: (o, variables, options) => this.getOriginateResponse(o, variables, options),
+    request: (action) => this.request(action),
+    on: (event, listener) => this.on(event, listener),
+    off: (event, listener) => this.off(event, listener),
+  });
 
   /**
    * Places a call.
@@ -72,6 +80,28 @@ export abstract class ActionMethods extends PromiseMethods {
     });
   }
 
+  /**
+   * Places a call and follows it to its end: `call.id` at once, `await call.answered`, `await call.ended`.
+   *
+   * The id is the Uniqueid of the call's first channel, `o.channelId` where that is given. A call that goes on over a
+   * reconnect ends when its channel does; where that has happened meanwhile its end is unknown.
+   *
+   * @throws {LocalProtocolError} `AMI_BAD_ARGUMENT`, `AMI_ILLEGAL_VARIABLE` — the call or a variable can't be
+   * @throws {StateError} `AMI_OUTCOME_HIDDEN` — the event mask has no class call
+   */
+  call(o: Originate, variables?: Variables | null, options: WaitOptions = {}): PlacedCall {
+    const isChosen = Number.parseFloat(this.knownVersion ?? '2') >= 2;
+    originateAction(o, 'checked', variables ?? {});
+    if (this.isCallHidden) throw hiddenError();
+    return this.#calls.place(o, isChosen ? o.channelId ?? this.newActionId() : '', variables, options);
+  }
+
+  /** Ends the calls too. */
+  protected override endWaiting(error: AmiError | undefined): void {
+    super.endWaiting(error);
+    this.#calls.end();
+  }
+
   /** Follows a call to its outcome; the time is that of the ringing and of one action. */
   #followCall(
     action: Message,
@@ -79,14 +109,7 @@ export abstract class ActionMethods extends PromiseMethods {
     options: WaitOptions,
     done: (message: Message, error?: AmiError) => void,
   ): string {
-    if (this.isCallHidden) {
-      throw new StateError(
-        'AMI_OUTCOME_HIDDEN',
-        'the event mask has no class "call", so the outcome of a call never comes; let "events" have it, or set '
-          + '"async"',
-        { sent: false },
-      );
-    }
+    if (this.isCallHidden) throw hiddenError();
     const timeout = options.timeout ?? (this.actionTimeout === 0 ? 0 : o.timeout + this.actionTimeout);
     let last: Message | undefined;
     return this.follow(action, { ...options, timeout }, {
@@ -309,5 +332,13 @@ function noOutcome(error: TimeoutError): TimeoutError {
     'AMI_ORIGINATE_TIMEOUT',
     `the call was queued, but ${error.message}; may the user read events of class "call"?`,
     { sent: true },
+  );
+}
+
+function hiddenError(): StateError {
+  return new StateError(
+    'AMI_OUTCOME_HIDDEN',
+    'the event mask has no class "call", so the outcome of a call never comes; let "events" have it, or set "async"',
+    { sent: false },
   );
 }

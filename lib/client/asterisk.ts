@@ -9,7 +9,7 @@
 import type { Duplex } from 'node:stream';
 import { inspect } from 'node:util';
 import { prepare, type ActionRequest, type PendingAction } from '../session/pending-action.js';
-import { MAX_TIME } from '../session/send-options.js';
+import { MAX_TIME, type WaitOptions } from '../session/send-options.js';
 import type { State, LifeEvents, Retry } from '../connection/life.js';
 import { abortedError, callBackLater, closedError, guard } from '../session/callback.js';
 import type { EventMessage, EventName } from '../catalogue/index.js';
@@ -23,6 +23,7 @@ import { OfflineQueue } from './offline-queue.js';
 import { numberOption } from '../connection/option-checks.js';
 import { resolveOptions, type AsteriskOptions, type ResolvedOptions } from '../connection/options.js';
 import { ActionMethods } from './action-methods.js';
+import { whenReady } from './when-ready.js';
 import type { Session } from '../session/session.js';
 
 interface Login {
@@ -173,6 +174,16 @@ export class Asterisk extends ActionMethods {
   /** As `close`, for `await using`. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
+  }
+
+  /**
+   * Resolves when the client is logged in, at once where it is, whoever calls `login` and however often it is tried.
+   *
+   * Rejects with a `TimeoutError` (`AMI_WAIT_TIMEOUT`), an `AbortError`, or a `StateError` (`AMI_CLOSED`) when the
+   * client closes first.
+   */
+  whenReady(options?: WaitOptions): Promise<void> {
+    return whenReady(this, options);
   }
 
   /** Lets the client hold the process, as it does by default. */
