@@ -13,11 +13,15 @@ import type { ReceivedAction } from './wire/action-reader.js';
 import { ActionLog, type ActionFilter, type LoggedAction } from './server/action-log.js';
 import { ACTIONS, Answers, type ActionHandler } from './answers/answers.js';
 import type { AnswerHost, FakeUser } from './answers/built-in.js';
-import type { FakeCall } from './pbx/fake-call.js';
-import type { FakeChannel } from './pbx/fake-channel.js';
-import type { FakeConference } from './pbx/fake-conference.js';
-import { FakePbx, type DialplanStep, type NewChannel } from './pbx/fake-pbx.js';
-import type { FakeQueue, QueueMemberOptions } from './pbx/fake-queue.js';
+import type { FakeCall } from './pbx/call/fake-call.js';
+import type { FakeChannel } from './pbx/channel/fake-channel.js';
+import type { FakeConference } from './pbx/conference/fake-conference.js';
+import { APPLICATIONS } from './pbx/applications.js';
+import type { DialplanStep } from './pbx/dialplan/dialplan.js';
+import { newWalker } from './pbx/dialplan/walk.js';
+import { FakePbx, type EndpointOptions, type NewChannel } from './pbx/fake-pbx.js';
+import type { FakeQueue } from './pbx/queue/fake-queue.js';
+import type { QueueMemberOptions } from './pbx/queue/queue-member.js';
 import { FakeServer, type FakeServerOptions } from './server/fake-server.js';
 import type { FakeSession } from './server/fake-session.js';
 import type { WaitOptions } from './server/waiters.js';
@@ -30,6 +34,11 @@ export interface FakeAsteriskOptions extends FakeServerOptions {
   readonly loginDelay?: number;
   /** Whether `FullyBooted` follows a login whose mask has the class system. @defaultValue true */
   readonly fullyBooted?: boolean;
+  /**
+   * How long a channel waits for the first sound behind its answer, in milliseconds. A real Local channel without sound
+   * waits 500. @defaultValue 0
+   */
+  readonly answerDelay?: number;
 }
 
 /** What a client needs to log in. */
@@ -82,8 +91,9 @@ export class FakeAsterisk extends FakeServer {
     const users = Object.entries(options.users ?? { admin: 'secret' });
     this.users = new Map(users.map(([name, user]) => [name, typeof user === 'string' ? { secret: user } : user]));
     this.loginDelay = options.loginDelay ?? 0;
+    const { answerDelay = 0 } = options;
     this.pbx = new FakePbx(
-      this.version,
+      { amiVersion: this.version, answerDelay, walker: (pbx) => newWalker(pbx, APPLICATIONS) },
       (event, eventClass, headers) => this.send({ Event: event, Privilege: `${eventClass},all`, ...headers }),
     );
     this.#answers = new Answers(this.#host(options.fullyBooted ?? true));
@@ -134,11 +144,25 @@ export class FakeAsterisk extends FakeServer {
   }
 
   /**
-   * Sets what an extension does when it is dialled (`Local/100@default`, `PJSIP/100`) or gone to; without steps it
-   * doesn't exist.
+   * Sets what an extension does when it is dialled (`Local/100@default`) or gone to: `100`, which is in the context
+   * `default`, or `100@from-internal`; without steps it doesn't exist. An endpoint named like an extension of `default`
+   * (`PJSIP/100`) does the same, unless `endpoint` says otherwise.
    */
   extension(exten: string, steps: readonly DialplanStep[]): void {
     this.pbx.setSteps(exten, steps);
+  }
+
+  /**
+   * Sets what an endpoint (`PJSIP/alice`) does when it is called: by default it answers. An endpoint that nothing has
+   * named can't be called, as on a real server.
+   */
+  endpoint(name: string, options: EndpointOptions | readonly DialplanStep[] = {}): void {
+    this.pbx.endpoints.set(name, 'length' in options ? { steps: options } : options);
+  }
+
+  /** Reads the text of an extensions.conf on top of the dialplan that there is. */
+  dialplan(text: string): void {
+    this.pbx.readDialplan(text);
   }
 
   /** Makes a channel, with its `Newchannel`. */

@@ -14,17 +14,15 @@ export {
   type FakeLogin,
   type QueueOptions,
 } from './fake-asterisk.js';
-export type { FakeCall } from './pbx/fake-call.js';
-export { escapeC, type ChannelOptions, type ChannelState, type FakeChannel } from './pbx/fake-channel.js';
-export type { ConferenceMember, FakeConference } from './pbx/fake-conference.js';
-export type { ConfigCategory, ConfigLine, DialplanStep, FakePbx, NewChannel } from './pbx/fake-pbx.js';
-export {
-  DEVICE_STATE,
-  type FakeQueue,
-  type QueueCaller,
-  type QueueMember,
-  type QueueMemberOptions,
-} from './pbx/fake-queue.js';
+export type { FakeCall } from './pbx/call/fake-call.js';
+export { escapeC } from './pbx/channel/causes.js';
+export type { ChannelOptions, ChannelState, FakeChannel } from './pbx/channel/fake-channel.js';
+export type { ConferenceMember, FakeConference } from './pbx/conference/fake-conference.js';
+export type { DeviceState } from './pbx/devices.js';
+export type { DialplanStep } from './pbx/dialplan/dialplan.js';
+export type { ConfigCategory, ConfigLine, EndpointOptions, FakePbx, NewChannel } from './pbx/fake-pbx.js';
+export type { FakeQueue, QueueCaller } from './pbx/queue/fake-queue.js';
+export { DEVICE_STATE, type QueueMember, type QueueMemberOptions } from './pbx/queue/queue-member.js';
 export type { DropOptions, FakeServerOptions } from './server/fake-server.js';
 export type { FakeSession, SessionUser } from './server/fake-session.js';
 export type { WaitOptions } from './server/waiters.js';

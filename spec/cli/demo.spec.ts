@@ -70,7 +70,7 @@ describe('gami demo', () => {
     );
     expect(names).to.deep.equal([
       [], [], [],
-      ['Newchannel', 'Newchannel', 'Hangup', 'Hangup'],
+      ['Newchannel', 'Newchannel', 'HangupRequest', 'Hangup', 'Hangup'],
       ['Newchannel', 'ConfbridgeStart', 'ConfbridgeJoin', 'Newchannel', 'ConfbridgeJoin'],
       [],
       ['Newchannel', 'OriginateResponse', 'Hangup'],

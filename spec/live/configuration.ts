@@ -8,6 +8,7 @@
 import type { Version } from './installation.js';
 import type { Credentials } from './plain-client.js';
 import { extensions } from './dialplan.js';
+import { DIALPLAN, QUEUES } from './fake/dialplan.js';
 
 /** Where a server finds its run directory inside its root. */
 export const MOUNT_POINT = '/mnt';
@@ -86,7 +87,7 @@ export function configuration(settings: Settings): Readonly<Record<string, strin
     'modules.conf': `[modules]\nautoload=yes\n${UNLOADED.map((name) => `noload => ${name}.so\n`).join('')}`,
     'logger.conf': '[general]\n[logfiles]\nfull => notice,warning,error\nconsole => error\n',
     'manager.conf': manager(settings),
-    'extensions.conf': extensions(),
+    'extensions.conf': `${extensions()}\n${DIALPLAN}`,
     ...channels(settings),
     ...CONSTANT,
   };
@@ -188,7 +189,8 @@ music_on_hold_when_empty = no
   'musiconhold.conf': '[general]\n',
   'pjsip_notify.conf': '[check]\nEvent => check-sync\n',
   'queuerules.conf': '[steps]\npenaltychange => 30,+1\npenaltychange => 60,+2\n',
-  'queues.conf': '[general]\n\n[support]\nstrategy = ringall\nmember => Local/answer@default,0,Desk,Custom:desk\n',
+  'queues.conf':
+    `[general]\n\n[support]\nstrategy = ringall\nmember => Local/answer@default,0,Desk,Custom:desk\n${QUEUES}`,
   'res_parking.conf':
     '[general]\n\n[default]\nparkext => 700\nparkpos => 701-720\ncontext => parked\ncomebacktoorigin = no\n',
   'rtp.conf': '[general]\nstrictrtp = no\n',

@@ -14,6 +14,7 @@ describe('FakeAsterisk, AsyncAGI', () => {
 
   beforeEach(async () => {
     fake = new FakeAsterisk();
+    fake.endpoint('PJSIP/alice');
     await fake.listen();
     client = await RawClient.loggedIn(fake.port, 'call,agi');
     client.send(
@@ -25,6 +26,7 @@ describe('FakeAsterisk, AsyncAGI', () => {
       'CallerID: "Al" <100>',
     );
     start = (await client.takeUntil((message) => message['Event'] === 'AsyncAGIStart')).at(-1) ?? {};
+    await client.drain();
   });
 
   afterEach(() => fake.close());
@@ -83,13 +85,13 @@ describe('FakeAsterisk, AsyncAGI', () => {
   it('ends with ASYNCAGI BREAK, and the dialplan goes on', async () => {
     const events = await command('ASYNCAGI BREAK', 'CommandID: b');
     expect(events.map((event) => event['Event'])).to.deep.equal(['AGIExecStart', 'AGIExecEnd', 'AsyncAGIExec',
-      'AsyncAGIEnd', 'Hangup']);
+      'AsyncAGIEnd', 'Hangup', 'DeviceStateChange']);
   });
 
   it('ends with the hangup', async () => {
     await client.request('Action: Hangup', `Channel: ${AGI}`);
-    expect((await client.drain()).map((event) => event['Event'])).to.deep.equal(['SoftHangupRequest', 'AsyncAGIEnd',
-      'Hangup']);
+    expect((await client.drain()).map((event) => event['Event'])).to.deep.equal(['AsyncAGIEnd', 'Hangup',
+      'DeviceStateChange']);
     expect(await client.request('Action: AGI', `Channel: ${AGI}`, 'Command: NOOP')).to.deep.equal({
       Response: 'Error',
       Message: `Channel ${AGI} does not exist.`,
@@ -99,7 +101,7 @@ describe('FakeAsterisk, AsyncAGI', () => {
   it('ends with its own command HANGUP', async () => {
     const events = await command('HANGUP');
     expect(events.map((event) => event['Event'])).to.deep.equal(['AGIExecStart', 'AGIExecEnd', 'AsyncAGIExec',
-      'AsyncAGIEnd', 'Hangup']);
+      'AsyncAGIEnd', 'Hangup', 'DeviceStateChange']);
   });
 
   it('wants channel and command, and a channel that waits for one', async () => {

@@ -3,7 +3,7 @@
  */
 import { expect } from 'chai';
 import type { FakeAsterisk } from '../../lib/testing/index.js';
-import { ALICE, BOB, names, pbxScene } from './pbx-scene.js';
+import { ALICE, BOB, isNoVariable, names, pbxScene } from './pbx-scene.js';
 import type { RawClient } from './raw-client.js';
 
 describe('FakeAsterisk, calls', () => {
@@ -53,47 +53,77 @@ describe('FakeAsterisk, calls', () => {
       to: 'PJSIP/bob',
     });
     const ringing = await client.drain();
-    expect(names(ringing)).to.deep.equal([
+    expect(names(ringing.filter(isNoVariable))).to.deep.equal([
       `Newchannel ${ALICE}`,
+      `Newstate ${ALICE}`,
+      'DeviceStateChange PJSIP/alice INUSE',
       `Newexten ${ALICE}`,
       `Newchannel ${BOB}`,
-      `Newstate ${ALICE}`,
+      `Newexten ${BOB}`,
+      `NewCallerid ${BOB}`,
+      `NewConnectedLine ${BOB}`,
       `DialBegin ${ALICE}`,
       `Newstate ${BOB}`,
       `DialState ${ALICE}`,
+      'DeviceStateChange PJSIP/bob RINGING',
     ]);
-    expect(ringing[4]).to.include({
+    expect(ringing.filter((event) => !isNoVariable(event)).map(({ Variable }) => Variable)).to.deep.equal([
+      'DIALSTATUS', 'DIALEDPEERNUMBER', 'DIALEDPEERNAME', 'ANSWEREDTIME', 'ANSWEREDTIME_MS', 'DIALEDTIME',
+      'DIALEDTIME_MS', 'RINGTIME', 'RINGTIME_MS', 'PROGRESSTIME', 'PROGRESSTIME_MS', 'RINGTIME', 'RINGTIME_MS',
+    ]);
+    expect(ringing.find(({ Event }) => Event === 'DialBegin')).to.include({
       DestChannel: BOB,
       DialString: 'bob',
       DestConnectedLineNum: '100',
       DestConnectedLineName: 'Alice',
     });
-    expect(ringing[2]?.['Linkedid']).to.equal(ringing[0]?.['Uniqueid']);
+    expect(ringing.find(({ Channel }) => Channel === BOB)?.['Linkedid']).to.equal(ringing[0]?.['Uniqueid']);
     expect([call.isAnswered, call.isOver]).to.deep.equal([false, false]);
 
     call.answer().answer();
     const answered = await client.drain();
     expect(names(answered)).to.deep.equal([
       `Newstate ${BOB}`,
-      `Newstate ${ALICE}`,
+      `VarSet ${ALICE}`,
+      `VarSet ${ALICE}`,
+      `VarSet ${ALICE}`,
       `DialEnd ${ALICE}`,
+      `Newstate ${ALICE}`,
       'BridgeCreate',
+      `Newexten ${BOB}`,
       `BridgeEnter ${BOB}`,
       `BridgeEnter ${ALICE}`,
+      `VarSet ${BOB}`,
+      `VarSet ${ALICE}`,
+      'DeviceStateChange PJSIP/bob INUSE',
+      'DeviceStateChange PJSIP/alice INUSE',
     ]);
-    expect(answered[2]).to.include({ DialStatus: 'ANSWER', ChannelStateDesc: 'Up', DestChannelStateDesc: 'Up' });
-    expect(answered[5]).to.include({
+    expect(answered[4]).to.include({ DialStatus: 'ANSWER', ChannelStateDesc: 'Ring', DestChannelStateDesc: 'Up' });
+    expect(answered[9]).to.include({
       BridgeNumChannels: '2',
       BridgeTechnology: 'simple_bridge',
-      BridgeUniqueid: answered[3]?.['BridgeUniqueid'],
+      BridgeUniqueid: answered[6]?.['BridgeUniqueid'],
     });
+    expect(answered[11]).to.include({ Variable: 'BRIDGEPEER', Value: BOB });
     expect(call.isAnswered).to.equal(true);
 
     call.hangup();
     const ended = await client.drain();
-    expect(names(ended)).to.deep.equal([`BridgeLeave ${BOB}`, `BridgeLeave ${ALICE}`, 'BridgeDestroy', `Hangup ${BOB}`,
-      `Hangup ${ALICE}`]);
-    expect(ended[4]).to.include({ Cause: '16', 'Cause-txt': 'Normal Clearing' });
+    expect(names(ended.filter(isNoVariable))).to.deep.equal([
+      `HangupRequest ${BOB}`,
+      `BridgeLeave ${BOB}`,
+      `Hangup ${BOB}`,
+      `BridgeLeave ${ALICE}`,
+      'BridgeDestroy',
+      `SoftHangupRequest ${ALICE}`,
+      `Hangup ${ALICE}`,
+      'DeviceStateChange PJSIP/bob NOT_INUSE',
+      'DeviceStateChange PJSIP/alice NOT_INUSE',
+    ]);
+    expect(ended.filter(({ Event }) => Event === 'Hangup').at(-1)).to.include({
+      Cause: '16',
+      'Cause-txt': 'Normal Clearing',
+    });
     expect([call.isAnswered, call.isOver, fake.pbx.channels.size]).to.deep.equal([false, true, 0]);
     call.hangup();
     call.answer();
@@ -109,9 +139,18 @@ describe('FakeAsterisk, calls', () => {
       await client.drain();
       call.hangup(cause);
       const ended = await client.drain();
-      expect(names(ended)).to.deep.equal([`DialEnd ${ALICE}`, `Hangup ${BOB}`, `Hangup ${ALICE}`]);
-      expect(ended[0]).to.include({ DialStatus: status });
-      expect(ended[1]).to.include({ Cause: String(cause), 'Cause-txt': text });
+      expect(names(ended.filter(isNoVariable))).to.deep.equal([
+        ...(status === 'CANCEL' ? [] : [`HangupRequest ${BOB}`]),
+        `DialEnd ${ALICE}`,
+        `Hangup ${BOB}`,
+        `SoftHangupRequest ${ALICE}`,
+        `Hangup ${ALICE}`,
+        'DeviceStateChange PJSIP/bob NOT_INUSE',
+        'DeviceStateChange PJSIP/alice NOT_INUSE',
+      ]);
+      expect(ended.find(({ Event }) => Event === 'DialEnd')).to.include({ DialStatus: status });
+      expect(ended.find(({ Event }) => Event === 'VarSet')).to.include({ Variable: 'DIALSTATUS', Value: status });
+      expect(ended.find(({ Event }) => Event === 'Hangup')).to.include({ Cause: String(cause), 'Cause-txt': text });
     });
   }
 
@@ -122,14 +161,19 @@ describe('FakeAsterisk, calls', () => {
     expect(await client.request('Action: Hangup', 'ActionID: h', `Channel: ${ALICE}`, 'Cause: 21')).to.deep.equal({
       Response: 'Success', ActionID: 'h', Message: 'Channel Hungup',
     });
-    expect(names(await client.drain())).to.deep.equal([
-      `SoftHangupRequest ${ALICE}`,
-      `BridgeLeave ${BOB}`,
+    const ended = await client.drain();
+    expect(names(ended.filter(isNoVariable))).to.deep.equal([
       `BridgeLeave ${ALICE}`,
-      'BridgeDestroy',
+      `SoftHangupRequest ${ALICE}`,
       `Hangup ${ALICE}`,
+      `BridgeLeave ${BOB}`,
+      'BridgeDestroy',
       `Hangup ${BOB}`,
+      'DeviceStateChange PJSIP/alice NOT_INUSE',
+      'DeviceStateChange PJSIP/bob NOT_INUSE',
     ]);
+    expect(ended.filter(({ Event }) => /Hangup/.test(Event ?? '')).map(({ Cause }) => Cause)).to.deep.equal(['16', '21',
+      '16']);
     expect(call.isOver).to.equal(true);
   });
 
@@ -162,7 +206,7 @@ describe('FakeAsterisk, calls', () => {
   });
 
   it('Status lists them with their variables, the ActionID last', async () => {
-    const { caller } = fake.call({ from: 'PJSIP/alice', to: 'PJSIP/bob' });
+    const caller = fake.channel('PJSIP/alice');
     caller.setVariable('a', 'x,y');
     caller.setVariable('b', "O'Brien");
     await client.drain();
@@ -270,6 +314,7 @@ describe('FakeAsterisk, calls', () => {
 
   it('Redirect takes a channel out of its conference to another extension', async () => {
     fake.conference('1000', ['PJSIP/alice', 'PJSIP/bob']);
+    fake.extension('echo@other', [['Answer'], ['Echo']]);
     await client.drain();
     expect(
       await client.request('Action: Redirect', `Channel: ${ALICE}`, 'Context: other', 'Exten: echo', 'Priority: 1'),
@@ -278,10 +323,12 @@ describe('FakeAsterisk, calls', () => {
       Message: 'Redirect successful',
     });
     const events = await client.drain();
-    expect(names(events)).to.deep.equal([`BridgeLeave ${ALICE}`, `ConfbridgeLeave ${ALICE}`, `Newexten ${ALICE}`,
-      `Newexten ${ALICE}`]);
+    expect(names(events.filter(isNoVariable))).to.deep.equal([`ConfbridgeLeave ${ALICE}`, `BridgeLeave ${ALICE}`,
+      `Newexten ${ALICE}`, `Newexten ${ALICE}`]);
     expect(events.at(-1)).to.include({ Context: 'other', Exten: 'echo', Priority: '2', Application: 'Echo' });
-    expect(await client.request('Action: Redirect', 'Channel: nope', 'Exten: 1')).to.deep.equal({
+    const nowhere = ['Action: Redirect', 'Channel: nope', 'Context: other', 'Exten: 1'];
+    expect(await client.request(...nowhere)).to.deep.equal({ Response: 'Error', Message: 'Priority not specified' });
+    expect(await client.request(...nowhere, 'Priority: 1')).to.deep.equal({
       Response: 'Error',
       Message: 'Channel does not exist: nope',
     });

@@ -3,7 +3,7 @@
  */
 import { expect } from 'chai';
 import type { FakeAsterisk } from '../../lib/testing/index.js';
-import { ALICE, BOB, names, pbxScene } from './pbx-scene.js';
+import { ALICE, BOB, isNoVariable, names, pbxScene } from './pbx-scene.js';
 import type { RawClient } from './raw-client.js';
 
 describe('FakeConference', () => {
@@ -29,15 +29,17 @@ describe('FakeConference', () => {
       Conference: '1000',
       BridgeName: '1000',
       BridgeTechnology: 'softmix',
-      BridgeNumChannels: '1',
+      BridgeNumChannels: '2',
       Admin: 'No',
       Muted: 'No',
     });
-    expect(begun[5]).to.include({ Admin: 'Yes', Muted: 'Yes', BridgeNumChannels: '2' });
+    expect(begun[5]).to.include({ Admin: 'Yes', Muted: 'Yes', BridgeNumChannels: '3' });
     conference.end();
-    expect(names(await client.drain())).to.deep.equal([
-      `BridgeLeave ${ALICE}`, `ConfbridgeLeave ${ALICE}`, `Hangup ${ALICE}`,
-      `BridgeLeave ${BOB}`, `ConfbridgeLeave ${BOB}`, 'ConfbridgeEnd', 'BridgeDestroy', `Hangup ${BOB}`,
+    expect(names((await client.drain()).filter(isNoVariable))).to.deep.equal([
+      `ConfbridgeLeave ${ALICE}`, `BridgeLeave ${ALICE}`, `Hangup ${ALICE}`,
+      'DeviceStateChange PJSIP/alice NOT_INUSE',
+      `ConfbridgeLeave ${BOB}`, `BridgeLeave ${BOB}`, 'ConfbridgeEnd', 'BridgeDestroy', `Hangup ${BOB}`,
+      'DeviceStateChange confbridge:1000 NOT_INUSE', 'DeviceStateChange PJSIP/bob NOT_INUSE',
     ]);
     expect(fake.pbx.conferences.size).to.equal(0);
   });
@@ -129,8 +131,10 @@ describe('FakeConference', () => {
       Response: 'Success',
       Message: 'User kicked',
     });
-    expect(names(await client.take(3))).to.deep.equal([`BridgeLeave ${BOB}`, `ConfbridgeLeave ${BOB}`,
-      `Hangup ${BOB}`]);
+    const kicked = await client.drain();
+    expect(kicked[0]).to.include({ Event: 'VarSet', Variable: 'CONFBRIDGE_RESULT', Value: 'KICKED' });
+    expect(names(kicked.filter(isNoVariable))).to.deep.equal([`ConfbridgeLeave ${BOB}`, `BridgeLeave ${BOB}`,
+      `Hangup ${BOB}`, 'DeviceStateChange PJSIP/bob NOT_INUSE']);
     expect(conference.members.map(({ channel }) => channel.name)).to.deep.equal([ALICE]);
   });
 

@@ -230,8 +230,10 @@ describe('FakeAsterisk, the server itself', () => {
     [['Action: MessageSend', 'To: pjsip:alice', 'Body: hi'], 'Success', 'Message successfully sent'],
     [['Action: MessageSend', 'Body: hi'], 'Error', "No 'To' address specified."],
     [['Action: MessageSend', 'To: pigeon:x'], 'Error', 'Message technology not found.'],
-    [['Action: SendText', 'Channel: nope'], 'Error', 'No such channel'],
-    [['Action: BlindTransfer', 'Channel: nope'], 'Error', 'Channel specified does not exist'],
+    [['Action: SendText', 'Channel: nope'], 'Error', 'No Message specified'],
+    [['Action: SendText', 'Channel: nope', 'Message: x'], 'Error', 'No such channel'],
+    [['Action: BlindTransfer', 'Channel: nope'], 'Error', 'No extension specified'],
+    [['Action: BlindTransfer', 'Channel: nope', 'Exten: 1'], 'Error', 'Channel specified does not exist'],
   ] as const) {
     it(`answers ${lines.join(', ')} with ${message}`, async () => {
       expect(await client.request(...lines)).to.deep.equal({ Response: response, Message: message });

@@ -13,6 +13,7 @@ describe('FakeAsterisk, Originate', () => {
 
   beforeEach(async () => {
     fake = new FakeAsterisk();
+    for (const name of ['alice', 'old', 'new', 'gone', 'here', 'bob']) fake.endpoint(`PJSIP/${name}`);
     await fake.listen();
     client = await RawClient.loggedIn(fake.port, 'call,dialplan,agi');
   });
@@ -35,9 +36,10 @@ describe('FakeAsterisk, Originate', () => {
   }
 
   function names(events: readonly Record<string, string>[]): string[] {
-    return events.map((event) =>
-      `${event['Event']} ${event['Channel'] ?? event['DestChannel'] ?? event['LocalOneChannel'] ?? ''}`.trim()
-    );
+    return events.map((event) => {
+      const { Event, Channel, DestChannel, LocalOneChannel, Device } = event;
+      return `${Event} ${Channel ?? DestChannel ?? LocalOneChannel ?? Device ?? ''}`.trim();
+    });
   }
 
   const ONE = 'Local/answer@default-00000000;1';
@@ -57,8 +59,9 @@ describe('FakeAsterisk, Originate', () => {
       `DialEnd ${ONE}`,
       `OriginateResponse ${ONE}`,
       `Newexten ${ONE}`,
-      `Newexten ${ONE}`,
       `Newexten ${TWO}`,
+      `Newexten ${ONE}`,
+      'DeviceStateChange Local/answer@default',
     ]);
     const uniqueid = events[0]?.['Uniqueid'];
     expect(outcome(events)).to.deep.equal({
@@ -75,7 +78,7 @@ describe('FakeAsterisk, Originate', () => {
       CallerIDName: '<unknown>',
     });
     expect(events[1]).to.include({ ChannelState: '4', ChannelStateDesc: 'Ring', Linkedid: uniqueid });
-    expect(events[11]).to.include({ Extension: 'echo', Application: 'Echo', Priority: '2' });
+    expect(events[12]).to.include({ Extension: 'echo', Application: 'Echo', Priority: '2' });
     expect(fake.pbx.channels.size).to.equal(2);
   });
 
@@ -83,14 +86,16 @@ describe('FakeAsterisk, Originate', () => {
     const events = await originate('Channel: Local/answer@default', 'Application: Playback', 'Data: hello-world');
     expect(outcome(events)).to.include({ Application: 'Playback', Data: 'hello-world', Reason: '4' }).and.to.not.have
       .any.keys('Context', 'Exten');
-    expect(names(events).slice(-3)).to.deep.equal([`Newexten ${ONE}`, `Hangup ${ONE}`, `Hangup ${TWO}`]);
+    expect(names(events).slice(-6)).to.deep.equal([`OriginateResponse ${ONE}`, `HangupRequest ${TWO}`, `Hangup ${ONE}`,
+      `SoftHangupRequest ${TWO}`, `Hangup ${TWO}`, 'DeviceStateChange Local/answer@default']);
     expect(fake.pbx.channels.size).to.equal(0);
   });
 
   it('to Wait lasts as long as asked', async () => {
     await originate('Channel: Local/answer@default', 'Application: Wait', 'Data: 0.05');
     expect(fake.pbx.channels.size).to.equal(2);
-    expect(names(await client.take(2))).to.deep.equal([`Hangup ${ONE}`, `Hangup ${TWO}`]);
+    expect(names(await client.take(4))).to.deep.equal([`HangupRequest ${TWO}`, `Hangup ${ONE}`,
+      `SoftHangupRequest ${TWO}`, `Hangup ${TWO}`]);
   });
 
   it('is forgotten by a restart, with its timers', async () => {
@@ -130,11 +135,12 @@ describe('FakeAsterisk, Originate', () => {
     const [channel, reason, why] of [
       ['Local/busy@default', 5, 'busy'],
       ['Local/congestion@default', 8, 'congestion'],
-      ['Local/hangup@default', 1, 'hung up'],
+      ['Local/hangup@default', 0, 'hung up'],
       ['Local/nosuch@default', 0, 'no such extension'],
       ['Foo/x', 0, 'no such technology'],
       ['PJSIP/busy', 5, 'busy'],
       ['PJSIP/nowhere', 0, 'no such endpoint'],
+      ['Local/answer@nowhere', 0, 'no such context'],
     ] as const
   ) {
     it(`of ${channel} fails with reason ${reason}: ${why}`, async () => {
@@ -154,7 +160,7 @@ describe('FakeAsterisk, Originate', () => {
       });
       const begun = events.filter((event) => event['Event'] === 'Newchannel').length;
       expect(events.filter((event) => event['Event'] === 'Hangup')).to.have.length(begun);
-      expect(begun).to.equal(channel.startsWith('Local') ? 2 : channel.startsWith('PJSIP') ? 1 : 0);
+      expect(begun).to.equal(channel.startsWith('Local') ? 2 : channel === 'PJSIP/busy' ? 1 : 0);
       expect(fake.pbx.channels.size).to.equal(0);
     });
   }
@@ -174,7 +180,7 @@ describe('FakeAsterisk, Originate', () => {
     ]);
   });
 
-  it('that is hung up while it rings fails with reason 1', async () => {
+  it('that is hung up while it rings fails with reason 0', async () => {
     await client.request(
       'Action: Originate',
       'ActionID: o',
@@ -184,7 +190,7 @@ describe('FakeAsterisk, Originate', () => {
     );
     await client.takeUntil((message) => message['Event'] === 'DialState');
     await client.request('Action: Hangup', 'Channel: PJSIP/nobody-00000000');
-    expect(outcome(await client.drain())).to.include({ Response: 'Failure', Reason: '1' });
+    expect(outcome(await client.drain())).to.include({ Response: 'Failure', Reason: '0' });
   });
 
   it('of an endpoint makes one channel', async () => {
@@ -240,7 +246,7 @@ describe('FakeAsterisk, Originate', () => {
     const busy = await originate('Channel: Local/out@default', 'Application: Wait');
     expect(outcome(busy)).to.include({ Reason: '5' });
     expect(busy.filter((event) => event['Event'] === 'Hangup').map((event) => event['Cause'])).to.deep.equal(['17',
-      '17', '17']);
+      '0', '17']);
   });
 
   it('takes the unique ids that it is given', async () => {
@@ -275,7 +281,7 @@ describe('FakeAsterisk, Originate', () => {
     expect(outcome(events)).to.include({ CallerIDNum: '1234', CallerIDName: "O'Brien" });
   });
 
-  it('sets the variables as the server splits them', async () => {
+  it('sets the variables as the server splits them, the last one first', async () => {
     const events = await originate(
       'Channel: PJSIP/alice',
       'Application: Echo',
@@ -287,13 +293,13 @@ describe('FakeAsterisk, Originate', () => {
     );
     expect(events.filter((event) => event['Event'] === 'VarSet').map((event) => [event['Variable'], event['Value']])).to
       .deep.equal([
-        ['a', '1'],
-        ['b', '2'],
-        ['c', 'x,y\\"z\\\\'],
-        ['d', 'p,q'],
-        ['e', 'F(1,2)'],
-        ['empty', ''],
         ['f', 'it\\\'s=ok'],
+        ['empty', ''],
+        ['e', 'F(1,2)'],
+        ['d', 'p,q'],
+        ['c', 'x,y\\"z\\\\'],
+        ['b', '2'],
+        ['a', '1'],
       ]);
     expect(fake.pbx.channels.get('PJSIP/alice-00000000')?.variables.get('c')).to.equal('x,y"z\\');
   });
@@ -310,7 +316,7 @@ describe('FakeAsterisk, Originate', () => {
     const other = await RawClient.loggedIn(fake.port, 'call');
     const deaf = await RawClient.loggedIn(fake.port, 'off');
     await originate('Channel: PJSIP/busy', 'Application: Wait');
-    expect((await other.drain()).at(-2)).to.include({ Event: 'OriginateResponse', ActionID: 'o', Reason: '5' });
+    expect(outcome(await other.drain())).to.include({ ActionID: 'o', Reason: '5' });
     expect(await deaf.drain()).to.deep.equal([]);
   });
 

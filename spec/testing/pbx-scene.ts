@@ -11,12 +11,23 @@ export type Messages = readonly Record<string, string>[];
 export const ALICE = 'PJSIP/alice-00000000';
 export const BOB = 'PJSIP/bob-00000001';
 
-/** Events in short: name and channel. */
+/** Events in short: name and channel, or device and state. */
 export function names(events: Messages): string[] {
-  return events.map((event) => {
-    const channel = event['Channel'] ?? event['DestChannel'];
-    return channel === undefined ? event['Event'] ?? '' : `${event['Event']} ${channel}`;
-  });
+  return events.map(({ Event = '', Channel, DestChannel, Device, State }) =>
+    [Event, Channel ?? DestChannel ?? Device, Device === undefined ? undefined : State].filter((part) =>
+      part !== undefined
+    ).join(' ')
+  );
+}
+
+/** Tells whether an event is no `VarSet`: where the other events are what a spec is about. */
+export function isNoVariable(event: Record<string, string>): boolean {
+  return event['Event'] !== 'VarSet';
+}
+
+/** Tells whether an event is about no device. */
+export function isNoDevice(event: Record<string, string>): boolean {
+  return event['Event'] !== 'DeviceStateChange';
 }
 
 /** What a spec has at hand; filled before each one. */

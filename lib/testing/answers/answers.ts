@@ -10,6 +10,7 @@ import type { Message } from '../../message.js';
 import type { ReceivedAction } from '../wire/action-reader.js';
 import { ActionContext, type AnswerHost, type BuiltIn } from './built-in.js';
 import { CHANNEL_ACTIONS } from './channel-actions.js';
+import { CHANNEL_LISTS } from './channel-lists.js';
 import { CONFERENCE_ACTIONS } from './conference-actions.js';
 import { CONFIG_ACTIONS } from './config-actions.js';
 import { CORE_ACTIONS } from './core-actions.js';
@@ -18,12 +19,15 @@ import type { FakeSession } from '../server/fake-session.js';
 import { ORIGINATE_ACTION } from './originate-action.js';
 import { QUEUE_ACTIONS } from './queue-actions.js';
 import { SESSION_ACTIONS } from './session-actions.js';
+import { TRANSFER_ACTIONS } from './transfer-actions.js';
 import { headerOf, listItemText, type Headers } from '../wire/wire-writer.js';
 
 const BUILT_IN: readonly BuiltIn[] = [
   ...SESSION_ACTIONS,
   ...CORE_ACTIONS,
+  ...CHANNEL_LISTS,
   ...CHANNEL_ACTIONS,
+  ...TRANSFER_ACTIONS,
   ...CONFERENCE_ACTIONS,
   ...CONFIG_ACTIONS,
   ...DATABASE_ACTIONS,

@@ -3,10 +3,10 @@
  */
 import type { Message } from '../../message.js';
 import type { EventClass } from '../wire/event-mask.js';
-import type { FakeChannel } from '../pbx/fake-channel.js';
+import type { FakeChannel } from '../pbx/channel/fake-channel.js';
 import type { FakePbx } from '../pbx/fake-pbx.js';
 import type { FakeSession } from '../server/fake-session.js';
-import { headerOf, type Headers } from '../wire/wire-writer.js';
+import { headerOf, linesText, withActionId, type Headers } from '../wire/wire-writer.js';
 
 /** A user as the server's configuration has it. */
 export interface FakeUser {
@@ -62,6 +62,12 @@ export class ActionContext {
     this.session.respond(this.action, answer);
   }
 
+  /** Answers with a text that ends in line ends of its own, as some do on the real wire. */
+  respondRaw(response: 'Success' | 'Error', text: string): void {
+    const id = linesText(withActionId({}, this.header('ActionID')));
+    this.session.sendRaw(`Response: ${response}\r\n${id}Message: ${text}\r\n\r\n`);
+  }
+
   /** Answers with `Response: Error`. */
   error(text: string): void {
     this.session.error(this.action, text);
@@ -74,7 +80,7 @@ export class ActionContext {
 
   /** Finds the channel that a header names. */
   channel(name = 'Channel'): FakeChannel | undefined {
-    return this.pbx.channels.get(this.header(name));
+    return this.pbx.find(this.header(name));
   }
 }
 
@@ -88,9 +94,17 @@ export interface BuiltIn {
   readonly privileges: string;
   /** Answers; the session goes on when the promise is done. */
   readonly run: (context: ActionContext) => void | Promise<void>;
+  /** The only version of Asterisk that knows it; undefined for every one. */
+  readonly only: 16 | 22 | undefined;
 }
 
 /** Makes an entry of the table of answers. */
-export function builtIn(name: string, privileges: string, synopsis: string, run: BuiltIn['run']): BuiltIn {
-  return { name, privileges: privileges === '' ? '' : `${privileges},all`, synopsis, run };
+export function builtIn(
+  name: string,
+  privileges: string,
+  synopsis: string,
+  run: BuiltIn['run'],
+  only?: 16 | 22,
+): BuiltIn {
+  return { name, privileges: privileges === '' ? '' : `${privileges},all`, synopsis, run, only };
 }

@@ -4,7 +4,7 @@
  * Source: asterisk apps/app_confbridge.c, action_confbridgelist() and its neighbours, 22.10.1.
  */
 import { builtIn, type ActionContext, type BuiltIn } from './built-in.js';
-import type { FakeConference } from '../pbx/fake-conference.js';
+import type { FakeConference } from '../pbx/conference/fake-conference.js';
 
 /** Finds the conference of the action; undefined when it has answered that there is none. */
 function find(context: ActionContext): FakeConference | undefined {
@@ -36,7 +36,7 @@ function onMembers(answer: string, act: (conference: FakeConference, channelName
       ? all
       : all.filter((name) => name === wanted || name.startsWith(`${wanted}-`));
     if (names.length === 0) return context.error('No Channel by that name found in Conference.');
-    context.respond(answer);
+    context.respond(wanted === 'all' && answer === 'User kicked' ? 'All participants kicked' : answer);
     for (const name of names) act(conference, name);
   });
 }
@@ -51,10 +51,8 @@ function listRooms(context: ActionContext): void {
   );
 }
 
-function kick(conference: FakeConference, name: string): void {
-  const member = conference.members.find(({ channel }) => channel.name === name);
-  conference.leave(name);
-  member?.channel.hangup();
+function putOut(conference: FakeConference, name: string): void {
+  conference.kick(name);
 }
 
 function lock(context: ActionContext, conference: FakeConference, isLocked: boolean): void {
@@ -85,7 +83,7 @@ export const CONFERENCE_ACTIONS: readonly BuiltIn[] = [
     ),
   ),
   builtIn('ConfbridgeListRooms', 'reporting', 'List the conferences', listRooms),
-  builtIn('ConfbridgeKick', 'call', 'Put a member out', onMembers('User kicked', kick)),
+  builtIn('ConfbridgeKick', 'call', 'Put a member out', onMembers('User kicked', putOut)),
   builtIn(
     'ConfbridgeMute',
     'call',

@@ -7,8 +7,8 @@
 import { getAll, type Message } from '../../message.js';
 import { builtIn, type ActionContext, type BuiltIn } from './built-in.js';
 import { isTrue } from '../wire/event-mask.js';
-import { originate, type Origination, type Outcome } from '../pbx/fake-originate.js';
-import { linesText, withActionId, type Headers } from '../wire/wire-writer.js';
+import { originate, type Origination, type Outcome } from '../pbx/call/originate.js';
+import type { Headers } from '../wire/wire-writer.js';
 
 const DEFAULT_TIMEOUT = 30_000;
 /** Source: asterisk include/asterisk/channel.h, AST_MAX_PUBLIC_UNIQUEID, 22.10.1. */
@@ -54,7 +54,7 @@ export function channelVariables(action: Message): [string, string][] {
 /** Source: asterisk main/callerid.c, ast_callerid_parse(), and ast_shrink_phone_number(), 22.10.1. */
 function callerId(text: string): [number: string, name: string] {
   const [, name = '', number] = /^\s*"?(.*?)"?\s*<([^>]*)>\s*$/.exec(text) ?? [];
-  if (number !== undefined) return [number.replace(/[^0-9+*#a-zA-Z]/g, ''), name];
+  if (number !== undefined) return [number.replace(/[^0-9+*#a-zA-Z]/g, ''), name.replace(/\\(.)/g, '$1')];
   return /^[0-9+*#() -]+$/.test(text) ? [text.replace(/[() -]/g, ''), ''] : ['', text.replace(/^"|"$/g, '')];
 }
 
@@ -68,10 +68,17 @@ function faultOf(context: ActionContext): string | undefined {
   );
   if (isTooLong) return `Uniqueid length exceeds maximum of ${MAX_UNIQUEID}\n`;
   if (channel === '') return 'Channel not specified';
-  if (priority !== '' && !/^\s*[+-]?\d/.test(priority)) return 'Invalid priority';
+  if (priority !== '' && !/^\s*[+-]?\d/.test(priority) && priorityOf(context) < 1) return 'Invalid priority';
   if (timeout !== '' && !/^\s*[+-]?\d/.test(timeout)) return 'Invalid timeout';
   if (!channel.includes('/')) return 'Invalid channel';
-  return placeFault(context, Number.parseInt(priority, 10) || 0);
+  return placeFault(context, priorityOf(context));
+}
+
+/** A number, or a label of the extension. */
+function priorityOf(context: ActionContext): number {
+  const text = context.header('Priority');
+  const { labels } = context.pbx.dialplan.find(context.header('Context'), context.header('Exten')) ?? {};
+  return Number.parseInt(text, 10) || (labels?.get(text) ?? 0);
 }
 
 function placeFault(context: ActionContext, priority: number): string | undefined {
@@ -82,8 +89,8 @@ function placeFault(context: ActionContext, priority: number): string | undefine
   ) {
     return 'Originate Access Forbidden: app or data blacklisted';
   }
-  const hasPlace = context.header('Exten') !== '' && context.header('Context') !== '';
-  if (priority !== 0 && (!hasPlace || context.pbx.steps(context.header('Exten')).length === 0)) {
+  const { dialplan } = context.pbx;
+  if (priority !== 0 && dialplan.step(context.header('Context'), context.header('Exten'), priority) === undefined) {
     return 'Extension does not exist.';
   }
   if (application === '' && priority === 0) return 'Originate with \'Exten\' requires \'Context\' and \'Priority\'';
@@ -96,6 +103,7 @@ function originationOf(context: ActionContext): Origination {
     channel: context.header('Channel'),
     context: context.header('Context'),
     exten: context.header('Exten'),
+    priority: priorityOf(context),
     application: context.header('Application'),
     data: context.header('Data'),
     timeout: Number.parseInt(context.header('Timeout'), 10) || DEFAULT_TIMEOUT,
@@ -126,9 +134,8 @@ function responseEvent(context: ActionContext, wanted: Origination, { reason, ch
 
 /** One of the texts ends in a line feed of its own, as on the real wire. */
 function refuse(context: ActionContext, fault: string): void {
-  if (!fault.endsWith('\n')) return context.error(fault);
-  const id = linesText(withActionId({}, context.header('ActionID')));
-  context.session.sendRaw(`Response: Error\r\n${id}Message: ${fault}\r\n\r\n`);
+  if (fault.endsWith('\n')) context.respondRaw('Error', fault);
+  else context.error(fault);
 }
 
 function run(context: ActionContext): void | Promise<void> {

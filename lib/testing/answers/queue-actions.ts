@@ -6,7 +6,7 @@
  */
 import { builtIn, type ActionContext, type BuiltIn } from './built-in.js';
 import { isTrue } from '../wire/event-mask.js';
-import type { FakeQueue } from '../pbx/fake-queue.js';
+import type { FakeQueue } from '../pbx/queue/fake-queue.js';
 import type { Headers } from '../wire/wire-writer.js';
 
 function wanted(context: ActionContext): FakeQueue[] {

@@ -5,13 +5,17 @@
  * It changes only when told to, by an action or by the test, and says what happens in events. Timers run only where a
  * dialplan, an originate or a wait asked for one; `clear` ends them all.
  */
-import { FakeCall } from './fake-call.js';
-import { FakeChannel, type ChannelOptions, type Emit } from './fake-channel.js';
-import { FakeConference } from './fake-conference.js';
-import { FakeQueue } from './fake-queue.js';
-
-/** A step of a dialplan: an application and its data. */
-export type DialplanStep = readonly [application: string, data?: string];
+import { FakeCall } from './call/fake-call.js';
+import type { LegHost, Walker } from './call/leg.js';
+import { ParkingLot } from './call/parking-lot.js';
+import { Board, type Emit } from './channel/board.js';
+import { escapeC } from './channel/causes.js';
+import { FakeChannel, type ChannelOptions, type Place } from './channel/fake-channel.js';
+import { FakeConference } from './conference/fake-conference.js';
+import { Devices, type DeviceState } from './devices.js';
+import { readDialplan } from './dialplan/dialplan-text.js';
+import { Dialplan, type DialplanStep } from './dialplan/dialplan.js';
+import { FakeQueue } from './queue/fake-queue.js';
 
 /** A line of a configuration file: name and value. */
 export type ConfigLine = [name: string, value: string];
@@ -25,8 +29,15 @@ export interface ConfigCategory {
 /** The technologies that this PBX can dial. */
 const TECHNOLOGIES: ReadonlySet<string> = new Set(['local', 'pjsip', 'sip', 'iax2', 'dahdi']);
 
-/** What each extension does; every other one answers and waits, but `nosuch` and `nowhere`, which don't exist. */
+/** The context of what is given without one. */
+const DEFAULT_CONTEXT = 'default';
+
+/**
+ * What each extension of the context `default` does before a test sets others: a name for each outcome, and every
+ * number answers and waits.
+ */
 const EXTENSIONS: Readonly<Record<string, readonly DialplanStep[]>> = {
+  answer: [['Answer'], ['Wait']],
   busy: [['Busy']],
   congestion: [['Congestion']],
   nobody: [['Ringing'], ['Wait']],
@@ -34,30 +45,56 @@ const EXTENSIONS: Readonly<Record<string, readonly DialplanStep[]>> = {
   echo: [['Answer'], ['Echo']],
   conference: [['Answer'], ['ConfBridge', '1000']],
   queue: [['Answer'], ['Queue', 'support']],
+  park: [['Answer'], ['Park']],
   agi: [['Answer'], ['AGI', 'agi:async']],
-  nosuch: [],
-  nowhere: [],
+  '_X.': [['Answer'], ['Wait']],
+  _X: [['Answer'], ['Wait']],
 };
 
-const DEFAULT_STEPS: readonly DialplanStep[] = [['Answer'], ['Wait']];
+/** What an endpoint does that a test has only named: it answers. */
+const ANSWERS: readonly DialplanStep[] = [['Answer'], ['Wait']];
 
 /** A channel to create: a name without its number gets one. */
 export type NewChannel = string | ChannelOptions;
 
+/** How an endpoint is. */
+export interface EndpointOptions {
+  /** What it does when it is called. @defaultValue it answers */
+  readonly steps?: readonly DialplanStep[];
+  /** Whether it can be called. @defaultValue true */
+  readonly isRegistered?: boolean;
+}
+
+/** How the PBX begins. */
+export interface PbxOptions {
+  readonly amiVersion: string;
+  /** How long a channel waits for the first sound behind its answer, in milliseconds. */
+  readonly answerDelay: number;
+  readonly walker: (pbx: FakePbx) => Walker;
+}
+
 /** A PBX that exists only in memory. */
-export class FakePbx {
-  /** Sends an event of a class to every session whose mask fits. */
-  readonly emit: Emit;
+export class FakePbx implements LegHost {
+  /** The order of things, and time. */
+  readonly board: Board;
   /** When it came to be. */
   readonly started = new Date();
   /** The AMI version of the banner. */
   readonly amiVersion: string;
+  /** How long a channel waits for the first sound behind its answer, in milliseconds. */
+  answerDelay: number;
   /** The channels that live, by name. */
   readonly channels = new Map<string, FakeChannel>();
   /** The conferences that have begun, by number. */
   readonly conferences = new Map<string, FakeConference>();
   /** The queues by name. */
   readonly queues = new Map<string, FakeQueue>();
+  /** The parked calls. */
+  readonly parking = new ParkingLot();
+  /** The dialplan. */
+  readonly dialplan = new Dialplan();
+  /** The states of devices. */
+  readonly devices: Devices;
   /** The database by path: `/family/key`. */
   readonly database = new Map<string, string>();
   /** The global variables by name. */
@@ -66,24 +103,37 @@ export class FakePbx {
   readonly files = new Map<string, ConfigCategory[]>();
   /** The output of command-line texts, by command. */
   readonly commands = new Map<string, readonly string[]>();
-  readonly #extensions = new Map<string, readonly DialplanStep[]>(Object.entries(EXTENSIONS));
-  readonly #timers = new Set<NodeJS.Timeout>();
+  /** The endpoints that can be called, by name (`PJSIP/alice`). */
+  readonly endpoints = new Map<string, EndpointOptions>();
+  /** Lets channels run the dialplan. */
+  readonly walker: Walker;
   readonly #names = new Map<string, number>();
   #processed = 0;
   #uniqueids = 0;
 
-  constructor(amiVersion: string, emit: Emit) {
+  constructor({ amiVersion, answerDelay, walker }: PbxOptions, emit: Emit) {
     this.amiVersion = amiVersion;
-    this.emit = emit;
+    this.answerDelay = answerDelay;
+    this.board = new Board(emit, (device) => this.devices.changed(device));
+    this.devices = new Devices(this.board, this.dialplan.hints, (device) => this.#deviceState(device));
+    this.walker = walker(this);
+    for (const [exten, steps] of Object.entries(EXTENSIONS)) this.dialplan.set(DEFAULT_CONTEXT, exten, steps);
   }
 
-  /**
-   * A late version of Asterisk that goes with the AMI version. Source: asterisk include/asterisk/manager.h, branches 16
-   * to 22: 11 apart.
-   */
-  get asteriskVersion(): string {
+  /** Sends an event of a class to every session whose mask fits. */
+  get emit(): Emit {
+    return this.board.emit;
+  }
+
+  /** The major version of Asterisk that goes with the AMI version. Source: include/asterisk/manager.h: 11 apart. */
+  get major(): number {
     const major = Number.parseInt(this.amiVersion, 10);
-    return major >= 5 ? `${major + 11}.26.0` : major >= 2 ? '13.0.0' : '11.0.0';
+    return major >= 5 ? major + 11 : major >= 2 ? 13 : 11;
+  }
+
+  /** A late version of Asterisk that goes with the AMI version. */
+  get asteriskVersion(): string {
+    return this.major >= 16 ? `${this.major}.${this.major >= 22 ? 10 : 28}.0` : `${this.major}.0.0`;
   }
 
   /** How many calls there have been. */
@@ -96,14 +146,46 @@ export class FakePbx {
     return TECHNOLOGIES.has(name.toLowerCase());
   }
 
-  /** Returns what an extension does; an empty list when it doesn't exist. */
-  steps(exten: string): readonly DialplanStep[] {
-    return this.#extensions.get(exten) ?? (exten === '' ? [] : DEFAULT_STEPS);
+  /** Tells whether a channel has this id. */
+  hasUniqueid(uniqueid: string): boolean {
+    for (const channel of this.channels.values()) if (channel.uniqueid === uniqueid) return true;
+    return false;
   }
 
-  /** Sets what an extension does; without steps it doesn't exist any more. */
-  setSteps(exten: string, steps: readonly DialplanStep[]): void {
-    this.#extensions.set(exten, steps);
+  /** Finds a channel by its name, in any case, or by its id. */
+  find(name: string): FakeChannel | undefined {
+    const exact = this.channels.get(name);
+    if (exact !== undefined || name === '') return exact;
+    const wanted = name.toLowerCase();
+    for (const channel of this.channels.values()) {
+      if (channel.name.toLowerCase() === wanted || channel.uniqueid === name) return channel;
+    }
+    return undefined;
+  }
+
+  /** Returns what an endpoint does when it is called: as it was set, or as the extension of its name. */
+  endpointSteps(name: string): readonly DialplanStep[] | undefined {
+    const own = this.endpoints.get(name);
+    if (own?.isRegistered === false) return undefined;
+    const extension = this.dialplan.find(DEFAULT_CONTEXT, name.slice(name.indexOf('/') + 1));
+    return own?.steps ?? extension?.steps ?? (own === undefined ? undefined : ANSWERS);
+  }
+
+  /** Sets what an extension (`100`, `100@from-internal`) does; without steps it doesn't exist any more. */
+  setSteps(extension: string, steps: readonly DialplanStep[]): void {
+    const [exten = '', context = DEFAULT_CONTEXT] = extension.split('@');
+    this.dialplan.set(context, exten, steps);
+  }
+
+  /** Reads the text of an extensions.conf on top of the dialplan that there is. */
+  readDialplan(text: string): void {
+    readDialplan(text, this.dialplan, this.globals);
+  }
+
+  /** Sets a global variable and says so. */
+  setGlobal(name: string, value: string): void {
+    this.globals.set(name, value);
+    this.emit('VarSet', 'dialplan', { Channel: 'none', Uniqueid: 'none', Variable: name, Value: escapeC(value) });
   }
 
   /** Returns a number for channel names, counting for each technology: eight hexadecimal digits. */
@@ -125,7 +207,11 @@ export class FakePbx {
     const options: ChannelOptions = typeof channel === 'string' ? { name: channel } : channel;
     const isWhole = /-[0-9a-f]{8}(?:;[12])?$/.test(options.name);
     const name = isWhole ? options.name : `${options.name}-${this.nextNumber(options.name.split('/', 1)[0] ?? '')}`;
-    const created = new FakeChannel({ ...options, name, uniqueid: options.uniqueid ?? this.nextUniqueid() }, this.emit);
+    const uniqueid = options.uniqueid ?? this.nextUniqueid();
+    const created = new FakeChannel({ ...options, name, uniqueid }, this.board);
+    const elder = options.linkedid === undefined ? undefined : this.find(options.linkedid);
+    if (elder !== undefined) created.link(elder);
+    if (!isWhole) this.declare(options.name);
     this.channels.set(name, created);
     this.#processed += 1;
     created.emit('Newchannel', 'call');
@@ -133,26 +219,34 @@ export class FakePbx {
     return created;
   }
 
-  /** Lets a channel call another, which rings then. */
+  /** Lets an endpoint be there, unless it is: a test that names one has it. */
+  declare(endpoint: string): void {
+    if (!endpoint.startsWith('Local/') && !this.endpoints.has(endpoint)) this.endpoints.set(endpoint, {});
+  }
+
+  /** Lets a channel call another, which rings then, and answers when the test says so. */
   dial(caller: FakeChannel, to: NewChannel): FakeCall {
     const given: ChannelOptions = typeof to === 'string' ? { name: to } : to;
-    caller.execute('Dial', given.name);
-    const callee = this.newChannel({
-      ...given,
-      linkedid: given.linkedid ?? caller.linkedid,
-      connectedLineNum: given.connectedLineNum ?? caller.callerIdNum,
-      connectedLineName: given.connectedLineName ?? caller.callerIdName,
+    this.declare(given.name);
+    return new FakeCall(this, caller, given, this.major >= 18);
+  }
+
+  /** Sends a channel to a place of the dialplan. */
+  redirect(channel: FakeChannel, place: Place): void {
+    this.board.soon(() => {
+      if (channel.isHungUp || channel.isEnding) return;
+      if (channel.thread !== undefined) return channel.thread.go(place);
+      for (const conference of [...this.conferences.values()]) conference.leave(channel.name);
+      for (const queue of this.queues.values()) queue.leave(channel);
+      return this.walker.run(channel, place);
     });
-    const call = new FakeCall(caller, callee, this.emit);
-    call.ring();
-    return call;
   }
 
   /** Returns a conference; a new one begins when there is none of that number. */
   conference(number: string): FakeConference {
     let conference = this.conferences.get(number);
     if (conference === undefined) {
-      conference = new FakeConference(number, this.emit, () => this.conferences.delete(number));
+      conference = new FakeConference(number, this, () => this.conferences.delete(number));
       this.conferences.set(number, conference);
     }
     return conference;
@@ -160,22 +254,14 @@ export class FakePbx {
 
   /** Returns a queue; a new one is made when there is none of that name. */
   queue(name: string): FakeQueue {
-    const queue = this.queues.get(name) ?? new FakeQueue(name, this.emit);
+    const queue = this.queues.get(name) ?? new FakeQueue(name, this);
     this.queues.set(name, queue);
     return queue;
   }
 
   /** Calls back after a time, unless the PBX is cleared before; returns a function that calls it off. */
   after(milliseconds: number, callback: () => void): () => void {
-    const timer = setTimeout(() => {
-      this.#timers.delete(timer);
-      callback();
-    }, milliseconds);
-    this.#timers.add(timer);
-    return () => {
-      clearTimeout(timer);
-      this.#timers.delete(timer);
-    };
+    return this.board.after(milliseconds, callback);
   }
 
   /**
@@ -183,11 +269,31 @@ export class FakePbx {
    * database, queues stay.
    */
   clear(): void {
-    for (const timer of this.#timers) clearTimeout(timer);
-    this.#timers.clear();
+    this.board.clear();
     this.channels.clear();
     this.conferences.clear();
     this.globals.clear();
+    this.parking.clear();
     for (const queue of this.queues.values()) queue.forgetCallers();
+  }
+
+  #deviceState(device: string): DeviceState {
+    const channels = [...this.channels.values()].filter((channel) => channel.device === device);
+    if (device.startsWith('Local/')) return this.#localState(device, channels);
+    const states = new Set(channels.map(({ state }) => state));
+    const isUp = states.has('Up') || states.has('Ring') || states.has('Dialing');
+    if (states.has('Ringing')) return isUp ? 'RINGINUSE' : 'RINGING';
+    if (isUp) return 'INUSE';
+    if (states.has('Busy')) return 'BUSY';
+    if (device.startsWith('Custom:')) return 'UNKNOWN';
+    if (channels.length > 0 || this.endpointSteps(device) !== undefined) return 'NOT_INUSE';
+    return this.endpoints.has(device) ? 'UNAVAILABLE' : 'INVALID';
+  }
+
+  /** Source: asterisk main/core_local.c, local_devicestate(), 22.10.1: in use while the far half runs. */
+  #localState(device: string, channels: readonly FakeChannel[]): DeviceState {
+    if (channels.some(({ name, partner }) => name.endsWith(';1') && partner?.thread !== undefined)) return 'INUSE';
+    const [exten = '', context = DEFAULT_CONTEXT] = device.slice('Local/'.length).split('@');
+    return channels.length > 0 || this.dialplan.step(context, exten, 1) !== undefined ? 'NOT_INUSE' : 'INVALID';
   }
 }

@@ -20,6 +20,8 @@ import { messageText, type Headers } from '../wire/wire-writer.js';
 
 /** What Asterisk 22 says. Source: asterisk include/asterisk/manager.h, AMI_VERSION, 22.10.1. */
 const DEFAULT_VERSION = '11.0.0';
+/** The AMI versions of those that the fake is compared with. */
+const VERSIONS: ReadonlyMap<string, string> = new Map([['16', '5.0.4'], ['22', DEFAULT_VERSION]]);
 /**
  * From this AMI major on `MatchCriteria` is known; older servers pass over it. Source: asterisk branches 18.26 and
  * later.
@@ -30,7 +32,10 @@ const DEFAULT_MAX_WRITE_BUFFER = 256 * 1024 * 1024;
 
 /** How the server is to be; everything has a default. */
 export interface FakeServerOptions {
-  /** The AMI version of the banner; Command and other answers follow it. @defaultValue '11.0.0' */
+  /**
+   * The Asterisk that it is, `'16'` or `'22'`, or the AMI version of its banner; what they do differently follows it.
+   * @defaultValue '22'
+   */
   readonly version?: string;
   /** The whole first line, without its line end, in place of Asterisk's; `false` for none. */
   readonly banner?: string | false;
@@ -77,7 +82,7 @@ export abstract class FakeServer {
 
   constructor(options: FakeServerOptions) {
     this.#options = options;
-    this.version = options.version ?? DEFAULT_VERSION;
+    this.version = VERSIONS.get(options.version ?? '22') ?? options.version ?? DEFAULT_VERSION;
     this.banner = options.banner ?? `Asterisk Call Manager/${this.version}`;
     this.authLimit = options.authLimit ?? Infinity;
     this.#listener = new FakeListener(

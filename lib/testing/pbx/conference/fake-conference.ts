@@ -3,9 +3,18 @@
  *
  * Source: asterisk apps/app_confbridge.c and apps/confbridge/confbridge_manager.c, 22.10.1.
  */
-import { FakeBridge } from './fake-bridge.js';
-import type { Emit, FakeChannel } from './fake-channel.js';
-import type { Headers } from '../wire/wire-writer.js';
+import { FakeBridge } from '../call/fake-bridge.js';
+import type { Board } from '../channel/board.js';
+import type { FakeChannel } from '../channel/fake-channel.js';
+import type { Devices } from '../devices.js';
+import type { Headers } from '../../wire/wire-writer.js';
+
+/** What a conference needs of the PBX. */
+export interface ConferenceHost {
+  readonly board: Board;
+  readonly devices: Devices;
+  nextNumber(technology: string): string;
+}
 
 /** What is known of a member. */
 export interface ConferenceMember {
@@ -13,6 +22,9 @@ export interface ConferenceMember {
   readonly isAdmin: boolean;
   readonly joined: Date;
   isMuted: boolean;
+  isTalking: boolean;
+  /** What the member does when it is put out; undefined for one that a test has let in. */
+  readonly goOn: (() => void) | undefined;
 }
 
 function yesNo(isSo: boolean): string {
@@ -26,17 +38,21 @@ export class FakeConference {
   /** True while nobody may join; the fake shows it and lets everybody in. */
   isLocked = false;
   readonly #bridge: FakeBridge;
-  readonly #emit: Emit;
+  readonly #host: ConferenceHost;
   readonly #members = new Map<string, ConferenceMember>();
   readonly #onEnd: () => void;
   #isRecorded = false;
 
-  constructor(number: string, emit: Emit, onEnd: () => void) {
+  constructor(number: string, host: ConferenceHost, onEnd: () => void) {
     this.number = number;
-    this.#emit = emit;
+    this.#host = host;
     this.#onEnd = onEnd;
-    this.#bridge = new FakeBridge({ type: 'base', technology: 'softmix', creator: 'ConfBridge', name: number }, emit);
-    emit('ConfbridgeStart', 'call', this.#headers());
+    const announcer = `CBAnn/${number}-${host.nextNumber('CBAnn')};2`;
+    const options = { type: 'base', technology: 'softmix', creator: 'ConfBridge', name: number, announcer };
+    this.#bridge = new FakeBridge(options, host.board);
+    this.#bridge.announce();
+    host.board.emit('ConfbridgeStart', 'call', this.#headers());
+    host.devices.set(`confbridge:${number}`, 'INUSE');
   }
 
   /** The members in the order of joining. */
@@ -49,16 +65,19 @@ export class FakeConference {
     return this.#isRecorded;
   }
 
-  /** Takes a channel in; it leaves at its hangup. */
+  /** Takes a channel in; it leaves at its hangup. `goOn` is called when it is put out. */
   join(
     channel: FakeChannel,
     options: { isAdmin?: boolean | undefined; isMuted?: boolean | undefined } = {},
+    goOn?: () => void,
   ): ConferenceMember {
     const member: ConferenceMember = {
       channel,
       isAdmin: options.isAdmin ?? false,
       isMuted: options.isMuted ?? false,
+      isTalking: false,
       joined: new Date(),
+      goOn,
     };
     this.#members.set(channel.name, member);
     this.#bridge.enter(channel);
@@ -72,9 +91,19 @@ export class FakeConference {
     const member = this.#members.get(channelName);
     if (member === undefined) return false;
     this.#members.delete(channelName);
-    this.#bridge.leave(member.channel);
-    this.#tell('ConfbridgeLeave', member);
+    this.#bridge.leave(member.channel, { between: () => this.#tell('ConfbridgeLeave', member) });
     if (this.#members.size === 0) this.#end();
+    return true;
+  }
+
+  /** Puts a member out: its channel goes on in its dialplan, or hangs up. Returns whether it was in. */
+  kick(channelName: string): boolean {
+    const member = this.#members.get(channelName);
+    if (member === undefined) return false;
+    member.channel.setVariable('CONFBRIDGE_RESULT', 'KICKED');
+    this.leave(channelName);
+    if (member.goOn === undefined) member.channel.hangup();
+    else this.#host.board.soon(member.goOn);
     return true;
   }
 
@@ -91,6 +120,7 @@ export class FakeConference {
   talk(channelName: string, isTalking = true): boolean {
     const member = this.#members.get(channelName);
     if (member === undefined) return false;
+    member.isTalking = isTalking;
     this.#tell('ConfbridgeTalking', member, { TalkingStatus: isTalking ? 'on' : 'off' });
     return true;
   }
@@ -99,7 +129,7 @@ export class FakeConference {
   record(isRecorded = true): boolean {
     if (this.#isRecorded === isRecorded) return false;
     this.#isRecorded = isRecorded;
-    this.#emit(isRecorded ? 'ConfbridgeRecord' : 'ConfbridgeStopRecord', 'call', this.#headers());
+    this.#host.board.emit(isRecorded ? 'ConfbridgeRecord' : 'ConfbridgeStopRecord', 'call', this.#headers());
     return true;
   }
 
@@ -120,7 +150,7 @@ export class FakeConference {
       EndMarkedAny: 'No',
       Waiting: 'No',
       Muted: yesNo(member.isMuted),
-      Talking: 'No',
+      Talking: yesNo(member.isTalking),
       AnsweredTime: Math.floor((Date.now() - member.joined.getTime()) / 1000),
       ...member.channel.snapshot(),
     }));
@@ -143,7 +173,7 @@ export class FakeConference {
   }
 
   #tell(event: string, member: ConferenceMember, headers: Headers = {}): void {
-    this.#emit(event, 'call', {
+    this.#host.board.emit(event, 'call', {
       ...this.#headers(),
       ...member.channel.snapshot(),
       Admin: yesNo(member.isAdmin),
@@ -152,7 +182,8 @@ export class FakeConference {
   }
 
   #end(): void {
-    this.#emit('ConfbridgeEnd', 'call', this.#headers());
+    this.#host.devices.set(`confbridge:${this.number}`, 'NOT_INUSE');
+    this.#host.board.emit('ConfbridgeEnd', 'call', this.#headers());
     this.#bridge.destroy();
     this.#onEnd();
   }

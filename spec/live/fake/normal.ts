@@ -1,0 +1,59 @@
+/**
+ * What two servers say of the same scene, made comparable: ids, numbers of channels and times are replaced, everything
+ * else stays as it came, header by header.
+ *
+ * An id becomes its place in the order of first appearance, so that who belongs to whom is compared too.
+ */
+import type { Lines } from './wire.js';
+
+/** Headers whose values count time, or come from the host. */
+const TIMES: ReadonlySet<string> = new Set([
+  'Timestamp', 'Duration', 'Seconds', 'Wait', 'AnsweredTime', 'LoginTime', 'LastCall', 'LastPause', 'HoldTime',
+  'TalkTime', 'RingTime', 'Holdtime', 'LongestHoldTime', 'ParkingDuration', 'ParkingTimeout', 'Uptime', 'LastReload',
+  'CoreStartupDate', 'CoreStartupTime', 'CoreReloadDate', 'CoreReloadTime', 'CoreProcessedCalls', 'Challenge',
+  'SessionID', 'SessionTV', 'EventTV', 'LocalAddress', 'RemoteAddress', 'UsingPassword', 'CommandIdRandom',
+  'ServicelevelPerf', 'ServicelevelPerf2', 'AccountID', 'ServiceVersion', 'AsteriskVersion', 'DurationMs',
+]);
+
+/** Variables whose values count time. */
+const TIME_VARIABLES = /^(?:ANSWEREDTIME|DIALEDTIME|RINGTIME|PROGRESSTIME|QUEUEWAIT)(?:_MS)?$/;
+
+/** Gives each thing of a kind the number of its first appearance. */
+class Numbers {
+  readonly #known = new Map<string, number>();
+
+  of(id: string): number {
+    const number = this.#known.get(id) ?? this.#known.size + 1;
+    this.#known.set(id, number);
+    return number;
+  }
+}
+
+/** Makes the messages of one scene comparable. */
+export class Normal {
+  readonly #channels = new Numbers();
+  readonly #ids = new Numbers();
+  readonly #bridges = new Numbers();
+
+  /** Returns a message with its values replaced. */
+  of(lines: Lines): Lines {
+    const variable = lines.find(([name]) => name === 'Variable')?.[1] ?? '';
+    const isTime = TIME_VARIABLES.test(variable);
+    return lines.map(([name, value]) => [name, this.#value(name, value, isTime && name === 'Value')] as const);
+  }
+
+  #value(name: string, value: string, isTime: boolean): string {
+    if (isTime) return value === '' ? '' : '(time)';
+    if (TIMES.has(name)) return '(time)';
+    if (name === 'CommandId' && /^\d+$/.test(value)) return '(random)';
+    if (name === 'Env') return this.#text(decodeURIComponent(value).replace(/(agi_(?:version|threadid): ).*/g, '$1'));
+    return this.#text(value);
+  }
+
+  #text(value: string): string {
+    return value
+      .replace(/-([0-9a-f]{8})(?=;[12]|$|,|%3B|-)/g, (_match, number: string) => `-#${this.#channels.of(number)}`)
+      .replace(/\b\d{10}\.\d+\b/g, (id) => `id${this.#ids.of(id)}`)
+      .replace(/\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g, (id) => `bridge${this.#bridges.of(id)}`);
+  }
+}
