@@ -20,20 +20,29 @@ export interface AgiResult {
   readonly text: string;
 }
 
-/** Undoes the server's encoding; bytes that are no UTF-8 are taken for ISO 8859-1. */
+/**
+ * Undoes the server's encoding; bytes that are no UTF-8 are taken for ISO 8859-1.
+ *
+ * Asterisk 1.8 and 12 write a byte above 0x7F as a negative number: `%FFFFFFC3` (live, 1.8.32 and 12.8).
+ */
 function decoded(text: string): string {
-  return text.replaceAll(/(?:%[0-9a-f]{2})+/gi, (run) => {
-    const bytes = Buffer.from(run.replaceAll('%', ''), 'hex');
+  return text.replaceAll(/(?:%(?:FFFFFF[89A-F][0-9A-F]|[0-9a-f]{2}))+/gi, (run) => {
+    const bytes = Buffer.from(run.replaceAll(/%(?:FFFFFF(?=[89A-F][0-9A-F]))?/gi, ''), 'hex');
     return bytes.toString(isUtf8(bytes) ? 'utf8' : 'latin1');
   });
 }
 
-/** Reads the environment of a call: `agi_channel`, `agi_uniqueid`, `agi_callerid` and so on. */
+/**
+ * Reads the environment of a call: `agi_channel`, `agi_uniqueid`, `agi_callerid` and so on.
+ *
+ * A line ends at its line feed alone; what else a caller's name may hold (a carriage return, U+2028) belongs to the
+ * value.
+ */
 export function agiEnvironment(encoded: string): Record<string, string> {
   const environment = emptyMessage();
   for (const line of decoded(encoded).split('\n')) {
-    const [, name, value] = /^([^:]+):\s*(.*)$/.exec(line) ?? [];
-    if (name !== undefined) environment[name] = value!;
+    const colon = line.indexOf(':');
+    if (colon > 0) environment[line.slice(0, colon)] = line.slice(line[colon + 1] === ' ' ? colon + 2 : colon + 1);
   }
   return environment;
 }

@@ -54,7 +54,7 @@ export interface Capability {
 const DEFAULT_EVENTS_LIMIT = 10_000;
 
 /** Source: asterisk main/manager.c, action_listcommands(), 22.10.1: `Name: synopsis (Priv: a,b)`. */
-const CAPABILITY = /^(.*?)\s*\(Priv: (.*)\)$/s;
+const PRIVILEGES = '(Priv: ';
 
 function actionName(action: Message): string {
   return (action && get(action, 'Action')) ?? 'action';
@@ -242,9 +242,13 @@ export abstract class PromiseMethods extends CallbackMethods {
     const response = await this.request({ Action: 'ListCommands' }, options);
     const capabilities = new Map<string, Capability>();
     for (const [name, line] of Object.entries(response)) {
-      const match = CAPABILITY.exec(line);
-      if (match === null) continue;
-      capabilities.set(name, { synopsis: match[1]!, privileges: match[2] === '<none>' ? [] : match[2]!.split(',') });
+      const at = line.lastIndexOf(PRIVILEGES);
+      if (at < 0 || !line.endsWith(')')) continue;
+      const classes = line.slice(at + PRIVILEGES.length, -1);
+      capabilities.set(name, {
+        synopsis: line.slice(0, at).trimEnd(),
+        privileges: classes === '<none>' ? [] : classes.split(','),
+      });
     }
     return capabilities;
   }

@@ -10,7 +10,7 @@ import {
   filterAction,
   type ServerFilter,
 } from '../actions/filter.js';
-import { ActionError, type AmiError } from '../errors.js';
+import { ActionError, AmiError } from '../errors.js';
 import { get, type Message } from '../message.js';
 import type { SendOptions } from '../session/send-options.js';
 
@@ -28,15 +28,16 @@ export interface FilterClient {
 export class ServerFilters {
   readonly #client: FilterClient;
   readonly #kept: ServerFilter[] = [];
+  #unsettled = 0;
   #knowsCriteria: Promise<boolean> | undefined;
 
   constructor(client: FilterClient) {
     this.#client = client;
   }
 
-  /** How many filters there are. */
+  /** How many filters there are, those that the server may still take, or may have taken unheard, among them. */
   get size(): number {
-    return this.#kept.length;
+    return this.#kept.length + this.#unsettled;
   }
 
   /** Adds a filter to the session; one that the server has accepted is kept for the sessions after it. */
@@ -46,8 +47,15 @@ export class ServerFilters {
   ): Promise<void> {
     checkFilter(filter);
     const kept = typeof filter === 'string' ? filter : { ...filter };
-    await this.#client.request(filterAction(kept, await this.#criteria()), options);
-    this.#kept.push(kept);
+    this.#unsettled += 1;
+    try {
+      await this.#client.request(filterAction(kept, await this.#criteria()), options);
+      this.#kept.push(kept);
+      this.#unsettled -= 1;
+    } catch (error) {
+      if (error instanceof AmiError && (error instanceof ActionError || error.sent === false)) this.#unsettled -= 1;
+      throw error;
+    }
   }
 
   /** Sets all filters again on a new session; `onFailed` hears of each that can't be set. */

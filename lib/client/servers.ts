@@ -10,7 +10,7 @@ import { Asterisk, type EventCallback } from './asterisk.js';
 import { guard } from '../session/callback.js';
 import type { EventName } from '../catalogue/index.js';
 import type { LifeEvents } from '../connection/life.js';
-import type { LoginOptions } from '../connection/credentials.js';
+import { Credentials, type LoginOptions } from '../connection/credentials.js';
 import { OptionError, StateError, type AmiError } from '../errors.js';
 import type { EventFilter } from '../session/handlers.js';
 import type { AsteriskOptions } from '../connection/options.js';
@@ -50,6 +50,7 @@ function checkNames(servers: unknown): asserts servers is readonly ServerOptions
 /** Several servers. */
 export class Servers extends EventEmitter<ServersEvents> implements Iterable<Asterisk> {
   readonly #servers: ReadonlyMap<string, Asterisk>;
+  readonly #options: readonly ServerOptions[];
   #last = -1;
 
   /**
@@ -61,7 +62,8 @@ export class Servers extends EventEmitter<ServersEvents> implements Iterable<Ast
   constructor(servers: readonly ServerOptions[], common: AsteriskOptions = {}) {
     super();
     checkNames(servers);
-    this.#servers = new Map(servers.map((own) => [own.name, this.#newServer({ ...common, ...own })]));
+    this.#options = servers.map((own) => ({ ...common, ...own }));
+    this.#servers = new Map(this.#options.map((own) => [own.name, this.#newServer(own)]));
   }
 
   /** How many servers there are. */
@@ -113,10 +115,11 @@ export class Servers extends EventEmitter<ServersEvents> implements Iterable<Ast
    *
    * Resolves when each has logged in or failed for the first time, with the errors of those that failed, by name. Those
    * go on trying, as `reconnect.initial` is true unless you say otherwise; one that refuses the login is closed.
-   * Rejects with an `OptionError` when a server has no username or secret, with a `StateError` when it comes twice or
-   * too late.
+   * Rejects with an `OptionError` when a server has no username or secret; then none is
+   * dialled; with a `StateError` when it comes twice or too late.
    */
   async login(username?: string, secret?: string, options?: LoginOptions): Promise<Map<string, AmiError>> {
+    for (const own of this.#options) new Credentials(own).complete(username, secret, options ?? {});
     const errors = new Map<string, AmiError>();
     await Promise.all([...this].map(async (server) => {
       const error = await firstOutcome(server, server.login(username, secret, options));

@@ -14,6 +14,7 @@ import { Credentials } from '../connection/credentials.js';
 import { AuthenticationError, OptionError, StateError, TimeoutError, type AmiError } from '../errors.js';
 import { numberOption } from '../connection/option-checks.js';
 import { resolveOptions, type AsteriskOptions, type ResolvedOptions } from '../connection/options.js';
+import { Loan } from './loan.js';
 import { PooledAsterisk } from './pooled-asterisk.js';
 import { Reconnect } from '../connection/reconnect.js';
 import { WaitingLine } from './waiting-line.js';
@@ -55,11 +56,10 @@ export class Pool {
   readonly #acquireTimeout: number;
   readonly #waiters = new WaitingLine<Asterisk>();
   readonly #all = new Set<PooledAsterisk>();
-  readonly #lent = new Set<Asterisk>();
+  readonly #lent = new Map<Asterisk, Loan<PooledAsterisk>>();
   /** The one given back last is lent first. */
   #idle: PooledAsterisk[] = [];
   #dialling = 0;
-  #returning = 0;
   #isProven = false;
   #tries: Reconnect;
   #isPausing = false;
@@ -129,14 +129,16 @@ export class Pool {
    * @throws {StateError} `AMI_FOREIGN_RELEASE` — the connection is not lent by this pool, or was given back before
    */
   release(asterisk: Asterisk, { destroy = false }: { destroy?: boolean } = {}): void {
-    if (!this.#lent.delete(asterisk)) {
+    const loan = this.#lent.get(asterisk);
+    if (loan === undefined) {
       throw new StateError('AMI_FOREIGN_RELEASE', 'the connection is not lent by this pool, or was given back before');
     }
-    const own = asterisk as PooledAsterisk;
+    this.#lent.delete(asterisk);
+    loan.end();
+    const own = loan.client;
     if (this.#closing !== undefined) return;
     if (destroy || own.state !== 'ready') return this.#discard(own);
-    this.#returning += 1;
-    void own.giveBack().then((isClean) => this.#onGivenBack(own, isClean));
+    own.giveBack((isClean) => this.#onGivenBack(own, isClean));
   }
 
   /**
@@ -186,8 +188,10 @@ export class Pool {
   }
 
   #lend(asterisk: PooledAsterisk): void {
-    this.#lent.add(asterisk);
-    this.#waiters.serve(asterisk);
+    const loan = new Loan(asterisk);
+    asterisk.lendAs(loan.handle);
+    this.#lent.set(loan.handle, loan);
+    this.#waiters.serve(loan.handle);
   }
 
   #offer(asterisk: PooledAsterisk): void {
@@ -198,7 +202,7 @@ export class Pool {
 
   /** How many connections should be under way. */
   #missing(): number {
-    const wanted = this.#waiters.size - this.#dialling - this.#returning;
+    const wanted = this.#waiters.size - this.#dialling;
     return Math.min(this.#max - this.#all.size, Math.max(wanted, this.#min - this.#all.size));
   }
 
@@ -265,7 +269,6 @@ export class Pool {
   }
 
   #onGivenBack(asterisk: PooledAsterisk, isClean: boolean): void {
-    this.#returning -= 1;
     if (this.#closing !== undefined) return;
     if (isClean) this.#offer(asterisk);
     else this.#discard(asterisk);

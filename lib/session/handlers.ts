@@ -69,13 +69,18 @@ interface Route<Owner> {
 
 /** The handlers and subscribers of one owner. */
 export class Handlers<Owner> {
-  readonly #owner: Owner;
+  #owner: Owner;
   readonly #handlers = new Map<string, HandlerCallback<Owner>>();
   #subscribers: readonly Subscriber<Owner>[] = [];
   #default: HandlerCallback<Owner> | undefined;
   readonly #routes = new Map<string, Route<Owner>>();
 
   constructor(owner: Owner) {
+    this.#owner = owner;
+  }
+
+  /** Says what is handed to callbacks as the receiver from now on. */
+  setOwner(owner: Owner): void {
     this.#owner = owner;
   }
 

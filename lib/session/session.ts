@@ -120,6 +120,11 @@ export class Session {
     return this.#actions.size;
   }
 
+  /** How many actions have no answer yet, those among them whose callback has ended. */
+  get unanswered(): number {
+    return this.#actions.unanswered;
+  }
+
   /** How many characters of this turn's actions are still to be written. */
   get unwritten(): number {
     return this.#outbox.length;

@@ -26,6 +26,17 @@ describe('AGI environment', () => {
     expect(agiEnvironment('__proto__%3A%201%0A')['__proto__']).to.equal('1');
   });
 
+  // Symptom: agi_calleridname was undefined. Cause: a line was taken to end at what ends lines in JavaScript.
+  it('ends a line at its line feed alone: a caller\'s name may hold a carriage return, U+2028 or blanks', () => {
+    const name = ' \u2028Eve\r\u2029\u0085: x ';
+    const encoded = encodeURIComponent(`agi_callerid: 1\nagi_calleridname: ${name}\nagi_x:1\n\n`);
+    expect({ ...agiEnvironment(encoded) }).to.deep.equal({ agi_callerid: '1', agi_calleridname: name, agi_x: '1' });
+  });
+
+  it('undoes the negative bytes of Asterisk 1.8 and 12', () => {
+    expect(agiEnvironment('agi_calleridname%3A%20Zo%FFFFFFC3%FFFFFFAB%0A')).to.include({ agi_calleridname: 'Zoë' });
+  });
+
   it('takes bytes that are no UTF-8 for ISO 8859-1, and passes over a percent sign that encodes nothing', () => {
     expect(agiEnvironment('agi_calleridname%3A%20Zo%EB%0Aagi_x%3A%20100%%0A')).to.include({
       agi_calleridname: 'Zoë',

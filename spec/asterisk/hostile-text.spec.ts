@@ -59,7 +59,12 @@ describe('Asterisk, text that could command a terminal', () => {
     const lines: string[] = [];
     const fake = await scene.fake({ fullyBooted: false });
     const client = scene.follow(
-      new Asterisk({ ...fake.options, secret: SECRET, logger: { trace: (line) => lines.push(line) }, reconnect: false }),
+      new Asterisk({
+        ...fake.options,
+        secret: SECRET,
+        logger: { trace: (line) => lines.push(line) },
+        reconnect: false,
+      }),
     );
     await client.login();
     const texts = [['Key', 'x', 20], ['Output', '\\"', 1], ['JSON', '{"secret":"', 1], ['Value', '=', 1]] as const;

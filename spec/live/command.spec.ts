@@ -100,7 +100,9 @@ describe('gami doctor on a real Asterisk', () => {
   it('finds an event filter that hides all', async () => {
     const { code, stdout } = await doctor({ username: 'filtered', secret: SECRET });
     expect(code).to.equal(1);
-    expect(stdout).to.match(/^problem +events +an event of its own was sent, .*: an event filter of the user hides it$/m)
+    expect(stdout).to.match(
+      /^problem +events +an event of its own was sent, .*: an event filter of the user hides it$/m,
+    )
       .and.match(/^note +filters +the user has event filters: !Event: \.\*$/m);
   });
 
@@ -108,6 +110,8 @@ describe('gami doctor on a real Asterisk', () => {
     await asterisk.freeze();
     const { code, stdout } = await doctor(asterisk.admin, '--timeout', '500');
     expect(code).to.equal(1);
-    expect(stdout).to.match(/^problem +banner +127\.0\.0\.1 port \d+ takes connections and says nothing within 500 ms$/m);
+    expect(stdout).to.match(
+      /^problem +banner +127\.0\.0\.1 port \d+ takes connections and says nothing within 500 ms$/m,
+    );
   });
 });

@@ -7,6 +7,11 @@ import { AbortError, LocalProtocolError, TimeoutError, type Asterisk } from '../
 import { Pool } from '../../lib/pool/pool.js';
 import { useScene } from '../support/scene.js';
 
+/** The one connection of the pool is lent: it answers. */
+async function isUsable(acquired: Promise<Asterisk>): Promise<void> {
+  expect(await (await acquired).request({ Action: 'Ping' })).to.include({ Ping: 'Pong' });
+}
+
 describe('Pool, patience', () => {
   const scene = useScene();
   let pool: Pool;
@@ -38,7 +43,7 @@ describe('Pool, patience', () => {
     const endless = pool.acquire({ timeout: 0 });
     await scene.refusal(pool.acquire());
     pool.release(lent);
-    expect(await endless).to.equal(lent);
+    await isUsable(endless);
   });
 
   it('ends with the signal', async () => {
@@ -54,7 +59,7 @@ describe('Pool, patience', () => {
   it('does not begin with a signal that was given before', async () => {
     pool.release(lent);
     expect(await scene.refusal(pool.acquire({ signal: AbortSignal.abort() }))).to.include({ code: 'AMI_ABORTED' });
-    expect(await pool.acquire()).to.equal(lent);
+    await isUsable(pool.acquire());
   });
 
   it('passes over whoever has gone', async () => {
@@ -64,7 +69,7 @@ describe('Pool, patience', () => {
     control.abort();
     await scene.refusal(gone);
     pool.release(lent);
-    expect(await next).to.equal(lent);
+    await isUsable(next);
   });
 
   it('leaves no listener on a signal that serves many', async () => {

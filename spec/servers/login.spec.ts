@@ -69,6 +69,11 @@ describe('Servers, login', () => {
   it('rejects where a server has no username or secret', async () => {
     const servers = newServers([{ name: 'a', ...a.options }, { name: 'b', port: b.port }]);
     expect(await scene.refusal(servers.login())).to.be.instanceOf(OptionError).and.include({ code: 'AMI_BAD_OPTION' });
+    // Symptom: the other stayed logged in, with the caller holding an error. Cause: it was dialled before all were
+    // checked.
+    expect([...servers].map(({ state }) => state)).to.deep.equal(['idle', 'idle']);
+    expect(a.sessions).to.have.length(0);
+    expect(await servers.login(a.options.username, a.options.secret)).to.have.property('size', 0);
   });
 
   it('rejects the second time', async () => {
