@@ -114,7 +114,7 @@ export interface AsteriskOptions {
   maxWriteBuffer?: number;
   /** False, or which actions wait for the connection while there is none. @defaultValue false: they fail at once */
   offline?: boolean | OfflineOptions;
-  /** Where log lines go. @defaultValue none; `NODE_DEBUG=gami` prints them */
+  /** Where log lines go, one a message; `console` too. @defaultValue none; `NODE_DEBUG=gami` prints them */
   logger?: Logger;
 }
 
