@@ -6,6 +6,12 @@
 import { UsageError, type Arguments, type OptionSpecs } from './arguments.js';
 import { didYouMean } from './nearest.js';
 import type { Subcommand } from './subcommand.js';
+import { COMMON_OPTIONS, CONNECTION_OPTIONS } from './table/options.js';
+
+/** Returns all options that a subcommand takes. */
+export function optionsOf({ connects, options }: Subcommand): OptionSpecs {
+  return { ...(connects ? CONNECTION_OPTIONS : {}), ...options, ...COMMON_OPTIONS };
+}
 
 /**
  * Finds a subcommand.

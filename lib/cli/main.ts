@@ -6,11 +6,11 @@
  */
 import { readFileSync } from 'node:fs';
 import { readArguments, splitSubcommand, UsageError } from './arguments.js';
-import { checkArguments, subcommandOf } from './check.js';
+import { checkArguments, optionsOf, subcommandOf } from './check.js';
 import { Interruption, interruptionOf } from './interruption.js';
 import { Output } from './terminal/output.js';
 import type { Subcommand } from './subcommand.js';
-import { ALL_OPTIONS, optionsOf, SUBCOMMANDS } from './subcommands.js';
+import { ALL_OPTIONS, SUBCOMMANDS } from './subcommands.js';
 import { shortUsage, usage, usageOf } from './usage.js';
 
 /** Failed: refused, not reached, not answered. */

@@ -4,20 +4,15 @@
  * Facts alone: what a subcommand does is loaded when it runs.
  */
 import type { OptionSpecs } from './arguments.js';
+import { optionsOf } from './check.js';
 import type { Subcommand } from './subcommand.js';
 import { capabilities, command, list, originate, ping, send } from './table/asking.js';
-import { COMMON_OPTIONS, CONNECTION_OPTIONS } from './table/options.js';
-import { demo, help } from './table/trying.js';
+import { completion, demo, fake, help } from './table/trying.js';
 import { doctor, watch } from './table/watching.js';
 
 /** All of them. */
 export const SUBCOMMANDS: readonly Subcommand[] = [demo, watch, send, command, ping, list, originate, capabilities,
-  doctor, help];
-
-/** Returns all options that a subcommand takes. */
-export function optionsOf({ connects, options }: Subcommand): OptionSpecs {
-  return { ...(connects ? CONNECTION_OPTIONS : {}), ...options, ...COMMON_OPTIONS };
-}
+  doctor, fake, completion, help];
 
 /** Every option of every subcommand. */
 export const ALL_OPTIONS: OptionSpecs = Object.assign({}, ...SUBCOMMANDS.map(optionsOf)) as OptionSpecs;

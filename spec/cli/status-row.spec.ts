@@ -5,7 +5,9 @@ import { expect } from 'chai';
 import { mock } from 'node:test';
 import { StatusRow } from '../../lib/cli/terminal/status-row.js';
 
-const ERASE = '\r\x1b[J';
+const ERASE = '\r\x1b[50M';
+
+const drawn = (text: string): string => `${ERASE}\x1b[?7l${text}\x1b[?7h\r`;
 
 describe('status row', () => {
   let written: string[];
@@ -25,13 +27,13 @@ describe('status row', () => {
   });
 
   it('is there from the start', () => {
-    expect(written).to.deep.equal([`${ERASE}one\r`]);
+    expect(written).to.deep.equal([drawn('one')]);
   });
 
   it('is brought up to date every second', () => {
     figures = 'two';
     mock.timers.tick(1000);
-    expect(written.slice(1)).to.deep.equal([`${ERASE}two\r`]);
+    expect(written.slice(1)).to.deep.equal([drawn('two')]);
   });
 
   it('goes once for a burst of lines and comes back once', () => {
@@ -40,7 +42,7 @@ describe('status row', () => {
     row.clear();
     expect(written.slice(1)).to.deep.equal([ERASE]);
     mock.timers.tick(50);
-    expect(written.slice(2)).to.deep.equal([`${ERASE}one\r`]);
+    expect(written.slice(2)).to.deep.equal([drawn('one')]);
     row.clear();
     expect(written.slice(3)).to.deep.equal([ERASE]);
   });
@@ -48,7 +50,7 @@ describe('status row', () => {
   it('is drawn anew when the terminal is resized, where it is shown', () => {
     figures = 'narrow';
     row.redraw();
-    expect(written.slice(1)).to.deep.equal([`${ERASE}narrow\r`]);
+    expect(written.slice(1)).to.deep.equal([drawn('narrow')]);
     row.clear();
     row.redraw();
     expect(written.slice(2)).to.deep.equal([ERASE]);

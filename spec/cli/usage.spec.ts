@@ -5,15 +5,16 @@ import { expect } from 'chai';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { readArguments, UsageError } from '../../lib/cli/arguments.js';
-import { checkArguments } from '../../lib/cli/check.js';
-import { ALL_OPTIONS, optionsOf, SUBCOMMANDS } from '../../lib/cli/subcommands.js';
+import { checkArguments, optionsOf } from '../../lib/cli/check.js';
+import { ALL_OPTIONS, SUBCOMMANDS } from '../../lib/cli/subcommands.js';
 import { usage, usageOf } from '../../lib/cli/usage.js';
 import { Gami, type Result } from './gami.js';
 
 describe('help', () => {
   it('names every command', () => {
     expect(SUBCOMMANDS.map(({ name }) => name)).to.deep.equal(['demo', 'watch', 'send', 'command', 'ping', 'list',
-      'originate', 'capabilities', 'doctor', 'help']);
+      'originate', 'capabilities', 'doctor',
+      'fake', 'completion', 'help']);
     for (const { name, synopsis } of SUBCOMMANDS) {
       expect(usage(SUBCOMMANDS)).to.match(
         new RegExp(`^  ${name} +${synopsis.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`, 'm'),

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { withPbx } from './fake.js';
 import { Gami, HAS_TERMINALS } from './gami.js';
+import { Terminal } from './terminal.js';
 
 /** Times, ports and rates differ from run to run. */
 function timeless(text: string): string {
@@ -41,7 +42,10 @@ describe('gami watch', () => {
     folder = mkdtempSync(join(tmpdir(), 'gami-'));
   });
 
-  afterEach(() => rmSync(folder, { recursive: true }));
+  afterEach(async () => {
+    await Terminal.closeAll();
+    rmSync(folder, { recursive: true });
+  });
 
   it('shows events as readable lines, what happens to it on standard error, and logs off at Ctrl-C', async () => {
     const gami = await watch();
@@ -240,14 +244,42 @@ describe('gami watch', () => {
       const { code, stdout } = await gami.ended;
       const row = '\x1b[7m SERVER ready · N events/s · 1 of 2 events shown · 0 in flight \x1b[0m';
       expect(timeless(stdout)).to.contain(
-        `\r\x1b[J\x1b[2mTIME\x1b[0m  \x1b[31mHangup            \x1b[0m  A-1                           Normal `
+        `\r\x1b[50M\x1b[2mTIME\x1b[0m  \x1b[31mHangup            \x1b[0m  A-1                           Normal `
           + `Clearing (16)\r\n`,
       );
-      expect(timeless(stdout)).to.contain(`\r\x1b[J${row}\r`);
+      expect(timeless(stdout)).to.contain(`\r\x1b[50M\x1b[?7l${row}\x1b[?7h\r`);
       expect(timeless(stdout).slice(timeless(stdout).lastIndexOf(row) + row.length)).to.match(
-        /^\r(?:\^C)?(?:\r\x1b\[J)+1 event in T s\r\n$/,
+        /^\x1b\[\?7h\r(?:\^C)?(?:\r\x1b\[50M)+1 event in T s\r\n$/,
       );
       expect(code).to.equal(0);
+    });
+
+    it('leaves no trace of the row when the terminal is resized', async function () {
+      this.timeout(60_000);
+      const terminal = await Terminal.gami(['watch', '--event', 'Hangup'], { env: context.pbx.env, columns: 100 });
+      await terminal.waitFor(/0 in flight/);
+      for (const [columns, rows] of [[60, 24], [100, 24], [30, 10], [120, 24], [50, 24], [25, 6], [90, 20]] as const) {
+        await terminal.resize(columns, rows);
+        if (columns === 100) {
+          for (let line = 0; line < 30; line += 1) context.pbx.send({ Event: 'Hangup', Channel: `B-${line}` });
+          await terminal.waitFor(/B-29/);
+        }
+        context.pbx.send({ Event: 'Hangup', Channel: `A-${columns}` });
+        const isThere = (screen: string): boolean => /^ 127\.0\.0\.1:/.test(screen.split('\n').at(-1)!);
+        await terminal.waitFor((screen) => screen.includes(`A-${columns}`) && isThere(screen));
+      }
+      await terminal.press('C-c');
+      await terminal.waitFor(/\[exit 0\]/);
+      expect(timeless(await terminal.history())).to.not.match(/^ SERVER|ready|in flight|events\/s/m);
+    });
+
+    it('shows names with escape sequences as text', async () => {
+      const terminal = await Terminal.gami(['watch', '--event', 'NewCallerid'], { env: context.pbx.env, columns: 160 });
+      await terminal.waitFor(/0 in flight/);
+      const name = '\\x1b[2J\x1b]0;owned\x07\x1bc';
+      context.pbx.send({ Event: 'NewCallerid', Channel: 'A\x1b[31m-1', CallerIDNum: '1', CallerIDName: name });
+      const screen = await terminal.waitFor(/NewCallerid [^]*<1>/);
+      expect(screen).to.contain('A\\x1b[31m-1').and.contain('\\x1b]0;owned\\x07\\x1bc');
     });
 
     it('has no colours with NO_COLOR', async () => {

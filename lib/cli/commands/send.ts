@@ -16,9 +16,16 @@ export function maskFor(action: Message): 'on' | 'off' {
   return get(action, 'Action')?.trim().toLowerCase() === 'waitevent' ? 'on' : 'off';
 }
 
+async function startBatch(context: Context): Promise<number> {
+  if (context.args.operands.length > 0) throw new UsageError('--batch reads the actions from standard input alone');
+  const { runBatch } = await import('./batch.js');
+  return runBatch(context);
+}
+
 /** Runs the subcommand. */
 export async function run(context: Context): Promise<number> {
   const { args, output, signal } = context;
+  if (args.has('batch')) return startBatch(context);
   if (args.operands.length === 0) throw new UsageError('what is to be sent?');
   const action = actionOf(args.operands);
   return withLogin(context, { events: maskFor(action) }, async (client) => {
@@ -31,6 +38,10 @@ export async function run(context: Context): Promise<number> {
     });
     if (output.isJSON) output.json(response);
     else output.line(...messageLines(response));
+    if (get(response, 'EventList')?.toLowerCase() === 'start') {
+      const name = get(action, 'Action')!;
+      output.notice(`gami: ${name} answers with a list; gami list ${name} shows its items`);
+    }
     return isSuccess(response) ? 0 : 1;
   });
 }

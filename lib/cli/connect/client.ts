@@ -27,16 +27,18 @@ export interface ClientOptions {
   readonly reconnect?: boolean;
   /** True when `--timeout` means something else. @defaultValue false */
   readonly ownsTimeout?: boolean;
+  /** True when standard input isn't free for the secret. @defaultValue false */
+  readonly usesInput?: boolean;
 }
 
 /** Makes a client that isn't logged in, and its login. */
 export async function newClient(
   context: Context,
   { options, secret: source }: Connecting,
-  { events = 'off', reconnect = false }: ClientOptions,
+  { events = 'off', reconnect = false, usesInput = false }: ClientOptions,
 ): Promise<{ readonly client: Asterisk; readonly logIn: () => Promise<void> }> {
   const client = new Asterisk({ ...options, events, reconnect });
-  const secret = await readSecret(`Secret of ${options.username} at ${client.name}: `, context, source);
+  const secret = await readSecret(`Secret of ${options.username} at ${client.name}: `, context, source, usesInput);
   return { client, logIn: () => logIn(client, secret, context, options) };
 }
 

@@ -14,6 +14,8 @@ import type { Connecting } from './connection-options.js';
 
 const NONE = 'there is no secret; set AMI_SECRET, give --secret-file, or type it when asked';
 
+const ELSEWHERE = 'standard input is in use: set AMI_SECRET, or give --secret-file';
+
 /** Swallows what the line editor would show. */
 function nowhere(): Writable {
   return new Writable({ write: (_chunk, _encoding, done) => done() });
@@ -64,6 +66,7 @@ function readFile(path: string): string {
  * asking.
  *
  * @param prompt what to ask with
+ * @param usesInput true where standard input is for something else
  * @throws {UsageError} there is none
  * @throws {Error} the file can't be read
  */
@@ -71,8 +74,10 @@ export async function readSecret(
   prompt: string,
   context: Context,
   { secretFile, secret: known }: Connecting['secret'] = {},
+  usesInput = false,
 ): Promise<string> {
   const given = secretFile === undefined ? known ?? (context.env['AMI_SECRET'] || undefined) : readFile(secretFile);
+  if (given === undefined && usesInput) throw new UsageError(ELSEWHERE);
   const secret = given ?? (context.input.isTTY ? await ask(prompt, context) : await readLine(context));
   if (secret === '') throw new UsageError(secretFile === undefined ? NONE : 'the file of the secret is empty');
   return secret;

@@ -6,19 +6,21 @@ import type { Subcommand } from '../subcommand.js';
 /** `gami send`. */
 export const send: Subcommand = {
   name: 'send',
-  operands: 'ACTION [NAME=VALUE …]',
+  operands: '(ACTION [NAME=VALUE …] | --batch)',
   words: Infinity,
   synopsis: 'Send any action and show its response',
   notes: [
     '',
     'A header is Name=value or \'Name: value\'; a name that comes several times is sent as often.',
-    'The exit code is 1 when the server says Error. For actions that answer with a list: gami list.',
+    'The exit code is 1 when the server says Error. For actions that answer with a list: gami list. With --batch',
+    'each line of standard input is an action as JSON; the secret must come from elsewhere then.',
     '',
     '  gami send Ping',
     '  gami send Action=Hangup Channel=PJSIP/alice-00000001',
+    '  gami send --batch --json < actions.jsonl > answers.jsonl',
   ],
   connects: true,
-  options: {},
+  options: { batch: { type: 'boolean', help: 'actions as JSON from standard input, answers in their order' } },
   load: () => import('../commands/send.js'),
 };
 

@@ -3,9 +3,9 @@
  *
  * It is erased before a line is written and comes back a moment later, so a burst of lines pays for it once. The cursor
  * waits on its first column, not behind it: a terminal that grows narrower may break the row into several lines, and
- * what lies from the cursor on is then the whole of it, on terminals that do so and on those that don't. Nothing but
- * the row itself is ever moved or erased: a process that is killed leaves at most one stale row, never a terminal in
- * disorder.
+ * what lies from the cursor on is then the whole of it, on terminals that do so and on those that don't. (tmux 3.3 loses
+ * the first of three lines into its history while the screen isn't full yet.) Nothing but the row itself is ever moved
+ * or erased: a process that is killed leaves at most one stale row, never a terminal in disorder.
  */
 
 /** How long after a line the row comes back, in milliseconds: too short to see. */
@@ -14,8 +14,19 @@ const REDRAW_DELAY = 50;
 /** How often the figures are brought up to date, in milliseconds. */
 const REFRESH_INTERVAL = 1000;
 
-/** To the first column; erase from there to the end of the screen. Source: ECMA-48, CR and ED. */
-const ERASE = '\r\x1b[J';
+/**
+ * To the first column; delete the line and all into which it may have been broken. Nothing lies below them. To erase to
+ * the end of the screen would keep them in the history of some terminals, where the row is at the top. Source: ECMA-48,
+ * CR and DL; tmux screen-write.c, screen_write_clearendofscreen(), 3.3.
+ */
+const ERASE = '\r\x1b[50M';
+
+/**
+ * A row that is too wide is cut and not broken: the terminal may have been resized before this process is told. Source:
+ * DEC VT100, DECAWM.
+ */
+const NO_WRAP = '\x1b[?7l';
+const WRAP = '\x1b[?7h';
 
 /** The last row of a terminal. */
 export class StatusRow {
@@ -58,7 +69,7 @@ export class StatusRow {
   #draw(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    this.#write(`${ERASE}${this.#text()}\r`);
+    this.#write(`${ERASE}${NO_WRAP}${this.#text()}${WRAP}\r`);
     this.#isShown = true;
   }
 }

@@ -47,10 +47,16 @@ function namesOf(file: string, snapshots: ReadonlyMap<string, readonly string[]>
 
 let events: Names | undefined;
 let actions: Names | undefined;
+let lists: Names | undefined;
 
 /** The events that the catalogue knows. */
 export function eventNames(): Names {
   return events ??= namesOf('events', snapshotFields());
+}
+
+/** The actions that answer with a list. */
+export function listNames(): Names {
+  return lists ??= namesOf('lists', new Map());
 }
 
 /** The actions that the catalogue knows. */
