@@ -110,16 +110,27 @@ function criteriaOf(filter: FilterCriteria): string {
  * Makes the action that adds a filter.
  *
  * @param knowsCriteria whether the server knows `MatchCriteria`
+ * @param amiVersion the version of the server's banner: before Asterisk 13 expressions are basic ones
  * @throws {LocalProtocolError} `AMI_BAD_ARGUMENT` — the filter can't be
  */
-export function filterAction(filter: ServerFilter, knowsCriteria: boolean): Message {
+export function filterAction(filter: ServerFilter, knowsCriteria: boolean, amiVersion?: string): Message {
   checkFilter(filter);
   if (typeof filter === 'string') return { Action: 'Filter', Operation: 'Add', Filter: filter };
   if (knowsCriteria && isPlain(filter)) {
     return { Action: 'Filter', Operation: 'Add', MatchCriteria: criteriaOf(filter), Filter: filter.value ?? '' };
   }
-  const pattern = eventPattern(filter.event, filter.header, methodOf(filter), filter.value ?? '');
+  const { event, header, value = '' } = filter;
+  const pattern = eventPattern(event, header, methodOf(filter), value, isBasic(amiVersion));
   return { Action: 'Filter', Operation: 'Add', Filter: `${filter.exclude === true ? '!' : ''}${pattern}` };
+}
+
+/**
+ * Tells by an AMI version whether the server's expressions are basic; 2.5.0 is that of 12.8 and of 13.0. Source:
+ * asterisk main/manager.c, manager_add_filter(), and AMI_VERSION, 10.0.0 (1.2) to 13.1.0 (2.6.0).
+ */
+function isBasic(amiVersion: string | undefined): boolean {
+  const [, major, minor] = /^(\d+)\.(\d+)/.exec(amiVersion ?? '') ?? [];
+  return Number(major) < 2 || (Number(major) === 2 && Number(minor) < 6);
 }
 
 /** The AMI versions of branches in which some releases know MatchCriteria and some don't: 18, 20, 21, 22. */

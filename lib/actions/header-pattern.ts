@@ -50,23 +50,34 @@ function checkGroups(tokens: readonly string[], isAnchored: boolean): void {
   if (depth > 0) refuse('a parenthesis is not closed');
 }
 
+/**
+ * Tells whether a part of an expression has another meaning in a basic one: there `+ ? | ( ) { }` stand for themselves,
+ * and with a backslash for what they mean here. Source: POSIX, Base Definitions, 9.3 and 9.4.
+ */
+function isExtended(token: string): boolean {
+  return /^(?:[+?|(){}]|\\[^.*[\]^$\\])$/s.test(token);
+}
+
 /** Turns an extended expression for a value into one for its line. */
-function valueExpression(expression: string): string {
+function valueExpression(expression: string, isBasic: boolean): string {
   const tokens = expression.match(TOKEN) ?? [];
+  const extended = isBasic ? tokens.find(isExtended) : undefined;
+  if (extended !== undefined) refuse(`this server knows basic expressions only, without ${JSON.stringify(extended)}`);
   const isAtStart = tokens[0] === '^';
   const isAtEnd = tokens.length > 1 && tokens.at(-1) === '$';
   const body = tokens.slice(isAtStart ? 1 : 0, isAtEnd ? -1 : undefined);
   checkGroups(body, isAtStart || isAtEnd);
-  return `${isAtStart ? '' : REST}(${body.map(withinLine).join('')})${isAtEnd ? END : ''}`;
+  const text = body.map(withinLine).join('');
+  return `${isAtStart ? '' : REST}${isBasic ? text : `(${text})`}${isAtEnd ? END : ''}`;
 }
 
-function valuePattern(method: MatchMethod, value: string): string {
+function valuePattern(method: MatchMethod, value: string, isBasic: boolean): string {
   switch (method) {
     case 'exact': return quote(value) + END;
     case 'starts_with': return quote(value);
     case 'ends_with': return REST + quote(value) + END;
     case 'contains': return REST + quote(value);
-    case 'regex': return valueExpression(value);
+    case 'regex': return valueExpression(value, isBasic);
     case 'none': return '[^[:cntrl:]]';
   }
 }
@@ -75,16 +86,19 @@ function valuePattern(method: MatchMethod, value: string): string {
  * Writes the expression for events of a name, for a header, or for both; without a header the value is looked for in
  * the whole text.
  *
- * @throws {LocalProtocolError} `AMI_BAD_ARGUMENT` — an expression of the user's that can't be kept on a line
+ * @param isBasic true for a server that knows basic expressions only
+ * @throws {LocalProtocolError} `AMI_BAD_ARGUMENT` — an expression of the user's that can't be kept on a line, or that a
+ *   basic one can't say
  */
 export function eventPattern(
   event: string | undefined,
   header: string | undefined,
   method: MatchMethod,
   value: string,
+  isBasic = false,
 ): string {
   const start = event === undefined ? '' : `^Event: ${quote(event)}${END}`;
   if (header === undefined) return method === 'none' ? start : `${start === '' ? '' : `${start}.*`}${quote(value)}`;
   const before = start === '' ? (header === 'Event' ? '^' : END) : `${start}.*${END}`;
-  return `${before}${quote(header)}: ${valuePattern(method, value)}`;
+  return `${before}${quote(header)}: ${valuePattern(method, value, isBasic)}`;
 }

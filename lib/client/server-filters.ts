@@ -10,7 +10,7 @@ import {
   filterAction,
   type ServerFilter,
 } from '../actions/filter.js';
-import { ActionError, AmiError } from '../errors.js';
+import { ActionError, AmiError, LocalProtocolError } from '../errors.js';
 import { get, type Message } from '../message.js';
 import type { SendOptions } from '../session/send-options.js';
 
@@ -49,11 +49,12 @@ export class ServerFilters {
     const kept = typeof filter === 'string' ? filter : { ...filter };
     this.#unsettled += 1;
     try {
-      await this.#client.request(filterAction(kept, await this.#criteria()), options);
+      const knowsCriteria = await this.#criteria();
+      await this.#client.request(filterAction(kept, knowsCriteria, this.#client.version()), options);
       this.#kept.push(kept);
       this.#unsettled -= 1;
     } catch (error) {
-      if (error instanceof AmiError && (error instanceof ActionError || error.sent === false)) this.#unsettled -= 1;
+      if (wasNotTaken(error)) this.#unsettled -= 1;
       throw error;
     }
   }
@@ -68,7 +69,10 @@ export class ServerFilters {
   }
 
   #sendAll(knowsCriteria: boolean, onFailed: (error: AmiError) => void): void {
-    for (const filter of this.#kept) this.#client.request(filterAction(filter, knowsCriteria)).catch(onFailed);
+    const version = this.#client.version();
+    for (const filter of this.#kept) {
+      this.#client.request(filterAction(filter, knowsCriteria, version)).catch(onFailed);
+    }
   }
 
   /** Asked for once in a session; a server that doesn't say gets expressions, which every server knows. */
@@ -90,4 +94,10 @@ export class ServerFilters {
       throw error;
     }
   }
+}
+
+/** Tells whether the server surely has no filter of it: refused here or there, or never sent. */
+function wasNotTaken(error: unknown): boolean {
+  return error instanceof LocalProtocolError || error instanceof ActionError ||
+    (error instanceof AmiError && error.sent === false);
 }

@@ -280,4 +280,15 @@ describe('Asterisk, addFilter', () => {
     await asterisk.login();
     expect(sentTo(fake)).to.deep.equal([]);
   });
+
+  it('of method regex is basic for a server before 13, by its AMI version', () => {
+    const filter: ServerFilter = { header: 'Status', method: 'regex', value: 'open' };
+    const filters = ['1.2', '2.0.0', '2.5.0', '2.6.0', '5.0.4', undefined].map((version) =>
+      filterAction(filter, false, version)['Filter']
+    );
+    const basic = '[[:cntrl:]]Status: [^[:cntrl:]]*open';
+    const extended = '[[:cntrl:]]Status: [^[:cntrl:]]*(open)';
+    expect(filters).to.deep.equal([basic, basic, basic, extended, extended, extended]);
+  });
+
 });

@@ -67,4 +67,15 @@ describe('header pattern', () => {
       );
     });
   }
+
+  it('is a basic expression where the server knows no other: the same meaning, or none', () => {
+    const pattern = (value: string): string => eventPattern(undefined, 'H', 'regex', value, true);
+    expect(pattern('open')).to.equal('[[:cntrl:]]H: [^[:cntrl:]]*open');
+    expect(pattern('^a.*[+]\\.$')).to.equal('[[:cntrl:]]H: a[^[:cntrl:]]*[+]\\.[[:cntrl:]]');
+    for (const value of ['a+', 'a?', 'a|b', '(a)', 'a{2}', '\\(a', '\\+', '\\w', '(a)\\1']) {
+      expect(() => pattern(value), value).to.throw(LocalProtocolError, 'this server knows basic expressions only')
+        .with.property('code', 'AMI_BAD_ARGUMENT');
+    }
+  });
+
 });
