@@ -5,8 +5,9 @@
  * whole server.
  */
 import { LocalProtocolError } from '../errors.js';
-import type { Message } from '../message.js';
+import type { Encoding, Message } from '../message.js';
 import { newAction, newSingleAction } from './new-action.js';
+import { checkText } from '../wire/serializer.js';
 import type { Variables } from './variables.js';
 
 /** Makes an action without the headers that are empty. */
@@ -79,12 +80,24 @@ export const dbDel = (family: string, key: string): Message => newSingleAction('
 export const dbDelTree = (family: string, key: string): Message => action('DBDelTree', { Family: family, Key: key });
 
 /**
- * Sends a text message outside of any call; a body of several lines goes as Base64. Source: asterisk main/message.c,
- * action_messagesend(), 22.10.1.
+ * Sends a text message outside of any call; a body of several lines, or one that begins with a blank, goes as Base64
+ * in the encoding of the session. Source: asterisk main/message.c, action_messagesend(), 22.10.1.
+ *
+ * @throws {LocalProtocolError} `AMI_ILLEGAL_HEADER` — the body has a character that the encoding lacks
  */
-export function messageSend(to: string, from: string, body: string, base64: boolean, variables: Variables): Message {
-  const isEncoded = base64 || /[\r\n]/.test(body);
-  const content: [string, string] = isEncoded ? ['Base64Body', Buffer.from(body).toString('base64')] : ['Body', body];
+export function messageSend(
+  to: string,
+  from: string,
+  body: string,
+  base64: boolean,
+  variables: Variables,
+  encoding: Encoding = 'utf8',
+): Message {
+  const isEncoded = base64 || /[\r\n]|^[\0- ]/.test(body);
+  if (isEncoded) checkText('Base64Body', body, encoding);
+  const content: [string, string] = isEncoded
+    ? ['Base64Body', Buffer.from(body, encoding).toString('base64')]
+    : ['Body', body];
   const headers: [string, string][] = [['To', to], ['From', from], content];
   return newSingleAction('MessageSend', Object.fromEntries(headers.filter(([, value]) => value !== '')), variables);
 }

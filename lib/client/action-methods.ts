@@ -11,7 +11,7 @@ import { callBack, lostAnswer, type Callback } from '../session/callback.js';
 import type { WaitOptions } from '../session/send-options.js';
 import { ActionError, StateError, TimeoutError, type AmiError } from '../errors.js';
 import { ListCollector } from './event-list.js';
-import { get, isEvent, isSuccess, type Message } from '../message.js';
+import { get, isEvent, isSuccess, type Encoding, type Message } from '../message.js';
 import { originateAction, originateReason, type Originate } from '../actions/originate.js';
 import { PlacedCalls, type PlacedCall } from './placed-calls.js';
 import { PromiseMethods } from './promise-methods.js';
@@ -21,6 +21,8 @@ import type { Variables } from '../actions/variables.js';
 /** The part of an `Asterisk` that knows actions by name. */
 export abstract class ActionMethods extends PromiseMethods {
   protected abstract newActionId(): string;
+  /** How the text of the connection becomes bytes. */
+  protected abstract readonly encoding: Encoding;
   /** True when the event mask keeps the outcome of a call away. */
   protected abstract readonly isCallHidden: boolean;
   readonly #calls = new PlacedCalls({
@@ -244,7 +246,10 @@ export abstract class ActionMethods extends PromiseMethods {
     return this.#run(actions.dbDelTree(family, key), callback);
   }
 
-  /** Sends a text message outside of any call; as Base64 when asked to, or when the body has several lines. */
+  /**
+   * Sends a text message outside of any call; as Base64, in the connection's encoding, when asked to or when the body
+   * has several lines or begins with a blank.
+   */
   messageSend(
     to: string,
     from: string,
@@ -262,8 +267,11 @@ export abstract class ActionMethods extends PromiseMethods {
     variables?: Variables | null,
     callback?: Callback,
   ): string {
-    if (typeof base64 === 'function') return this.#run(actions.messageSend(to, from, body, false, {}), base64);
-    return this.#run(actions.messageSend(to, from, body, base64, variables ?? {}), callback);
+    const { encoding } = this;
+    if (typeof base64 === 'function') {
+      return this.#run(actions.messageSend(to, from, body, false, {}, encoding), base64);
+    }
+    return this.#run(actions.messageSend(to, from, body, base64, variables ?? {}, encoding), callback);
   }
 
   /** Gets a channel variable, or with an empty channel a global one: `Value` of the response. */

@@ -6,6 +6,7 @@
  * inherited. An EventEmitter for its own life only (`ready`, `disconnected`, `closed`); events of the server never go
  * through it, and none of its own is called `error`: nothing here ends a process for want of a listener.
  */
+import type { Encoding } from '../message.js';
 import type { Duplex } from 'node:stream';
 import { inspect } from 'node:util';
 import { prepare, type ActionRequest, type PendingAction } from '../session/pending-action.js';
@@ -221,6 +222,10 @@ export class Asterisk extends ActionMethods {
 
   protected override get isCallHidden(): boolean {
     return !maskIncludes(this.#session?.mask ?? this.#credentials.mask, 'call');
+  }
+
+  protected override get encoding(): Encoding {
+    return this.#options.encoding;
   }
 
   protected override newActionId(): string {

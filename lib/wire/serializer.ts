@@ -76,8 +76,13 @@ function checkBlanks(name: string, value: string): void {
   }
 }
 
-function checkText(name: string, line: string, encoding: Encoding): void {
-  const isWritable = encoding === 'utf8' ? line.isWellFormed() : /^[\0-\xff]*$/.test(line);
+/**
+ * Checks that a text can be written in an encoding.
+ *
+ * @throws {LocalProtocolError} `AMI_ILLEGAL_HEADER` — it has a character that the encoding lacks
+ */
+export function checkText(name: string, text: string, encoding: Encoding): void {
+  const isWritable = encoding === 'utf8' ? text.isWellFormed() : /^[\0-\xff]*$/.test(text);
   if (!isWritable) {
     refuse('AMI_ILLEGAL_HEADER', `header ${quote(name)}: it has a character that ${encoding} cannot write`);
   }

@@ -60,6 +60,10 @@ describe('the helpers\' actions', () => {
       'Action: MessageSend\r\nTo: pjsip:1\r\nFrom: sip:a@b\r\nBody: hello\r\n\r\n'],
     ['messageSend of lines', () => actions.messageSend('pjsip:1', '', 'é\r\nb', false, {}),
       'Action: MessageSend\r\nTo: pjsip:1\r\nBase64Body: w6kNCmI=\r\n\r\n'],
+    ['messageSend of a body that begins with a blank', () => actions.messageSend('pjsip:1', '', ' b', false, {}),
+      'Action: MessageSend\r\nTo: pjsip:1\r\nBase64Body: IGI=\r\n\r\n'],
+    ['messageSend of lines in latin1', () => actions.messageSend('pjsip:1', '', 'grüß\nb', false, {}, 'latin1'),
+      'Action: MessageSend\r\nTo: pjsip:1\r\nBase64Body: Z3L83wpi\r\n\r\n'],
     ['messageSend as Base64 with variables', () => actions.messageSend('pjsip:1', '', 'hi', true, { A: '1,2' }),
       'Action: MessageSend\r\nTo: pjsip:1\r\nBase64Body: aGk=\r\nVariable: A=1\\,2\r\n\r\n'],
     ['getVar', () => actions.getVar('v', 'c'), 'Action: Getvar\r\nChannel: c\r\nVariable: v\r\n\r\n'],
@@ -81,6 +85,15 @@ describe('the helpers\' actions', () => {
       expect(serialize(action())).to.equal(wire);
     });
   }
+
+  it('messageSend refuses a body that the encoding lacks letters for, in place of sending others', () => {
+    for (const [body, encoding] of [['5 €\n', 'latin1'], ['\ud83d\n', 'utf8']] as const) {
+      expect(() => actions.messageSend('pjsip:1', '', body, false, {}, encoding)).to.throw(
+        LocalProtocolError,
+        `header "Base64Body": it has a character that ${encoding} cannot write`,
+      );
+    }
+  });
 
   it('userEvent leaves the caller\'s map as it is and lets no header of it take the place of the action', () => {
     const headers = Object.freeze({ Action: 'Originate', action: 'Hangup', X: '1' });
