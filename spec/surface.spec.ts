@@ -32,9 +32,9 @@ function declaredIn(path: string): string[] {
   return lists.flat().map((name) => name.replace(/\btype\b/, '').trim()).filter((name) => name !== '');
 }
 
-/** The names that declarations say are for subclasses only. */
-function protectedNames(): Set<string> {
-  const folder = join(PROJECT, 'dist', 'lib');
+/** The names that the declarations of a room say are for subclasses only. */
+function protectedNames(room: string): Set<string> {
+  const folder = join(PROJECT, 'dist', 'lib', room);
   const paths = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.d.ts'));
   const texts = paths.map((path) => readFileSync(join(folder, path), 'utf8')).join('\n');
   return new Set(
@@ -43,25 +43,25 @@ function protectedNames(): Set<string> {
 }
 
 /** The public methods and accessors of a class, down to those of EventEmitter. */
-function methodsOf({ prototype }: { prototype: object }): string[] {
+function methodsOf({ prototype }: { prototype: object }, room: string): string[] {
   const names = new Set<string>();
   for (let at = prototype; at !== EventEmitter.prototype && at !== Object.prototype;) {
     for (const name of Object.getOwnPropertyNames(at)) names.add(name);
     at = Object.getPrototypeOf(at) as object;
   }
-  const hidden = protectedNames().add('constructor');
+  const hidden = protectedNames(room).add('constructor');
   return [...names].filter((name) => !hidden.has(name));
 }
 
 function surface(): string {
   const names = { gami: 'index.d.ts', 'gami/live': 'live/index.d.ts', 'gami/testing': 'testing/index.d.ts' };
   const { Asterisk, Pool, Servers } = gami;
-  const classes = { Asterisk, Pool, Servers, FakeAsterisk: testing.FakeAsterisk };
+  const classes = [[Asterisk, 'client'], [Pool, 'pool'], [Servers, 'client'], [testing.FakeAsterisk, 'testing']] as const;
   return [
     ...Object.entries(names).map(([title, path]) =>
       `${title} (${declaredIn(path).length})\n${wrapped(declaredIn(path))}`
     ),
-    ...Object.entries(classes).map(([title, type]) => `methods of ${title}\n${wrapped(methodsOf(type))}`),
+    ...classes.map(([type, room]) => `methods of ${type.name}\n${wrapped(methodsOf(type, room))}`),
   ].join('\n');
 }
 
