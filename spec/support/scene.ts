@@ -51,8 +51,8 @@ const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'] as const;
 /** Handles of the runner itself, which come and go with its output. */
 const OF_THE_RUNNER = /^(?:TTYWrap|PipeWrap|FSReq|Immediate|TickObject|CloseReq)/;
 
-/** How long handles may take to go, in milliseconds. */
-const GRACE = 1500;
+/** How long handles may take to go, and what is waited for to come, on a machine with much else to do. */
+const GRACE = 20_000;
 
 /** Lists the handles that hold the process. */
 export function openHandles(): string[] {
