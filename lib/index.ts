@@ -20,7 +20,8 @@ export type { Stats } from './connection/stats.js';
 export type { ConfigChange, ConfigChangeKind } from './actions/builders.js';
 export { configTree, type ConfigCategory, type ConfigLine } from './actions/config-tree.js';
 export type { EventList } from './client/event-list.js';
-export type { Capability, EventsOptions, ListOptions } from './client/promise-methods.js';
+export type { Capability } from './actions/capabilities.js';
+export type { EventsOptions, ListOptions } from './client/promise-methods.js';
 export type { Callback } from './session/callback.js';
 export type { SendOptions, WaitOptions } from './session/send-options.js';
 
@@ -77,3 +78,4 @@ export type {
   SomeAction,
   SomeHeaders,
 } from './catalogue/index.js';
+export { privilegesOf } from './catalogue/privileges.js';

@@ -23,7 +23,8 @@ const FLOORS: Floors = [
   [{
     name: 'actions',
     doors: [
-      'builders', 'config-tree', 'event-mask', 'filter', 'header-pattern', 'nearest', 'new-action', 'originate',
+      'builders', 'capabilities', 'config-tree', 'event-mask', 'filter', 'header-pattern', 'nearest', 'new-action',
+      'originate',
       'variables',
     ],
   }],
@@ -38,11 +39,15 @@ const FLOORS: Floors = [
       name: 'connection',
       doors: [
         'backoff', 'connection', 'credentials', 'diagnostics', 'life', 'option-checks', 'options', 'reconnect', 'stats',
+        'transport',
       ],
     },
     { name: 'agi', doors: ['call', 'calls', 'text'] },
   ],
-  [{ name: 'client', doors: ['asterisk', 'event-list', 'placed-calls', 'promise-methods', 'servers'] }],
+  [{
+    name: 'client',
+    doors: ['asterisk', 'event-list', 'placed-calls', 'promise-methods', 'servers'],
+  }],
   [{ name: 'pool', doors: ['pool'] }],
 ];
 

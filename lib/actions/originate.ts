@@ -42,8 +42,8 @@ export interface Originate {
   /** The codecs to use, parted by commas. */
   codecs?: string | undefined;
   /**
-   * The `Uniqueid` that the channel shall have. @defaultValue the ActionID, so that the first Newchannel can be told at
-   * once
+   * The `Uniqueid` that the channel shall have; empty for one of the server's making. @defaultValue one of the
+   * library's making, which `originate` returns
    */
   channelId?: string | undefined;
   /** The `Uniqueid` of the second half of a Local channel. */
@@ -95,7 +95,12 @@ function destination(o: Originate): Record<string, string | undefined> {
  * @throws {LocalProtocolError} `AMI_ILLEGAL_HEADER` — a field has a line break
  * @throws {LocalProtocolError} `AMI_ILLEGAL_VARIABLE` — a variable that no header can carry
  */
-export function originateAction(o: Originate, actionId: string, variables: Variables = {}): Message {
+export function originateAction(
+  o: Originate,
+  actionId: string,
+  channelId: string,
+  variables: Variables = {},
+): Message {
   checkOriginate(o);
   const headers = {
     ActionID: actionId,
@@ -107,7 +112,7 @@ export function originateAction(o: Originate, actionId: string, variables: Varia
     Account: o.account,
     EarlyMedia: o.earlyMedia === undefined ? undefined : String(o.earlyMedia),
     Codecs: o.codecs,
-    ChannelId: o.channelId ?? actionId,
+    ChannelId: o.channelId ?? channelId,
     OtherChannelId: o.otherChannelId,
     PreDialGoSub: o.preDialGoSub,
   };

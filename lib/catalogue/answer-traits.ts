@@ -21,12 +21,16 @@ export interface ListTrait {
   readonly anonymousItem?: string;
   /** The answer is text without response and ActionID, or nothing but an empty line. */
   readonly raw?: true;
-  /** The same, on AMI 1 only (Asterisk up to 11). */
+  /** The answer is one event with the ActionID, without a response. */
+  readonly eventOnly?: true;
+  /** As `raw`, on AMI 1 only (Asterisk up to 11). */
   readonly rawOn1?: true;
   /** A `Response: Success` is followed by a second response, and the second tells how it went. */
   readonly twice?: true;
   /** How the Message of a `Response: Error` begins that means an empty list, lower-cased. */
   readonly notFound?: readonly string[];
+  /** How the Message of a `Response: Success` begins that tells of a failure, lower-cased. */
+  readonly failed?: readonly string[];
   /** How the Message of a `Response: Success` begins behind which no list comes, lower-cased. */
   readonly nothing?: readonly string[];
   /** The server runs nothing else on this session until the answer: always, or unless the action has `Async: true`. */
@@ -51,7 +55,7 @@ export const LIST_TRAITS: ReadonlyMap<string, ListTrait> = new Map<string, ListT
   // Source: asterisk channels/chan_dahdi.c, action_dahdishowchannels(), 1.8 and 11.
   ['dahdishowchannels', { endEvent: 'DAHDIShowChannelsComplete' }],
   // Source: asterisk main/data.c, manager_data_get(), 1.8 to 14: one event in the place of a response.
-  ['dataget', { raw: true }],
+  ['dataget', { eventOnly: true }],
   // Source: asterisk main/db.c, manager_dbget(), 1.4 (the item is all), 1.8 and 11 (with a complete), 22.10.1 (the
   // error).
   ['dbget', { endEvent: 'DBGetComplete', endEventOn10: 'DBGetResponse', notFound: ['database entry not found'] }],
@@ -78,6 +82,8 @@ export const LIST_TRAITS: ReadonlyMap<string, ListTrait> = new Map<string, ListT
   ['parkedcalls', { endEvent: 'ParkedCallsComplete' }],
   // Source: asterisk main/features.c, manager_parkinglot_list(), 11.
   ['parkinglots', { endEvent: 'ParkinglotsComplete', anonymousItem: 'Parkinglot' }],
+  // Source: asterisk res/res_pjsip_outbound_registration.c, ami_register(), 22.10.1.
+  ['pjsipregister', { failed: ['failed to queue'] }],
   // Source: asterisk res/res_pjsip/location.c, ami_show_aors(), 22.10.1.
   ['pjsipshowaors', { notFound: ['no aors found'] }],
   // Source: asterisk res/res_pjsip/config_auth.c, ami_show_auths(), 22.10.1.
@@ -88,6 +94,8 @@ export const LIST_TRAITS: ReadonlyMap<string, ListTrait> = new Map<string, ListT
   ['pjsipshowendpoints', { notFound: ['no endpoints found'] }],
   // Source: asterisk res/res_pjsip_pubsub.c, ami_show_resource_lists(), 22.10.1.
   ['pjsipshowresourcelists', { notFound: ['no resource lists found'] }],
+  // Source: asterisk res/res_pjsip_outbound_registration.c, ami_unregister(), 22.10.1.
+  ['pjsipunregister', { failed: ['failed to queue'] }],
   // Source: asterisk apps/app_queue.c, manager_queue_rule_show(), 1.6.0: without a response.
   ['queuerule', { rawOn1: true }],
   // Source: asterisk apps/app_queue.c, manager_queues_show(), up to 14.
@@ -108,6 +116,12 @@ export const LIST_TRAITS: ReadonlyMap<string, ListTrait> = new Map<string, ListT
   ['status', { endEvent: 'StatusComplete' }],
   // Source: asterisk apps/app_voicemail.c, manager_get_mailbox_summary(), 22.10.1.
   ['voicemailboxsummary', { nothing: ['there is no voicemail user'] }],
+  // Source: asterisk apps/app_voicemail.c, manager_voicemail_forward(), 22.10.1.
+  ['voicemailforward', { failed: ['message forward failed'] }],
+  // Source: asterisk apps/app_voicemail.c, manager_voicemail_move(), 22.10.1.
+  ['voicemailmove', { failed: ['message move failed'] }],
+  // Source: asterisk apps/app_voicemail.c, manager_voicemail_remove(), 22.10.1.
+  ['voicemailremove', { failed: ['message remove failed'] }],
   // Source: asterisk apps/app_voicemail.c, manager_list_voicemail_users(), 1.8, 11 and 22.10.1.
   ['voicemailuserslist', { endEvent: 'VoicemailUserEntryComplete', nothing: ['there are no voicemail users'] }],
   // Source: asterisk apps/app_voicemail.c, manager_status_voicemail_user(), 22.10.1.
@@ -129,6 +143,11 @@ export function meansEmptyList(action: string, message: string): boolean {
 /** Tells whether the Message of a `Response: Success` to the action means that no list comes behind it. */
 export function meansNoList(action: string, message: string): boolean {
   return startsWithOne(message, listTrait(action)?.nothing);
+}
+
+/** Tells whether the Message of a `Response: Success` to the action tells of a failure. */
+export function meansFailure(action: string, message: string): boolean {
+  return startsWithOne(message, listTrait(action)?.failed);
 }
 
 function startsWithOne(message: string, beginnings: readonly string[] = []): boolean {

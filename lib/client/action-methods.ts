@@ -9,11 +9,13 @@
 import * as actions from '../actions/builders.js';
 import { callBack, lostAnswer, type Callback } from '../session/callback.js';
 import type { WaitOptions } from '../session/send-options.js';
-import { ActionError, StateError, TimeoutError, type AmiError } from '../errors.js';
+import type { AmiError } from '../errors.js';
 import { ListCollector } from './event-list.js';
-import { get, isEvent, isSuccess, type Encoding, type Message } from '../message.js';
-import { originateAction, originateReason, type Originate } from '../actions/originate.js';
+import type { Encoding, Message } from '../message.js';
+import type { PendingAction } from '../session/pending-action.js';
+import { CallOutcome, failureOf, hiddenError } from './call-outcome.js';
 import { PlacedCalls, type PlacedCall } from './placed-calls.js';
+import { originateAction, type Originate } from '../actions/originate.js';
 import { PromiseMethods } from './promise-methods.js';
 import { MAX_LINES } from '../wire/serializer.js';
 import type { Variables } from '../actions/variables.js';
@@ -32,6 +34,8 @@ export abstract class ActionMethods extends PromiseMethods {
     on: (event, listener) => this.on(event, listener),
     off: (event, listener) => this.off(event, listener),
   });
+  /** Originates by the Uniqueid of their channel, until their callback has run. */
+  readonly #following = new Map<string, PendingAction>();
 
   /**
    * Places a call.
@@ -41,22 +45,31 @@ export abstract class ActionMethods extends PromiseMethods {
    * words), or with the response when the server refuses the call at once. The session isn't frozen: the action goes
    * with `Async: true`. With `o.async` true the callback runs once the server has queued the call.
    *
-   * The channel's `Uniqueid` is the ActionID returned, unless `o.channelId` says otherwise; so the first Newchannel can
-   * be recognised.
+   * What is returned is the `Uniqueid` of the first channel, so that its Newchannel can be recognised at once: its
+   * `ChannelId`, of the library's own making unless `o.channelId` gives one. `delCallback` takes it as well as an
+   * ActionID. Up to Asterisk 11 there is no ChannelId: there the channel's Uniqueid is the server's own, and stands in
+   * the outcome.
    *
    * Source: asterisk main/manager.c, action_originate() and fast_originate(), 22.10.1: OriginateResponse is of class
    * call.
    *
+   * @returns the Uniqueid of the first channel
    * @throws {LocalProtocolError} `AMI_BAD_ARGUMENT`, `AMI_ILLEGAL_VARIABLE` — the call or a variable can't be
    * @throws {StateError} `AMI_OUTCOME_HIDDEN` — the outcome is wanted, but the event mask has no class call
    */
   originate(o: Originate, variables?: Variables | null, callback?: Callback, options: WaitOptions = {}): string {
-    const id = this.newActionId();
-    const action = originateAction(o, id, variables ?? {});
-    if (o.async) return this.send({ action, callback, options });
-    return this.#followCall(action, o, options, (message, error) => {
+    const action = this.#originateAction(o, variables);
+    const id = action.ChannelId ?? action.ActionID!;
+    const done: Callback = (message, error) => {
+      this.#following.delete(id);
       if (callback !== undefined) callBack(callback, message, error);
-    });
+    };
+    const pending = o.async
+      ? this.prepare({ action, callback: done, options })
+      : this.#prepareCall(action, o, options, done);
+    this.#following.set(id, pending);
+    this.dispatch(pending);
+    return id;
   }
 
   /**
@@ -68,17 +81,12 @@ export abstract class ActionMethods extends PromiseMethods {
    */
   getOriginateResponse(o: Originate, variables?: Variables | null, options: WaitOptions = {}): Promise<Message> {
     return new Promise((resolve, reject) => {
-      const action = originateAction(o, this.newActionId(), variables ?? {});
-      this.#followCall(action, o, options, (message, error) => {
-        if (error !== undefined) reject(error);
-        else if (!isEvent(message)) {
-          reject(
-            new ActionError('AMI_ORIGINATE_REFUSED', `${o.channel}: ${get(message, 'Message') ?? 'refused'}`, message),
-          );
-        }
-        else if (get(message, 'Response') === 'Success') resolve(message);
-        else reject(new ActionError('AMI_ORIGINATE_FAILED', `${o.channel}: ${originateReason(message)}`, message));
-      });
+      const action = this.#originateAction(o, variables);
+      this.dispatch(this.#prepareCall(action, o, options, (message, error) => {
+        const failure = error ?? failureOf(o, message);
+        if (failure === undefined) resolve(message);
+        else reject(failure);
+      }));
     });
   }
 
@@ -93,7 +101,7 @@ export abstract class ActionMethods extends PromiseMethods {
    */
   call(o: Originate, variables?: Variables | null, options: WaitOptions = {}): PlacedCall {
     const isChosen = Number.parseFloat(this.knownVersion ?? '2') >= 2;
-    originateAction(o, 'checked', variables ?? {});
+    originateAction(o, 'checked', 'checked', variables ?? {});
     if (this.isCallHidden) throw hiddenError();
     return this.#calls.place(o, isChosen ? o.channelId ?? this.newActionId() : '', variables, options);
   }
@@ -104,31 +112,30 @@ export abstract class ActionMethods extends PromiseMethods {
     this.#calls.end();
   }
 
-  /** Follows a call to its outcome; the time is that of the ringing and of one action. */
-  #followCall(
-    action: Message,
-    o: Originate,
-    options: WaitOptions,
-    done: (message: Message, error?: AmiError) => void,
-  ): string {
+  /** Forgets a call under the Uniqueid that `originate` has returned, too. */
+  protected override forget(id: string): void {
+    const call = this.#following.get(id) ?? this.find(id);
+    if (call === undefined) return;
+    for (const [channelId, pending] of this.#following) if (pending === call) this.#following.delete(channelId);
+    this.release(call);
+  }
+
+  #originateAction(o: Originate, variables: Variables | null | undefined): Message {
+    return originateAction(o, this.newActionId(), this.newActionId(), variables ?? {});
+  }
+
+  /** Makes the Originate of a call that is followed to its outcome, in the time of the ringing and of one action. */
+  #prepareCall(action: Message, o: Originate, options: WaitOptions, done: Callback): PendingAction {
     if (this.isCallHidden) throw hiddenError();
     const timeout = options.timeout ?? (this.actionTimeout === 0 ? 0 : o.timeout + this.actionTimeout);
-    let last: Message | undefined;
-    return this.follow(action, { ...options, timeout }, {
-      message: (message) => {
-        last = message;
-        return isEvent(message) || !isSuccess(message);
-      },
+    const call = new CallOutcome(action.ChannelId, () => this.knownVersion);
+    return this.prepareFollowed(action, { ...options, timeout }, {
+      message: (message) => call.message(message),
       end: (error) => {
-        if (error === undefined) done(last!);
-        else {
-          done(
-            lostAnswer(action.ActionID!, error),
-            last !== undefined && error instanceof TimeoutError ? noOutcome(error) : error,
-          );
-        }
+        if (error === undefined) done(call.last!);
+        else done(lostAnswer(action.ActionID!, error), call.errorOf(error));
       },
-    }).id;
+    });
   }
 
   /**
@@ -143,6 +150,7 @@ export abstract class ActionMethods extends PromiseMethods {
       reach: 'list',
       callback: (message, error) => {
         const isLast = error !== undefined || (list.response === undefined ? list.open(message) : list.add(message));
+        list.events.length = 0;
         if (isLast) this.release(pending);
         callBack(callback, message, error);
       },
@@ -304,7 +312,8 @@ export abstract class ActionMethods extends PromiseMethods {
    * Changes a configuration file: reads `source`, writes `destination`, reloads (true: all; a module's name: that one).
    *
    * Changes that don't fit into the 128 lines of one action go in several, one after the other; the callback runs once,
-   * with the response of the last, or of the first that failed.
+   * with the response of the last, or of the first that failed. `logoff` waits for the last; an error says `sent: true`
+   * once one of them has gone.
    *
    * @throws {LocalProtocolError} `AMI_BAD_ARGUMENT` — no change, or one of an unknown kind
    */
@@ -315,13 +324,7 @@ export abstract class ActionMethods extends PromiseMethods {
     changes: readonly actions.ConfigChange[],
     callback?: Callback,
   ): string {
-    const [first, ...rest] = actions.updateConfig(source, destination, reloads, changes, MAX_LINES);
-    const sendNext: Callback = (message, error) => {
-      const next = error === undefined && isSuccess(message) ? rest.shift() : undefined;
-      if (next !== undefined) this.#run(next, sendNext);
-      else if (callback !== undefined) callBack(callback, message, error);
-    };
-    return this.#run(first!, sendNext);
+    return this.sendInTurn(actions.updateConfig(source, destination, reloads, changes, MAX_LINES), callback);
   }
 
   /** Gets who is in a conference; an empty array when there is none. */
@@ -333,20 +336,4 @@ export abstract class ActionMethods extends PromiseMethods {
   async getMeetmeList(conference = '', options: WaitOptions = {}): Promise<Message[]> {
     return (await this.requestList(actions.meetmeList(conference), { ...options, emptyOnNotFound: true })).events;
   }
-}
-
-function noOutcome(error: TimeoutError): TimeoutError {
-  return new TimeoutError(
-    'AMI_ORIGINATE_TIMEOUT',
-    `the call was queued, but ${error.message}; may the user read events of class "call"?`,
-    { sent: true },
-  );
-}
-
-function hiddenError(): StateError {
-  return new StateError(
-    'AMI_OUTCOME_HIDDEN',
-    'the event mask has no class "call", so the outcome of a call never comes; let "events" have it, or set "async"',
-    { sent: false },
-  );
 }

@@ -12,15 +12,16 @@ import { inspect } from 'node:util';
 import { prepare, type ActionRequest, type PendingAction } from '../session/pending-action.js';
 import { MAX_TIME, type WaitOptions } from '../session/send-options.js';
 import type { State, LifeEvents, Retry } from '../connection/life.js';
-import { abortedError, callBackLater, closedError, guard } from '../session/callback.js';
+import { abortedError, closedError, guard } from '../session/callback.js';
 import type { EventMessage, EventName } from '../catalogue/index.js';
 import { Connection } from '../connection/connection.js';
 import type { Stats } from '../connection/stats.js';
 import { maskIncludes } from '../actions/event-mask.js';
 import { Credentials, type LoginOptions } from '../connection/credentials.js';
 import { StateError, type AmiError } from '../errors.js';
+import { isDuplex } from '../connection/transport.js';
 import { Diagnostics } from '../connection/diagnostics.js';
-import { OfflineQueue } from './offline-queue.js';
+import { Door } from './door.js';
 import { numberOption } from '../connection/option-checks.js';
 import { resolveOptions, type AsteriskOptions, type ResolvedOptions } from '../connection/options.js';
 import { ActionMethods } from './action-methods.js';
@@ -39,14 +40,11 @@ export type EventCallback<Name extends EventName = string> = (message: EventMess
 export class Asterisk extends ActionMethods {
   readonly #options: ResolvedOptions;
   readonly #connection: Connection;
-  readonly #offline: OfflineQueue | undefined;
+  readonly #door: Door;
   readonly #diagnostics: Diagnostics;
   readonly #credentials: Credentials;
   readonly #onNetworkError: ((error: AmiError) => void) | undefined;
   #login: Login | undefined;
-  #session: Session | undefined;
-  /** Resolves when the server has said Goodbye, or never will. */
-  #leaving: Promise<void> | undefined;
   #lostAt: number | undefined;
   #logins = 0;
 
@@ -64,13 +62,18 @@ export class Asterisk extends ActionMethods {
     streamOptions: AsteriskOptions = {},
   ) {
     super();
-    const stream = isStream(options) ? options : undefined;
+    const stream = isDuplex(options) ? options : undefined;
     const given = stream === undefined ? ((options ?? {}) as AsteriskOptions) : { name: 'asterisk', ...streamOptions };
     this.#options = resolveOptions(given);
     this.#credentials = new Credentials(given);
     this.#onNetworkError = onNetworkError;
     this.#diagnostics = new Diagnostics(this.#options.name, this.#options.logger);
-    this.#offline = this.#options.offline && new OfflineQueue(this.#options.offline);
+    this.#door = new Door({
+      maxWriteBuffer: this.#options.maxWriteBuffer,
+      offline: this.#options.offline,
+      state: () => this.state,
+      unsent: () => this.#connection.unsent,
+    });
     this.#connection = new Connection(this.#options, stream, this.handlers, this.#diagnostics, {
       onReady: (session) => this.#connectionOnReady(session),
       onLost: (error, retry) => this.#connectionOnLost(error, retry),
@@ -101,8 +104,8 @@ export class Asterisk extends ActionMethods {
     const { received, sent, bytesReceived, bytesSent, lastHeard, longestDelivery } = this.#connection.counts;
     return {
       state: this.state,
-      inFlight: this.#session?.pending ?? 0,
-      queued: this.#offline?.size ?? 0,
+      inFlight: this.session?.pending ?? 0,
+      queued: this.#door.queued,
       received,
       sent,
       bytesReceived,
@@ -154,13 +157,7 @@ export class Asterisk extends ActionMethods {
    */
   async logoff({ timeout }: { timeout?: number } = {}): Promise<void> {
     const time = numberOption('timeout', timeout, this.#options.connectTimeout, 1, MAX_TIME);
-    const session = this.#session;
-    if (session !== undefined) {
-      this.#leaving ??= new Promise((resolve) => {
-        session.sendOwn({ Action: 'Logoff' }, () => resolve(), time);
-      });
-    }
-    await this.#leaving;
+    await this.#door.leave(time, this.isUnsettled ? this.whenSettled(time) : undefined);
     await this.close();
   }
 
@@ -209,7 +206,7 @@ export class Asterisk extends ActionMethods {
 
   /** The session, while logged in. */
   protected get session(): Session | undefined {
-    return this.#session;
+    return this.#door.session;
   }
 
   protected override get actionTimeout(): number {
@@ -221,7 +218,7 @@ export class Asterisk extends ActionMethods {
   }
 
   protected override get isCallHidden(): boolean {
-    return !maskIncludes(this.#session?.mask ?? this.#credentials.mask, 'call');
+    return !maskIncludes(this.session?.mask ?? this.#credentials.mask, 'call');
   }
 
   protected override get encoding(): Encoding {
@@ -236,40 +233,24 @@ export class Asterisk extends ActionMethods {
     return prepare(request, this.#connection.ids, this.#options.encoding);
   }
 
-  /** The one door: an action goes to the session, waits for one, or is refused. */
   protected override dispatch(pending: PendingAction): void {
-    const refusal = this.#refusal(pending);
-    if (refusal === undefined) this.#session!.send(pending);
-    else if (refusal.code === 'AMI_NOT_LOGGED_IN' && this.#offline !== undefined) this.#offline.push(pending);
-    else callBackLater(pending.callback, pending.id, refusal);
+    this.#door.dispatch(pending);
+  }
+
+  protected override dispatchPart(pending: PendingAction): void {
+    this.#door.dispatchPart(pending);
   }
 
   protected override release(pending: PendingAction): void {
-    this.#session?.delete(pending);
-    this.#offline?.delete(pending);
+    this.#door.release(pending);
   }
 
   protected override find(id: string): PendingAction | undefined {
-    return this.#session?.find(id) ?? this.#offline?.find(id);
-  }
-
-  /** What stands against sending now. */
-  #refusal({ signal }: Partial<PendingAction> = {}): AmiError | undefined {
-    if (signal?.aborted) return abortedError('the action', signal.reason, false);
-    if (this.#leaving !== undefined || this.state === 'closed') return closedError('the connection is closed', false);
-    if (this.#session === undefined) {
-      return new StateError('AMI_NOT_LOGGED_IN', `not logged in (${this.state})`, { sent: false });
-    }
-    if (this.#connection.unsent <= this.#options.maxWriteBuffer) return undefined;
-    return new StateError(
-      'AMI_WRITE_BUFFER_FULL',
-      `more than ${this.#options.maxWriteBuffer} bytes (maxWriteBuffer) wait for the server to read them`,
-      { sent: false },
-    );
+    return this.#door.find(id);
   }
 
   #connectionOnReady(session: Session): void {
-    this.#session = session;
+    this.#door.open(session);
     this.#logins += 1;
     const downtime = this.#lostAt === undefined ? 0 : Math.round(performance.now() - this.#lostAt);
     this.#lostAt = undefined;
@@ -277,7 +258,7 @@ export class Asterisk extends ActionMethods {
     this.#diagnostics.ready({ ...info, version: this.version });
     if (this.state === 'closed') return;
     this.restoreFilters((error) => this.#diagnostics.failed('a filter could not be set again', error));
-    this.#offline?.drain((pending) => session.send(pending));
+    this.#door.drain();
     this.#settleLogin((login) => login.resolve());
     this.#tell('ready', info);
   }
@@ -294,7 +275,7 @@ export class Asterisk extends ActionMethods {
   }
 
   #connectionOnEnd(error: AmiError | undefined): void {
-    this.#offline?.failAll(this.#refusal()!);
+    this.#door.end();
     const isOpening = this.#login !== undefined;
     if (isOpening && error !== undefined) this.#diagnostics.lost(error, undefined);
     this.#settleLogin((login) => login.reject(error ?? closedError()));
@@ -302,7 +283,7 @@ export class Asterisk extends ActionMethods {
   }
 
   #connectionOnClosed(error: AmiError | undefined): void {
-    this.#session = undefined;
+    this.#door.shut();
     this.endWaiting(error);
     this.#tell('closed');
   }
@@ -315,25 +296,20 @@ export class Asterisk extends ActionMethods {
 
   #setReferenced(isReferenced: boolean): this {
     this.#connection.setReferenced(isReferenced);
-    this.#offline?.setReferenced(isReferenced);
+    this.#door.setReferenced(isReferenced);
     return this;
   }
 
   /** A mask that an `Events` action has set holds for the next login too. */
   #keepMask(): void {
-    if (this.#session?.mask !== undefined) this.#credentials.keepMask(this.#session.mask);
-    this.#session = undefined;
+    if (this.session?.mask !== undefined) this.#credentials.keepMask(this.session.mask);
+    this.#door.shut();
   }
 
   /** Tells the listeners of an event of one's own life; one that throws stops none of the others. */
   #tell<Name extends keyof LifeEvents>(name: Name, ...details: LifeEvents[Name]): void {
     for (const listener of this.rawListeners(name)) guard(() => Reflect.apply(listener, this, details));
   }
-}
-
-function isStream(value: unknown): value is Duplex {
-  return typeof value === 'object' && value !== null && typeof (value as Duplex).pipe === 'function' &&
-    typeof (value as Duplex).write === 'function';
 }
 
 /** Makes a client, connects and logs in. Rejects as `login` does. */

@@ -7,6 +7,7 @@ import { EventEmitter } from 'node:events';
 import { AgiCalls, type AgiFilter, type AgiHandler } from '../agi/calls.js';
 import type { LifeEvents } from '../connection/life.js';
 import type { Callback } from '../session/callback.js';
+import { ActionSeries } from './action-series.js';
 import { LocalProtocolError, type AmiError } from '../errors.js';
 import type { ActionName, EventMessage, EventName, SomeAction } from '../catalogue/index.js';
 import { Handlers, type HandlerCallback, type EventFilter } from '../session/handlers.js';
@@ -25,10 +26,17 @@ export abstract class CallbackMethods extends EventEmitter<LifeEvents> {
     forget: (actionId) => this.forget(actionId),
   });
 
+  /** Series of actions under way. */
+  readonly #series = new ActionSeries((action, callback) =>
+    this.dispatchPart(this.prepare({ action, callback, isOwn: true }))
+  );
+
   /** Makes an action ready to be sent, and does nothing else with it. */
   protected abstract prepare(request: ActionRequest): PendingAction;
   /** Sends an action, or has it wait for the connection, or ends its callback with what stands against it. */
   protected abstract dispatch(pending: PendingAction): void;
+  /** Sends an action that is part of what was taken on before, whatever stands against a new one. */
+  protected abstract dispatchPart(pending: PendingAction): void;
   /** Forgets the callback of an action. */
   protected abstract release(pending: PendingAction): void;
   /** Finds the action whose callback waits or is held under an ActionID. */
@@ -39,6 +47,24 @@ export abstract class CallbackMethods extends EventEmitter<LifeEvents> {
     const pending = this.prepare(request);
     this.dispatch(pending);
     return pending.id;
+  }
+
+  /** Sends actions one after the other, each when the one before has succeeded; the callback gets the last answer. */
+  protected sendInTurn([first, ...rest]: readonly Message[], callback: Callback | undefined): string {
+    const pending = this.prepare({ action: first!, callback });
+    if (rest.length > 0) pending.callback = this.#series.begin(rest, callback);
+    this.dispatch(pending);
+    return pending.id;
+  }
+
+  /** True while a series of actions is under way. */
+  protected get isUnsettled(): boolean {
+    return this.#series.size > 0;
+  }
+
+  /** Resolves when no series of actions is under way any more, or its time in milliseconds is over. */
+  protected whenSettled(time: number): Promise<void> {
+    return this.#series.whenDone(time);
   }
 
   /** Forgets the callback of an ActionID. */

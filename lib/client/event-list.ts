@@ -64,6 +64,7 @@ export class ListCollector {
     const marker = this.#markerOf(response);
     this.#isMarked = marker === 'start';
     if (marker !== undefined) return marker !== 'start';
+    if (this.#trait.eventOnly === true) return false;
     const text = get(response, 'Message') ?? '';
     if (meansNoList(this.#action, text)) return true;
     return this.#endEvent === undefined && this.#trait.singleEvent === undefined && !WORDS_OF_A_LIST.test(text);
@@ -73,10 +74,10 @@ export class ListCollector {
    * Takes an event behind the response; tells whether the list is complete with it.
    *
    * Source: asterisk res/res_pjsip/pjsip_configuration.c, ami_show_endpoint(), 22.10.1: an error may come after the
-   * start.
+   * start. A second response that says Success ends nothing and is no item.
    */
   add(event: Message): boolean {
-    if (isResponse(event)) return this.#fail(event);
+    if (isResponse(event)) return !isSuccess(event) && this.#fail(event);
     const marker = this.#markerOf(event);
     if (marker === 'complete' || marker === 'cancelled' || this.#isEnd(event)) {
       this.complete = event;

@@ -5,16 +5,19 @@
  * where the callback methods throw; each promise is settled once, since each callback ends.
  */
 import type { ActionName, EventMessage, EventName, SomeAction } from '../catalogue/index.js';
+import { meansFailure } from '../catalogue/answer-traits.js';
 import type { ServerFilter } from '../actions/filter.js';
 import { unwatchSignal, watchSignal } from '../session/abort-signals.js';
-import { abortedError, closedError, refusalOf, type Callback } from '../session/callback.js';
+import { abortedError, closedError, refusalOf, tooLongError, type Callback } from '../session/callback.js';
 import type { PendingAction } from '../session/pending-action.js';
 import { checkSend, type WaitOptions } from '../session/send-options.js';
 import { ServerFilters } from './server-filters.js';
 import { CallbackMethods } from './callback-methods.js';
+import { capabilitiesOf, type Capability } from '../actions/capabilities.js';
 import { LocalProtocolError, TimeoutError, type AmiError } from '../errors.js';
 import { ListCollector, type EventList } from './event-list.js';
 import { EventQueue } from './event-queue.js';
+import type { State } from '../connection/life.js';
 import type { EventFilter } from '../session/handlers.js';
 import { get, isSuccess, type Message } from '../message.js';
 
@@ -25,6 +28,8 @@ export interface ListOptions extends WaitOptions {
    * false
    */
   emptyOnNotFound?: boolean | undefined;
+  /** How many items the list may have. @defaultValue 250,000: more than a busy server has of anything */
+  limit?: number | undefined;
 }
 
 /** How events are read. */
@@ -43,18 +48,8 @@ export interface ListListener {
   end(error?: AmiError): void;
 }
 
-/** What the logged-in user may do. */
-export interface Capability {
-  /** The server's own line about the action. */
-  readonly synopsis: string;
-  /** The classes one of which the user needs; empty where none is needed. */
-  readonly privileges: readonly string[];
-}
-
 const DEFAULT_EVENTS_LIMIT = 10_000;
-
-/** Source: asterisk main/manager.c, action_listcommands(), 22.10.1: `Name: synopsis (Priv: a,b)`. */
-const PRIVILEGES = '(Priv: ';
+const DEFAULT_LIST_LIMIT = 250_000;
 
 function actionName(action: Message): string {
   return (action && get(action, 'Action')) ?? 'action';
@@ -70,6 +65,8 @@ export abstract class PromiseMethods extends CallbackMethods {
 
   /** The default of `timeout` in requests, in milliseconds; 0 for ever. */
   protected abstract readonly actionTimeout: number;
+  /** Where the client stands. */
+  abstract readonly state: State;
   /** The AMI version of the server, once it is known. */
   protected abstract readonly knownVersion: string | undefined;
 
@@ -83,16 +80,18 @@ export abstract class PromiseMethods extends CallbackMethods {
   /**
    * Sends an action and resolves with its response.
    *
-   * Rejects with an `ActionError` when the server says `Response: Error`, and with the error of the callback's second
+   * Rejects with an `ActionError` when the server says `Response: Error`, or Success in words that tell of a failure
+   * (`Message move failed`), and with the error of the callback's second
    * argument when no answer can come; with a `LocalProtocolError` for an action that can't be sent.
    */
   request<Name extends ActionName>(action: SomeAction<Name>, options?: WaitOptions): Promise<Message> {
     return new Promise((resolve, reject) => {
       const callback: Callback = (message, error) => {
         if (error !== undefined) reject(error);
-        else if (isSuccess(message)) resolve(message);
-        else reject(refusalOf(actionName(action), message));
+        else if (isSuccess(message) && !meansFailure(name, get(message, 'Message') ?? '')) resolve(message);
+        else reject(refusalOf(name, message));
       };
+      const name = actionName(action);
       this.send({ action, callback, options });
     });
   }
@@ -102,47 +101,44 @@ export abstract class PromiseMethods extends CallbackMethods {
    *
    * An action that isn't a list resolves with its response and no events. The time counts anew with each item unless
    * you give one: then it is for the whole list. A list that ends early rejects, and what had come of it is in the
-   * `partial` of a `TimeoutError`.
+   * `partial` of a `TimeoutError`. One with more items than `limit` rejects with a `RemoteProtocolError`
+   * (`AMI_MESSAGE_TOO_LARGE`): a server that never ends must not fill the memory.
    *
    * Source: asterisk main/manager.c, astman_send_list_complete_start(), 22.10.1; lists that deviate: the catalogue's
    * table.
    */
   requestList<Name extends ActionName>(action: SomeAction<Name>, options: ListOptions = {}): Promise<EventList<Name>> {
     return new Promise((resolve, reject) => {
+      const { limit = DEFAULT_LIST_LIMIT } = options;
+      checkLimit(limit);
       const list = new ListCollector(actionName(action), this.knownVersion);
       const done = (): void => {
-        if (list.failure !== undefined && !(options.emptyOnNotFound === true && list.isNotFound)) {
+        if (list.events.length > limit) reject(tooLongError(`the list of "${actionName(action)}"`, `${limit} items`));
+        else if (list.failure !== undefined && !(options.emptyOnNotFound === true && list.isNotFound)) {
           reject(refusalOf(actionName(action), list.failure));
         }
         else resolve({ response: list.response!, events: list.events, complete: list.complete } as EventList<Name>);
       };
       let stop: (() => void) | undefined;
-      this.follow(action, options, {
-        message: (message) => {
-          if (list.response !== undefined) return list.add(message);
-          const isComplete = list.open(message);
-          if (!isComplete && list.hasForeignItems) {
-            stop = this.subscribe(undefined, (event) => {
-              if (get(event, 'ActionID') !== get(message, 'ActionID')) list.add(event);
-            });
-          }
-          return isComplete;
-        },
+      const follow = (message: Message): boolean => {
+        if (list.response !== undefined) return list.add(message) || list.events.length > limit;
+        const isComplete = list.open(message);
+        if (!isComplete && list.hasForeignItems) {
+          const id = get(message, 'ActionID');
+          stop = this.subscribe(undefined, (event) => {
+            if (get(event, 'ActionID') !== id) list.add(event);
+          });
+        }
+        return isComplete;
+      };
+      this.dispatch(this.prepareFollowed(action, options, {
+        message: follow,
         end: (error) => {
           stop?.();
           if (error === undefined) done();
-          else {
-            reject(
-              error instanceof TimeoutError
-                ? new TimeoutError(error.code, error.message, {
-                  ...sentOf(error),
-                  partial: { response: list.response, events: list.events },
-                })
-                : error,
-            );
-          }
+          else reject(error instanceof TimeoutError ? withPartial(error, list) : error);
         },
-      });
+      }));
     });
   }
 
@@ -163,6 +159,7 @@ export abstract class PromiseMethods extends CallbackMethods {
       checkSend(predicate, options);
       const { timeout = 0, signal } = options;
       if (signal?.aborted) throw abortedError('the wait', signal.reason);
+      if (this.state === 'closed') throw closedError('the connection is closed');
       const finish = (settle: () => void): void => {
         stop();
         clearTimeout(timer);
@@ -204,9 +201,7 @@ export abstract class PromiseMethods extends CallbackMethods {
     { limit = DEFAULT_EVENTS_LIMIT, signal }: EventsOptions = {},
   ): AsyncIterableIterator<Message> {
     checkSend(undefined, { signal });
-    if (!Number.isInteger(limit) || limit < 1) {
-      throw new LocalProtocolError('AMI_BAD_ARGUMENT', '"limit" must be a whole number from 1 on');
-    }
+    checkLimit(limit);
     const onEnd = (_: AmiError, cause: AmiError | undefined): void => queue.end(cause);
     const onAbort = (reason: unknown): void => queue.end(abortedError('the wait', reason));
     const queue = new EventQueue(limit, () => {
@@ -218,6 +213,7 @@ export abstract class PromiseMethods extends CallbackMethods {
     this.#waits.add(onEnd);
     if (signal?.aborted) onAbort(signal.reason);
     else if (signal !== undefined) watchSignal(signal, onAbort);
+    if (this.state === 'closed') queue.end();
     return queue;
   }
 
@@ -239,18 +235,7 @@ export abstract class PromiseMethods extends CallbackMethods {
 
   /** Asks which actions the logged-in user may use, by name. */
   async capabilities(options?: WaitOptions): Promise<Map<string, Capability>> {
-    const response = await this.request({ Action: 'ListCommands' }, options);
-    const capabilities = new Map<string, Capability>();
-    for (const [name, line] of Object.entries(response)) {
-      const at = line.lastIndexOf(PRIVILEGES);
-      if (at < 0 || !line.endsWith(')')) continue;
-      const classes = line.slice(at + PRIVILEGES.length, -1);
-      capabilities.set(name, {
-        synopsis: line.slice(0, at).trimEnd(),
-        privileges: classes === '<none>' ? [] : classes.split(','),
-      });
-    }
-    return capabilities;
+    return capabilitiesOf(await this.request({ Action: 'ListCommands' }, options));
   }
 
   /** True when the session has filters that others must not inherit. */
@@ -264,10 +249,10 @@ export abstract class PromiseMethods extends CallbackMethods {
   }
 
   /**
-   * Sends an action and hears its response and what follows, until `message` says that it was the last, or something
-   * ends it early. `end` is called exactly once.
+   * Makes an action ready of which the listener hears the response and what follows, until it says that it was the
+   * last, or something ends it early.
    */
-  protected follow(action: Message, options: WaitOptions, listener: ListListener): PendingAction {
+  protected prepareFollowed(action: Message, options: WaitOptions, listener: ListListener): PendingAction {
     const end = (error?: AmiError): void => {
       this.release(pending);
       listener.end(error);
@@ -282,13 +267,17 @@ export abstract class PromiseMethods extends CallbackMethods {
       },
       onOver: () => end(),
     });
-    this.dispatch(pending);
     return pending;
   }
 }
 
-function sentOf(error: AmiError): { sent?: boolean } {
-  return error.sent === undefined ? {} : { sent: error.sent };
+function checkLimit(limit: unknown): void {
+  if (Number.isInteger(limit) && (limit as number) > 0) return;
+  throw new LocalProtocolError('AMI_BAD_ARGUMENT', '"limit" must be a whole number from 1 on');
+}
+
+function withPartial({ code, message, sent }: TimeoutError, { response, events }: ListCollector): TimeoutError {
+  return new TimeoutError(code, message, { ...(sent === undefined ? {} : { sent }), partial: { response, events } });
 }
 
 function waitTimeout(time: number): TimeoutError {

@@ -263,7 +263,8 @@ function setUp(socket: Socket): void {
   socket.setKeepAlive(true, TCP_KEEP_ALIVE);
 }
 
-function isDuplex(stream: unknown): stream is Duplex {
+/** Tells whether a value is a stream that can be read and written. */
+export function isDuplex(stream: unknown): stream is Duplex {
   const candidate = stream as Partial<Duplex> | null | undefined;
   return typeof candidate?.write === 'function' && typeof candidate.on === 'function' &&
     typeof candidate.destroy === 'function';

@@ -28,9 +28,7 @@ export class PooledAsterisk extends Asterisk {
     const isBusy = this.stats().inFlight > 0 || (this.session?.unanswered ?? 0) > 0;
     this.#strip();
     if (isBusy) {
-      void this.request({ Action: 'Ping' }, { timeout: SETTLE_TIMEOUT }).catch(() => this.close()).then(() =>
-        done(this.#isClean)
-      );
+      void this.#settle().then(() => done(this.#isClean));
     } else done(this.#isClean);
     return isBusy;
   }
@@ -42,6 +40,12 @@ export class PooledAsterisk extends Asterisk {
   /** Has handlers and subscribers see the loan as the client that received an event. */
   lendAs(handle: Asterisk): void {
     this.handlers.setOwner(handle);
+  }
+
+  /** Waits for what is under way: the rest of an `updateConfig`, and then whatever stands before a Ping. */
+  async #settle(): Promise<void> {
+    if (this.isUnsettled) await this.whenSettled(SETTLE_TIMEOUT);
+    await this.request({ Action: 'Ping' }, { timeout: SETTLE_TIMEOUT }).catch(() => this.close());
   }
 
   #strip(): void {

@@ -30,7 +30,7 @@ export function watchSignal(signal: AbortSignal, listener: AbortListener): void 
 /** Waits no longer; nothing happens where it doesn't wait. */
 export function unwatchSignal(signal: AbortSignal | undefined, listener: AbortListener): void {
   const entry = signal && watched.get(signal);
-  if (entry === undefined || !entry.waiting.delete(listener) || entry.waiting.size > 0) return;
+  if (entry === undefined || !entry.waiting.delete(listener) || entry.waiting.size > 0 || signal!.aborted) return;
   watched.delete(signal!);
   signal!.removeEventListener('abort', entry.onAbort);
 }
@@ -38,11 +38,11 @@ export function unwatchSignal(signal: AbortSignal | undefined, listener: AbortLi
 function newEntry(signal: AbortSignal): Watched {
   const waiting = new Set<AbortListener>();
   const onAbort = (): void => {
-    watched.delete(signal);
     for (const listener of waiting) {
       waiting.delete(listener);
       listener(signal.reason);
     }
+    watched.delete(signal);
   };
   return { waiting, onAbort };
 }

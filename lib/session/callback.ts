@@ -5,6 +5,7 @@
  */
 import { AbortError, ActionError, RemoteProtocolError, StateError, TimeoutError, type AmiError } from '../errors.js';
 import { get, type Message } from '../message.js';
+import { privilegesOf } from '../catalogue/privileges.js';
 
 /**
  * Gets the answer to an action: the response, and behind it what else belongs to the action where the callback is held.
@@ -70,7 +71,14 @@ export function refusalOf(action: string, response: Message): ActionError {
   const output = get(response, 'Output')?.trim() ?? '';
   const isReason = message !== '' && (output === '' || message.toLowerCase() !== OUTPUT_FOLLOWS);
   const reason = (isReason ? message : output) || `the server says ${get(response, 'Response') ?? 'Error'}`;
-  return new ActionError('AMI_ACTION_REFUSED', `${action}: ${reason}`, response);
+  return new ActionError('AMI_ACTION_REFUSED', `${action}: ${reason}${needsOf(action, reason)}`, response);
+}
+
+/** Says of an action that the user may not send which class would do, where that is known. */
+function needsOf(action: string, text: string): string {
+  const classes = text === 'Permission denied' ? privilegesOf(action.trim()) : undefined;
+  if (classes === undefined || classes.length === 0) return '';
+  return ` (it needs write class ${classes.map((each) => JSON.stringify(each)).join(' or ')})`;
 }
 
 /** Makes the error of what a signal has ended. @param cause the reason of the signal */
@@ -96,10 +104,9 @@ export function fullError(maxPending: number): StateError {
   return new StateError('AMI_TOO_MANY_PENDING', text, { sent: false });
 }
 
-/** Makes the error of a server that answers in text without end. @param limit in bytes */
-export function tooLongError(limit: number): RemoteProtocolError {
-  const text = `the server answers in text that is longer than maxMessageSize, ${limit} bytes`;
-  return new RemoteProtocolError('AMI_MESSAGE_TOO_LARGE', text);
+/** Makes the error of an answer that doesn't end. @param limit the limit that it has passed, with its unit */
+export function tooLongError(what: string, limit: string): RemoteProtocolError {
+  return new RemoteProtocolError('AMI_MESSAGE_TOO_LARGE', `${what} is longer than the limit of ${limit}`);
 }
 
 /** Calls back, whatever the callback does. */

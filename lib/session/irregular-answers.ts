@@ -21,7 +21,8 @@ const FIRST_WITHOUT_RAW_COMMANDS = 3;
  */
 export function needsFence({ trait, reach }: PendingAction, version: string | undefined): boolean {
   const isOld = version?.startsWith('1.') === true;
-  if (trait?.raw === true || trait?.twice === true || (trait?.rawOn1 === true && isOld)) return true;
+  const { raw, eventOnly, twice, rawOn1 } = trait ?? {};
+  if (raw === true || eventOnly === true || twice === true || (rawOn1 === true && isOld)) return true;
   return isOld && reach === 'list' && trait?.blocks === undefined;
 }
 

@@ -329,7 +329,9 @@ export class Session {
     if (identity.kind === 'event') return this.#actions.follow(message, identity.name, this.#clock);
     if (identity.kind === 'response') return this.#actions.respond(message, this.#clock);
     const { maxMessageSize = DEFAULT_MAX_MESSAGE_SIZE } = this.#options;
-    if (this.#actions.keepText(identity.text) > maxMessageSize) throw tooLongError(maxMessageSize);
+    if (this.#actions.keepText(identity.text) > maxMessageSize) {
+      throw tooLongError('an answer in text', `maxMessageSize, ${maxMessageSize} bytes`);
+    }
     return undefined;
   }
 }

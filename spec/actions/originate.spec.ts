@@ -12,27 +12,27 @@ import {
 } from '../../lib/actions/originate.js';
 import { serialize } from '../../lib/wire/serializer.js';
 
-/** The wire of a call whose ActionID is `id`. */
+/** The wire of a call whose ActionID is `id`, whose channel `channel-id`. */
 function wire(o: Originate, variables?: Record<string, string>): string {
-  return serialize(originateAction(o, 'id', variables));
+  return serialize(originateAction(o, 'id', 'channel-id', variables));
 }
 
 describe('originateAction', () => {
   it('goes on in the dialplan', () => {
     expect(wire(newOriginate('PJSIP/100', 'default', '200', 1))).to.equal(
       'Action: Originate\r\nActionID: id\r\nChannel: PJSIP/100\r\nContext: default\r\nExten: 200\r\nPriority: 1\r\n'
-        + 'Timeout: 30000\r\nAsync: true\r\nChannelId: id\r\n\r\n',
+        + 'Timeout: 30000\r\nAsync: true\r\nChannelId: channel-id\r\n\r\n',
     );
   });
 
   it('runs an application, with data or without', () => {
     expect(wire(newOriginateApp('Local/1@d', 'Playback', 'hello&world'))).to.equal(
       'Action: Originate\r\nActionID: id\r\nChannel: Local/1@d\r\nApplication: Playback\r\nData: hello&world\r\n'
-        + 'Timeout: 30000\r\nAsync: true\r\nChannelId: id\r\n\r\n',
+        + 'Timeout: 30000\r\nAsync: true\r\nChannelId: channel-id\r\n\r\n',
     );
     expect(wire(newOriginateApp('Local/1@d', 'Echo'))).to.equal(
       'Action: Originate\r\nActionID: id\r\nChannel: Local/1@d\r\nApplication: Echo\r\nTimeout: 30000\r\n'
-        + 'Async: true\r\nChannelId: id\r\n\r\n',
+        + 'Async: true\r\nChannelId: channel-id\r\n\r\n',
     );
   });
 
@@ -98,8 +98,8 @@ describe('originateAction', () => {
       ): [unknown, RegExp] => [{ ...good, timeout }, /"timeout".*1 to 2,147,483,647/]),
     ];
     for (const [o, text] of bad) {
-      expect(() => originateAction(o as Originate, 'id'), JSON.stringify(o)).to.throw(LocalProtocolError, text).that
-        .includes({ code: 'AMI_BAD_ARGUMENT' });
+      expect(() => originateAction(o as Originate, 'id', 'c'), JSON.stringify(o))
+        .to.throw(LocalProtocolError, text).that.includes({ code: 'AMI_BAD_ARGUMENT' });
     }
     expect(wire({ ...good, timeout: 2 ** 31 - 1 })).to.include('Timeout: 2147483647\r\n');
   });

@@ -57,7 +57,7 @@ describe('table of lists', () => {
 
   it('gives a list one way to end at most, and each entry a purpose', () => {
     for (const [action, trait] of LIST_TRAITS) {
-      const ways = [trait.endEvent, trait.singleEvent, trait.raw].filter((way) => way !== undefined);
+      const ways = [trait.endEvent, trait.singleEvent, trait.raw, trait.eventOnly].filter((way) => way !== undefined);
       expect(ways.length, action).to.be.at.most(1);
       expect(Object.keys(trait), action).to.not.be.empty;
       if (trait.endEventOn10 !== undefined) expect(trait.endEvent, action).to.be.a('string');
@@ -67,16 +67,17 @@ describe('table of lists', () => {
   it('knows the answers without a usual end, on all servers or on those up to 11', () => {
     const of = (has: (trait: ListTrait) => unknown): string[] =>
       [...LIST_TRAITS].filter(([, trait]) => has(trait)).map(([action]) => action);
-    expect(of(({ raw }) => raw)).to.deep.equal(['dataget', 'iaxnetstats', 'queues', 'rptlocalnodes']);
+    expect(of(({ raw }) => raw)).to.deep.equal(['iaxnetstats', 'queues', 'rptlocalnodes']);
     expect(of(({ rawOn1 }) => rawOn1)).to.deep.equal(['iaxpeers', 'queuerule', 'sipqualifypeer']);
     expect(of(({ twice }) => twice)).to.deep.equal(['jabbersend']);
+    expect(of(({ eventOnly }) => eventOnly)).to.deep.equal(['dataget']);
     expect(of(({ anonymousItem }) => anonymousItem)).to.deep.equal(['iaxpeers', 'parkinglots']);
   });
 
   it('is keyed and matched in lower case', () => {
-    for (const [action, { notFound = [], nothing = [] }] of LIST_TRAITS) {
-      for (const text of [action, ...notFound, ...nothing]) expect(text).to.equal(text.toLowerCase());
-      for (const text of [...notFound, ...nothing]) expect(text).to.equal(text.trim()).and.not.equal('');
+    for (const [action, { notFound = [], nothing = [], failed = [] }] of LIST_TRAITS) {
+      for (const text of [action, ...notFound, ...nothing, ...failed]) expect(text).to.equal(text.toLowerCase());
+      for (const text of [...notFound, ...nothing, ...failed]) expect(text).to.equal(text.trim()).and.not.equal('');
     }
   });
 
