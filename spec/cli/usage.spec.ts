@@ -14,7 +14,7 @@ describe('help', () => {
   it('names every command', () => {
     expect(SUBCOMMANDS.map(({ name }) => name)).to.deep.equal(['demo', 'watch', 'send', 'command', 'ping', 'list',
       'originate', 'capabilities', 'doctor',
-      'fake', 'completion', 'help']);
+      'metrics', 'fake', 'completion', 'help']);
     for (const { name, synopsis } of SUBCOMMANDS) {
       expect(usage(SUBCOMMANDS)).to.match(
         new RegExp(`^  ${name} +${synopsis.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`, 'm'),

@@ -24,7 +24,7 @@ export interface ClientOptions {
   /**
    * Whether a connection that is lost comes back. @defaultValue false: a wait for an answer ends with the connection
    */
-  readonly reconnect?: boolean;
+  readonly reconnect?: boolean | { readonly initial: boolean };
   /** True when `--timeout` means something else. @defaultValue false */
   readonly ownsTimeout?: boolean;
   /** True when standard input isn't free for the secret. @defaultValue false */

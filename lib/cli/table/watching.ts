@@ -62,3 +62,23 @@ export const doctor: Subcommand = {
   },
   load: () => import('../doctor/doctor.js'),
 };
+
+/** `gami metrics`. */
+export const metrics: Subcommand = {
+  name: 'metrics',
+  operands: '[OPTION …]',
+  synopsis: 'Serve figures of calls, queues and the connection to Prometheus',
+  notes: [
+    '',
+    'At http://127.0.0.1:9595/metrics unless --listen says otherwise. A dashboard for Grafana is among the examples.',
+    '',
+    '  gami metrics --profile berlin --profile paris',
+  ],
+  connects: true,
+  isEndless: true,
+  options: {
+    listen: { type: 'string', placeholder: 'ADDRESS', help: 'where: PORT, ADDRESS:PORT (127.0.0.1:9595)' },
+    profile: { type: 'string', multiple: true, placeholder: 'NAME', help: 'a server of ~/.config/gami.json' },
+  },
+  load: () => import('../metrics/metrics.js'),
+};

@@ -115,9 +115,13 @@ function member(h: Headers): string {
 const MEMBER_STATES = ['state unknown', 'free', 'in use', 'busy', 'invalid', 'unavailable', 'ringing',
   'ringing, in use', 'on hold'] as const;
 
-function memberState(h: Headers): string {
-  const known = MEMBER_STATES[Number(h('Status') || NaN)] ?? h('Status');
-  return isYes(h('Paused')) ? `${known}, paused` : known;
+/** Writes the state of a queue's member in words; a number that isn't known stays one. */
+export function memberState(status: string): string {
+  return MEMBER_STATES[Number(status || NaN)] ?? status;
+}
+
+function stateOfMember(h: Headers): string {
+  return isYes(h('Paused')) ? `${memberState(h('Status'))}, paused` : memberState(h('Status'));
 }
 
 function calls(h: Headers): string {
@@ -208,13 +212,13 @@ const DETAILS: ReadonlyMap<string, (h: Headers) => string> = new Map(Object.entr
       words(isYes(h('Paused')) ? 'pauses in' : 'is back in', inQueue(h), led('for', h('PausedReason') || h('Reason'))),
     queuememberadded: (h) => words('is now in', inQueue(h), led('as', member(h)), led('with penalty', h('Penalty'))),
     queuememberremoved: (h) => words('is no longer in', inQueue(h)),
-    queuememberstatus: (h) => words(memberState(h), 'in', inQueue(h), led('after', calls(h))),
+    queuememberstatus: (h) => words(stateOfMember(h), 'in', inQueue(h), led('after', calls(h))),
     queuememberpenalty: (h) => words('has penalty', h('Penalty'), 'in', inQueue(h)),
     queuememberringinuse: (h) =>
       words(isYes(h('Ringinuse')) ? 'rings in use' : 'rings no longer in use', 'in', inQueue(h)),
     queueparams: (h) =>
       words(led('waiting', h('Calls')), led('answered', h('Completed')), led('gave up', h('Abandoned'))),
-    queuemember: (h) => words(memberState(h), 'in', inQueue(h), led('after', calls(h))),
+    queuemember: (h) => words(stateOfMember(h), 'in', inQueue(h), led('after', calls(h))),
     queueentry: (h) => words('waits in', inQueue(h), led('at', h('Position')), led('for', seconds(h('Wait')))),
     queuesummary: (h) =>
       words(led('waiting', h('Callers')), led('available', h('Available')), led('logged in', h('LoggedIn'))),

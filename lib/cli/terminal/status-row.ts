@@ -3,9 +3,9 @@
  *
  * It is erased before a line is written and comes back a moment later, so a burst of lines pays for it once. The cursor
  * waits on its first column, not behind it: a terminal that grows narrower may break the row into several lines, and
- * what lies from the cursor on is then the whole of it, on terminals that do so and on those that don't. (tmux 3.3 loses
- * the first of three lines into its history while the screen isn't full yet.) Nothing but the row itself is ever moved
- * or erased: a process that is killed leaves at most one stale row, never a terminal in disorder.
+ * what lies from the cursor on is then the whole of it, on terminals that do so and on those that don't. (tmux 3.3
+ * loses the first of three lines into its history while the screen isn't full yet.) Nothing but the row itself is ever
+ * moved or erased: a process that is killed leaves at most one stale row, never a terminal in disorder.
  */
 
 /** How long after a line the row comes back, in milliseconds: too short to see. */
