@@ -116,6 +116,26 @@ describe('events of a PBX', function () {
     });
   }
 
+  for (const how of ['resumed', 'reset'] as const) {
+    it(`are in order when the link was stalled beyond pings and the duplicate window, then ${how}`, async () => {
+      const link = await scene.link();
+      const short = { BRIDGE_PING_TIME: '500', BRIDGE_DUPLICATE_WINDOW: '1000' };
+      const bridge = scene.bridge(short, link.url);
+      await bridge.says('bridge: ready');
+      const emitting = scene.pbx.emit(6000, 1000);
+      await until('some are in', async () => (await bridge.figure('gami_events_acknowledged_total')) > 500);
+      link.stall();
+      await bridge.says('broker: lost');
+      await pause(2500);
+      if (how === 'resumed') link.resume();
+      else link.reset();
+      await emitting;
+      await scene.settled(bridge);
+      const contents = await readStream(scene.broker.url);
+      expect(judge(contents, 'pbx', 6000)).to.include({ events: 6000, missing: 0, lost: 0, disordered: 0 });
+    });
+  }
+
   it('beyond the window are dropped with one marker that counts them, while the link is stalled', async () => {
     const link = await scene.link();
     const bridge = scene.bridge({ BRIDGE_WINDOW: '2000' }, link.url);

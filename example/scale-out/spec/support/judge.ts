@@ -87,7 +87,7 @@ export interface Verdict {
   readonly disordered: number;
 }
 
-export const numberOf = ({ message }: Envelope): number => Number(message.Value);
+export const numberOf = ({ message }: Envelope): number => Number(message.Number ?? message.Value);
 
 function firstOnes(events: readonly Envelope[]): Envelope[] {
   const seen = new Set<string>();

@@ -6,7 +6,9 @@
  * main/manager.c, send_string(), 22.10.1.
  */
 import { createHash, randomInt } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
+import { gunzipSync } from 'node:zlib';
 
 /** What the spec asks for. */
 export type Command =
@@ -123,6 +125,16 @@ function cutSlowReaders(): void {
   }
 }
 
+/** Events of a real server, to be sent again and again in place of made-up ones. */
+const captured =
+  process.env.PBX_CAPTURE === undefined
+    ? []
+    : gunzipSync(readFileSync(process.env.PBX_CAPTURE))
+        .toString('latin1')
+        .split('\r\n\r\n')
+        .filter((text) => text.startsWith('Event: ') && text.includes(',all\r\n'))
+        .map((text) => `${text}\r\n`);
+
 /** What every event of a channel repeats. Source: asterisk main/manager_channels.c, 22.10.1. */
 const SNAPSHOT = [
   'ChannelState: 6',
@@ -140,6 +152,7 @@ const SNAPSHOT = [
 ].join('\r\n');
 
 function eventText(number: number, { calls, size, isStamped }: Extract<Command, { do: 'emit' }>): string {
+  if (captured.length > 0) return `${captured[number % captured.length]!}Number: ${number}\r\n\r\n`;
   const call = `1700000000.${number % calls}`;
   const stamp = isStamped
     ? `Timestamp: ${(Date.now() / 1000).toFixed(3)}${String(number % 1000).padStart(3, '0')}\r\n`

@@ -56,6 +56,27 @@ describe('two bridges of one PBX', function () {
     expect(judgeWork(scene.done)).to.deep.equal({ different: 601, twice: 0, disordered: 0 });
   });
 
+  it('have each event done once, in order, when one was frozen for longer than the duplicate window', async () => {
+    const short = { BRIDGE_DUPLICATE_WINDOW: '1000' };
+    const [one, two] = [scene.bridge(short), scene.bridge({ ...short, BRIDGE_BRIDGE: 'two' })];
+    await Promise.all([one, two].map((bridge) => bridge.says('bridge: ready')));
+    await scene.worker('a').says('working');
+    await scene.pbx.emit(50, 500, { isStamped: true });
+    two.process.kill('SIGSTOP');
+    await scene.pbx.emit(500, 250, { isStamped: true });
+    await until('done', () => judgeWork(scene.done).different >= 550);
+    await pause(1500);
+    two.process.kill('SIGCONT');
+    await scene.pbx.emit(50, 500, { isStamped: true });
+    await until('the last', () => judgeWork(scene.done).different >= 600);
+    await scene.settled(two);
+    await scene.settled(one);
+    const { lost, missing, disordered } = judge(await readStream(scene.broker.url), 'pbx', 600);
+    expect({ lost, missing, disordered }).to.deep.equal({ lost: 0, missing: 0, disordered: 0 });
+    await pause(500);
+    expect(judgeWork(scene.done)).to.deep.equal({ different: 600, twice: 0, disordered: 0 });
+  });
+
   it('say so where the PBX does not stamp its events', async () => {
     const one = scene.bridge();
     await one.says('bridge: ready');

@@ -67,7 +67,7 @@ export class Bridge {
       pbxs: this.#pbxs,
       publisher: () => this.#publisher,
       isLinked: () => this.#link?.isUp ?? false,
-      bytesSent: () => this.#connections[0]?.stats().outBytes ?? 0,
+      bytesSent: () => this.#connections[1]?.stats().outBytes ?? 0,
     });
   }
 
@@ -79,10 +79,10 @@ export class Bridge {
    */
   async start(): Promise<void> {
     const { signal } = this.#starting;
-    const { nats } = this.#settings;
-    const control = await connectBroker(nats, 'control', this.#log, signal);
+    const { nats, pingTime } = this.#settings;
+    const control = await connectBroker(nats, 'control', this.#log, signal, pingTime);
     this.#keepConnection(control);
-    const events = await connectBroker(nats, 'events', this.#log, signal);
+    const events = await connectBroker(nats, 'events', this.#log, signal, pingTime);
     this.#keepConnection(events);
     await this.#persist('streams and buckets', () => this.#prepare(control));
     this.#startPublisher(events, control);

@@ -59,6 +59,12 @@ export const NUMBERS = {
     max: MAX_TIME,
     what: 'after how long without acknowledgements the broker is pinged',
   },
+  pingTime: {
+    byDefault: 10_000,
+    min: 100,
+    max: HOUR,
+    what: 'how often the broker is pinged; after two without an answer the link is dialled anew',
+  },
   maxAge: { byDefault: 24 * HOUR, min: 1000, max: 8760 * HOUR, what: 'how long the stream keeps an event' },
   maxStreamBytes: {
     byDefault: 8 * 1024 * MEBIBYTE,

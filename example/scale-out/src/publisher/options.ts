@@ -16,6 +16,8 @@ export interface PublisherOptions {
   readonly ackWait: number;
   /** False: what is lost is not told by markers in the stream. @defaultValue true */
   readonly hasMarkers?: boolean;
+  /** A clock in milliseconds that only goes forward. @defaultValue performance.now */
+  readonly now?: () => number;
 }
 
 /** What the publisher tells. */

@@ -50,7 +50,8 @@ export class Publisher {
   #isLosing = false;
   #isScheduled = false;
   #isPinging = false;
-  #progress = performance.now();
+  readonly #now: () => number;
+  #progress: number;
   #patience = 1;
   #last = 0;
   #markers = 0;
@@ -59,6 +60,8 @@ export class Publisher {
   constructor(link: Link, options: PublisherOptions, callbacks: PublisherCallbacks) {
     this.#link = link;
     this.#options = options;
+    this.#now = options.now ?? (() => performance.now());
+    this.#progress = this.#now();
     this.#callbacks = callbacks;
     this.#reader = new AcknowledgementReader(options.stream);
     link.onReply((reply, message) => this.#linkOnReply(reply, this.#reader.read(message)));
@@ -181,7 +184,7 @@ export class Publisher {
     if (isDuplicate) this.counts.duplicates += 1;
     else if (sequence < this.#last) this.#callbacks.restarted();
     if (!isDuplicate) this.#last = sequence;
-    this.#progress = performance.now();
+    this.#progress = this.#now();
     this.#patience = 1;
     if (this.#limit > 0 && this.#limit < this.#options.inFlight) this.#limit += 1;
     if (this.#limit > 0 && this.#why !== undefined) this.#takenAgain();
@@ -236,7 +239,7 @@ export class Publisher {
     this.#next = this.#window.first;
     this.#unanswered = 0;
     this.#limit = 1;
-    this.#progress = performance.now();
+    this.#progress = this.#now();
     if (!this.#isLosing) this.#tellGaps();
     this.#pump();
   }
@@ -265,7 +268,7 @@ export class Publisher {
   }
 
   #give({ subject, data, id }: Entry, number: number): void {
-    if (this.#unanswered === 0) this.#progress = performance.now();
+    if (this.#unanswered === 0) this.#progress = this.#now();
     this.#unanswered += 1;
     this.#link.publish(subject, data, id, number + this.#suffix);
   }
@@ -273,8 +276,7 @@ export class Publisher {
   /** Asks the broker for a sign of life where acknowledgements stay away; only its answer means that they were lost. */
   #checkProgress(): void {
     const wait = this.#options.ackWait * this.#patience;
-    if (this.#isPinging || !this.#link.isUp || this.#unanswered === 0 || performance.now() - this.#progress < wait)
-      return;
+    if (this.#isPinging || !this.#link.isUp || this.#unanswered === 0 || this.#now() - this.#progress < wait) return;
     const { first } = this.#window;
     const generation = this.#generation;
     this.#isPinging = true;

@@ -30,7 +30,8 @@ export interface BrokerOptions {
   readonly inboxPrefix?: string;
 }
 
-const PING_INTERVAL = 10_000;
+/** Half a minute of silence is a link that is gone. */
+export const PING_TIME = 10_000;
 const MAX_PING_OUT = 2;
 const DIAL_TIME = 5000;
 const RECONNECT_WAIT = 500;
@@ -68,6 +69,7 @@ function isFinal(error: unknown): boolean {
  * Connects, however long it takes.
  *
  * @param purpose what the connection is for; the broker's own monitoring shows it
+ * @param pingTime how often it is pinged, in milliseconds; two pings without an answer end the link
  * @throws the broker's error where it refuses, `signal`'s reason where that came first
  */
 export async function connectBroker(
@@ -75,6 +77,7 @@ export async function connectBroker(
   purpose: string,
   log: Log,
   signal: AbortSignal,
+  pingTime = PING_TIME,
 ): Promise<NatsConnection> {
   const servers = typeof options.servers === 'string' ? options.servers.split(',') : options.servers;
   const all: ConnectionOptions = {
@@ -86,7 +89,7 @@ export async function connectBroker(
     maxReconnectAttempts: -1,
     reconnectTimeWait: RECONNECT_WAIT,
     timeout: DIAL_TIME,
-    pingInterval: PING_INTERVAL,
+    pingInterval: pingTime,
     maxPingOut: MAX_PING_OUT,
     noAsyncTraces: true,
   };
