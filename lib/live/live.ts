@@ -66,7 +66,8 @@ export interface LiveStats {
 /** A model of one PBX; each table is a property of its name: its rows by key. */
 export type Live<Own extends string = never> =
   & Model
-  & { readonly [Name in TableName | Own]: ReadonlyMap<string, Message> };
+  & { readonly [Name in TableName]: ReadonlyMap<string, Message> }
+  & { readonly [Name in Own]: ReadonlyMap<string, Message> };
 
 const MAX_TIME = 2 ** 31 - 1;
 

@@ -6,7 +6,7 @@
  * abandoned never comes.
  */
 import type { Message } from '../index.js';
-import { actionOf, type Group, type Part } from './lists.js';
+import { actionOf, keyOf, type Group, type Part } from './lists.js';
 import { isDenied, readList, type Answer, type Client } from './reader.js';
 
 /** Takes the items of a part in, at their place in the stream. */
@@ -37,7 +37,7 @@ export class PartReader {
       open += 1;
       this.#readPart(part, (items) => {
         if (items !== undefined) take(part, items);
-        if (items !== undefined && part.scope === undefined) this.#dependents(part.group, parts).forEach(begin);
+        if (items !== undefined && part.scope === undefined) this.#dependents(part.group, items, parts).forEach(begin);
         end();
       });
     };
@@ -57,14 +57,15 @@ export class PartReader {
   }
 
   /**
-   * The parts of groups that depend on a group: one for each of its rows, and for each scope that the dependent table
-   * still has.
+   * The parts of groups that depend on a group: one for each of its rows and items, and for each scope that the
+   * dependent table still has.
    */
-  #dependents(group: Group, wanted: readonly Part[]): Part[] {
+  #dependents(group: Group, items: readonly Message[], wanted: readonly Part[]): Part[] {
     return this.#groups.filter(({ of }) => group.members.some(({ name }) => name === of)).flatMap((dependent) => {
       if (!wanted.some((part) => part.group === dependent)) return [];
-      const source = group.members.find(({ name }) => name === dependent.of)!.table;
-      const scopes = new Set(source.keys());
+      const source = group.members.find(({ name }) => name === dependent.of)!;
+      const scopes = new Set(source.table.keys());
+      for (const key of items.map((item) => keyOf(source, item))) if (key !== undefined) scopes.add(key);
       for (const { table } of dependent.members) {
         for (const key of table.keys()) scopes.add(table.get(key)![dependent.scope!]!);
       }

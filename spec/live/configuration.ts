@@ -136,7 +136,37 @@ write = all
 [${reader.username}]
 secret = ${reader.secret}
 read = call
-`;
+${LIMITED.map((user) => limited(user, reader.secret)).join('')}`;
+}
+
+/** What may be taken away from a user. */
+export interface LimitedUser {
+  readonly right: 'read' | 'write';
+  /** The classes that it lacks; all others it has. */
+  readonly classes: readonly string[];
+}
+
+/** Users who lack one right each that a model needs; they have the secret of the reader. */
+export const LIMITED: readonly LimitedUser[] = [
+  { right: 'read', classes: ['call'] }, { right: 'read', classes: ['agent'] }, { right: 'read', classes: ['dialplan'] },
+  { right: 'read', classes: ['system'] }, { right: 'write', classes: ['call'] },
+  { right: 'write', classes: ['system', 'reporting'] },
+];
+
+const CLASSES = [
+  'system', 'call', 'log', 'verbose', 'command', 'agent', 'user', 'config', 'dtmf', 'reporting', 'cdr', 'dialplan',
+  'originate',
+];
+
+/** Returns the name of a user who lacks rights. */
+export function limitedName({ right, classes }: LimitedUser): string {
+  return `no-${right}-${classes.join('-')}`;
+}
+
+function limited(user: LimitedUser, secret: string): string {
+  const others = CLASSES.filter((name) => !user.classes.includes(name)).join(',');
+  const rights = { read: CLASSES.join(','), write: CLASSES.join(','), [user.right]: others };
+  return `\n[${limitedName(user)}]\nsecret = ${secret}\nread = ${rights.read}\nwrite = ${rights.write}\n`;
 }
 
 function channels({ pjsipPort, sipPort, iaxPort }: Settings): Record<string, string> {

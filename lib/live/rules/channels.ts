@@ -154,7 +154,8 @@ function listedChannel(item: Message, old: Message | undefined, now: number): Me
  */
 function statusAsChannel(item: Message): Message {
   const { BridgeID = '', Application = '', Data = '', Seconds = '' } = item;
-  return { ...item, BridgeId: BridgeID, Application, ApplicationData: Data, Duration: Seconds };
+  return { ...item, Event: 'CoreShowChannel', BridgeId: BridgeID, Application, ApplicationData: Data,
+    Duration: Seconds };
 }
 
 const channelList: List = {
