@@ -36,6 +36,8 @@ const GROWTH = 4;
 const NO_BYTES = Buffer.alloc(0);
 
 const LF = 10;
+/** With which `Response` begins. */
+const LETTER_R = 0x52;
 const MESSAGE_END = '\r\n\r\n';
 const SHORT_END = '\r\n\n';
 
@@ -195,7 +197,8 @@ export class Parser {
   }
 
   #isRaw(bytes: Buffer, start: number, end: number): boolean {
-    if (this.#takesRaw === undefined) return false;
+    const first = this.#held > 0 ? this.#buffer[0] : bytes[start];
+    if (this.#takesRaw === undefined || first !== LETTER_R) return false;
     const top = head(this.#buffer.subarray(0, this.#held), bytes.subarray(start, end)).toString(this.#encoding);
     const id = rawAnswerId(top);
     return id !== undefined && this.#takesRaw(id === '' ? undefined : id);
