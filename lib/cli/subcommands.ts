@@ -8,10 +8,10 @@ import { optionsOf } from './check.js';
 import type { Subcommand } from './subcommand.js';
 import { capabilities, command, list, originate, ping, send } from './table/asking.js';
 import { completion, demo, fake, help } from './table/trying.js';
-import { doctor, metrics, watch } from './table/watching.js';
+import { doctor, metrics, top, watch } from './table/watching.js';
 
 /** All of them. */
-export const SUBCOMMANDS: readonly Subcommand[] = [demo, watch, send, command, ping, list, originate, capabilities,
+export const SUBCOMMANDS: readonly Subcommand[] = [demo, watch, top, send, command, ping, list, originate, capabilities,
   doctor, metrics, fake, completion, help];
 
 /** Every option of every subcommand. */

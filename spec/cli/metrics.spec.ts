@@ -165,8 +165,8 @@ describe('gami metrics', () => {
     expect(of('asterisk_channels', { state: 'Up' })).to.equal(2);
     expect(of('asterisk_queue_callers', { queue: 'empty' })).to.equal(0);
     expect(of('asterisk_queue_longest_wait_seconds', { queue: 'empty' })).to.equal(0);
-    const members = samples.filter(({ name, labels }) => name === 'asterisk_queue_members' && labels['queue'] === queue);
-    expect(sumOf(members)).to.equal(3);
+    const members = samples.filter(({ name }) => name === 'asterisk_queue_members');
+    expect(sumOf(members.filter(({ labels }) => labels['queue'] === queue))).to.equal(3);
     expect(of('asterisk_queue_members_paused', { queue })).to.equal(1);
     expect(of('asterisk_queue_completed_total', { queue: 'empty' })).to.equal(0);
     expect(of('gami_ping_seconds')).to.be.within(0, 2);

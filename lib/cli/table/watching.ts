@@ -82,3 +82,22 @@ export const metrics: Subcommand = {
   },
   load: () => import('../metrics/metrics.js'),
 };
+
+/** `gami top`. */
+export const top: Subcommand = {
+  name: 'top',
+  operands: '[OPTION …]',
+  synopsis: 'Show calls, queues and rates, alive on the terminal',
+  notes: [
+    '',
+    'Keys: up and down select a call, Enter follows it and Esc goes back, s sorts by the next column, r the other way,',
+    '/ filters, c chooses columns, h hangs up (and asks before), q quits.',
+    '',
+    '  gami top --profile pbx',
+    '  gami top --once --json | jq .channels',
+  ],
+  connects: true,
+  isEndless: true,
+  options: { once: { type: 'boolean', help: 'write the table once; with --json all tables as JSON' } },
+  load: () => import('../top/top.js'),
+};

@@ -19,6 +19,7 @@ export interface Streams {
 
 /** A terminal that doesn't say how wide it is says 0 or nothing. */
 const DEFAULT_COLUMNS = 80;
+const DEFAULT_ROWS = 24;
 
 /** The two output streams of the command. */
 export class Output {
@@ -57,6 +58,18 @@ export class Output {
   /** True when standard output is a terminal. */
   get isTerminal(): boolean {
     return this.#streams.stdout.isTTY === true;
+  }
+
+  /** How large the terminal is. */
+  get size(): { columns: number; rows: number } {
+    const { columns, rows } = this.#streams.stdout;
+    return { columns: columns || DEFAULT_COLUMNS, rows: rows || DEFAULT_ROWS };
+  }
+
+  /** Tells when the terminal has another size; returns the function that ends it. */
+  onResize(callback: () => void): () => void {
+    this.#streams.stdout.on('resize', callback);
+    return () => this.#streams.stdout.off('resize', callback);
   }
 
   /** Writes lines that are safe already, or ours. */
