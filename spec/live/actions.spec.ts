@@ -39,10 +39,20 @@ describe('Action of a real Asterisk', () => {
 
   it('is refused to a user without the privilege, and the session goes on', async () => {
     const client = await reader();
-    const { response } = await refusalOf(
+    const { response, message } = await refusalOf(
       client.request({ Action: 'DBPut', Family: 'live', Key: 'denied', Val: '1', ActionID: 'denied-1' }),
     );
+    expect(message).to.equal('DBPut: Permission denied (it needs write class "system")');
     expect(response).to.deep.equal({ Response: 'Error', ActionID: 'denied-1', Message: 'Permission denied' });
+    expect(await client.request({ Action: 'Ping' })).to.include({ Ping: 'Pong' });
+  });
+
+  it('that fails behind a success is refused', async () => {
+    const client = await admin({ events: 'off' });
+    const { response } = await refusalOf(
+      client.request({ Action: 'JabberSend', Jabber: 'nobody', JID: 'a@b', ScreenName: 'a@b', Message: 'text' }),
+    );
+    expect(response).to.include({ Response: 'Error', Message: 'Could not find Sender' });
     expect(await client.request({ Action: 'Ping' })).to.include({ Ping: 'Pong' });
   });
 

@@ -92,10 +92,11 @@ describe('Call on a real Asterisk', () => {
       Application: 'Wait',
       Data: '60',
       Reason: '4',
-      Uniqueid: outcome.ActionID,
+      Uniqueid: outcome.Uniqueid,
       CallerIDNum: '<unknown>',
       CallerIDName: '<unknown>',
     });
+    expect(outcome.Uniqueid).to.have.lengthOf(outcome.ActionID!.length).and.not.equal(outcome.ActionID);
     expect(outcome.Channel).to.match(/^Local\/answer@default-[0-9a-f]{8};1$/);
   });
 
@@ -176,7 +177,29 @@ describe('Call on a real Asterisk', () => {
     });
     await both;
     expect(uniqueids).to.deep.equal([id, `${id};2`]);
-    expect(outcome).to.include({ ActionID: id, Uniqueid: id });
+    expect(outcome).to.include({ Uniqueid: id }).and.not.include({ ActionID: id });
+  });
+
+  it('is not ended by another session that sends an Originate with the id that its Newchannel shows', async () => {
+    const other = await admin();
+    const seen = other.waitFor('Newchannel');
+    let isEnded = false;
+    const outcome = called((callback) => {
+      client.originate({ ...newOriginateApp('Local/nobody@default', 'Wait', '60'), timeout: 2000 }, null, callback);
+    }).then((message) => {
+      isEnded = true;
+      return message;
+    });
+    const { Uniqueid } = await seen;
+    const forged = other.waitFor('OriginateResponse', ({ ActionID }) => ActionID === Uniqueid);
+    await other.request({
+      Action: 'Originate', ActionID: Uniqueid!, Channel: 'Local/answer@default', Application: 'Wait', Data: '1',
+      Async: 'true',
+    });
+    await forged;
+    await flushEvents(client);
+    expect(isEnded).to.equal(false);
+    expect(await outcome).to.include({ Response: 'Failure', Reason: '3' });
   });
 
   it('takes a Uniqueid of its caller\'s', async () => {
@@ -294,7 +317,8 @@ describe('500 calls at once on a real Asterisk', () => {
         const id = client.originate({ ...newOriginateApp(channel, 'Wait', '1'), timeout: LONG_RINGING }, {
           CALL: String(index),
         }, (outcome) => {
-          const own = outcome.ActionID === id && outcome.Event === 'OriginateResponse';
+          const isItsChannel = [id, '<unknown>'].includes(outcome.Uniqueid!) && outcome.Channel!.startsWith(channel);
+          const own = isItsChannel && outcome.Event === 'OriginateResponse';
           ends.set(id, [...(ends.get(id) ?? []),
             own ? `${channel} ${originateReason(outcome)}` : `foreign ${JSON.stringify(outcome)}`]);
           resolve();
