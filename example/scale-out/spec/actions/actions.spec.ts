@@ -176,7 +176,7 @@ describe('actions over the bridge', function () {
   });
 
   it('that would break the session, or are not on the list, are refused', async () => {
-    await bridge();
+    const program = await bridge();
     for (const action of [
       'Events',
       'Logoff',
@@ -191,6 +191,9 @@ describe('actions over the bridge', function () {
       expect(await ask(action, {}), action).to.include({ error: 'AMI_FORBIDDEN', sent: false });
     }
     expect(await ask('Ping', {})).to.have.property('response');
+    const text = await (await fetch(`http://127.0.0.1:${program.healthPort}/metrics`)).text();
+    expect(text).to.include('gami_actions_total{server="pbx",action="ping",outcome="answered"} 1');
+    expect(text, 'made-up names are no labels').to.include('{server="pbx",action="other",outcome="AMI_FORBIDDEN"} 9');
   });
 
   it('that are none are refused', async () => {

@@ -1,7 +1,7 @@
 /**
  * How fast a group is: a stream that is there already, and so many workers that do next to nothing an event.
  */
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Broker, endAll, newFolder, Program, RawPbx, until } from '../support/processes.js';
 import { cpuOf } from './figures.js';
@@ -18,6 +18,7 @@ export async function group(workers: number, count: number): Promise<Record<stri
   await pbx.emit(count, 5000, { calls: 500 });
   await until('all in', async () => (await bridge.figure('gami_events_acknowledged_total')) >= count);
   const LINES = join(newFolder(), 'lines');
+  writeFileSync(LINES, '');
   const begin = performance.now();
   const programs = Array.from(
     { length: workers },

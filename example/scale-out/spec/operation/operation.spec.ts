@@ -166,6 +166,29 @@ describe('the bridge', function () {
     expect(await third.says('cannot start')).to.include({ why: 'stream AMI has 4 partitions, the settings say 8' });
   });
 
+  it('does not start where the broker forgets ids of actions before events', async () => {
+    await scene.start();
+    const bridge = scene.bridge({
+      BRIDGE_MAX_AGE: '5000',
+      BRIDGE_DUPLICATE_WINDOW: '5000',
+      BRIDGE_ACTION_MEMORY: '6000',
+    });
+    await bridge.says('bridge: ready');
+    await end(bridge.process, 'SIGTERM');
+    const manager = await scene.manager();
+    const { config } = await manager.streams.info('AMI');
+    await manager.streams.update('AMI', { ...config, max_age: 60_000e6 });
+    const other = scene.bridge({
+      BRIDGE_MAX_AGE: '5000',
+      BRIDGE_DUPLICATE_WINDOW: '5000',
+      BRIDGE_ACTION_MEMORY: '6000',
+    });
+    await until('it ends', () => other.process.exitCode !== null);
+    expect(other.process.exitCode).to.equal(78);
+    const why = 'stream AMI has events for 60000 ms, ids of actions are kept for 6000 ms: too short';
+    expect(await other.says('cannot start')).to.include({ why });
+  });
+
   it('tells the status: up, down, and last of all refused', async () => {
     await scene.start();
     const bridge = scene.bridge();

@@ -6,7 +6,7 @@
  * What comes back is the server's whole answer.
  */
 import type { Msg, NatsConnection, Subscription } from '@nats-io/transport-node';
-import { ActionError, AmiError, type Asterisk, type Message } from 'gami';
+import { ActionError, AmiError, LocalProtocolError, StateError, type Asterisk, type Message } from 'gami';
 import { actionSubject } from '../names/subjects.js';
 import { nameOf } from '../names/tokens.js';
 import { DEADLINE_HEADER, isAnswered, type Answer, type AnswerCode } from './answer.js';
@@ -99,10 +99,7 @@ export class Desk {
           : unanswered('AMI_BAD_REQUEST', (error as Error).message);
     }
     this.#respond(request, answer);
-    this.#onAnswer(
-      name ?? '',
-      isAnswered(answer) ? (answer.response.Response === 'Error' ? 'refused' : 'answered') : answer.error,
-    );
+    this.#onAnswer(this.#gate.knows(name) ? name.toLowerCase() : 'other', outcomeOf(answer));
     this.#underWay -= 1;
     if (this.#underWay === 0) for (const idle of this.#idle.splice(0)) idle();
   }
@@ -193,10 +190,20 @@ export class Desk {
         : { response, events, ...(complete && { complete }) };
     } catch (error) {
       if (error instanceof ActionError) return { response: error.response };
-      if (error instanceof AmiError) return { error: error.code, message: error.message, sent: error.sent ?? false };
-      throw error;
+      if (error instanceof AmiError) return { error: error.code, message: error.message, sent: wasSent(error) };
+      return unanswered('AMI_OUTCOME_UNKNOWN', (error as Error).message, true);
     }
   }
+}
+
+function outcomeOf(answer: Answer): string {
+  if (!isAnswered(answer)) return answer.error;
+  return answer.response.Response === 'Error' ? 'refused' : 'answered';
+}
+
+/** Where the error doesn't say, only misuse is sure not to have been sent. */
+function wasSent(error: AmiError): boolean {
+  return error.sent ?? !(error instanceof LocalProtocolError || error instanceof StateError);
 }
 
 function deadlineOf(request: Msg): number {

@@ -61,6 +61,11 @@ export class Gate {
     this.#allowed = new Set(allowed.map((name) => name.toLowerCase()));
   }
 
+  /** Tells whether a name is on the list: only such a one may become a figure's label, as anyone can make up others. */
+  knows(name: string | undefined): name is string {
+    return name !== undefined && this.#allowed.has(name.toLowerCase());
+  }
+
   /**
    * Returns the action as it is to be sent; an Originate is made asynchronous, as a call that is waited for would hold
    * up all others.

@@ -18,7 +18,7 @@ import { Publisher } from '../publisher/publisher.js';
 import { Marks } from '../state/marks.js';
 import { connectBroker, pause } from '../store/broker.js';
 import { StreamKeeper } from '../store/stream-keeper.js';
-import { ensureOthers, openBucket } from '../store/streams.js';
+import { checkMemory, ensureOthers, openBucket } from '../store/streams.js';
 import { figuresOf, type BridgeCounters } from './figures.js';
 import type { Readiness } from './health.js';
 import type { Log } from './log.js';
@@ -87,6 +87,7 @@ export class Bridge {
     await this.#persist('streams and buckets', () => this.#prepare(control));
     this.#startPublisher(events, control);
     await this.#persist('stream of events', () => this.#keeper!.start());
+    await this.#persist('memory of actions', () => checkMemory(control, namesFor(this.#settings.stream)));
     await this.#startPbxs(control);
     this.#marking = setInterval(() => void this.#mark(), this.#settings.markTime);
     this.#tellReadiness();

@@ -71,6 +71,6 @@ export function figuresOf(metrics: Metrics, { pbxs, publisher, isLinked, bytesSe
   const actions = metrics.counter('gami_actions_total', 'requests for actions by outcome');
   return {
     gap: ({ server, why }) => gaps({ server, why }),
-    action: (server, action, outcome) => actions({ server, action: action.toLowerCase().slice(0, 40), outcome }),
+    action: (server, action, outcome) => actions({ server, action, outcome }),
   };
 }

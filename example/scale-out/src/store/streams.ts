@@ -153,6 +153,20 @@ export async function ensureOthers(nats: NatsConnection, names: Names, options: 
   );
 }
 
+/**
+ * Checks that ids of actions are remembered for as long as there are events, as both stand with the broker.
+ *
+ * @throws {Error} they are not: an event that comes again late would send its action again
+ */
+export async function checkMemory(nats: NatsConnection, names: Names): Promise<void> {
+  const { streams } = await jetstreamManager(nats);
+  const events = (await streams.info(names.events)).config.max_age / 1e6;
+  const ids = (await streams.info(`KV_${names.actions}`)).config.max_age / 1e6;
+  if (ids === 0 || (events > 0 && events <= ids)) return;
+  const age = events === 0 ? 'without end' : `for ${events} ms`;
+  throw new Error(`stream ${names.events} has events ${age}, ids of actions are kept for ${ids} ms: too short`);
+}
+
 /** Opens a bucket, made with its limits where it is missing. `ttl` in milliseconds, 0 for ever. */
 export async function openBucket(
   nats: NatsConnection,
