@@ -11,7 +11,7 @@
 import { get, type Message } from '../message.js';
 import type { ReceivedAction } from './wire/action-reader.js';
 import { ActionLog, type ActionFilter, type LoggedAction } from './server/action-log.js';
-import { ACTIONS, Answers, type ActionHandler } from './answers/answers.js';
+import { actionsOf, Answers, type ActionHandler } from './answers/answers.js';
 import type { AnswerHost, FakeUser } from './answers/built-in.js';
 import type { FakeCall } from './pbx/call/fake-call.js';
 import type { FakeChannel } from './pbx/channel/fake-channel.js';
@@ -85,6 +85,7 @@ export class FakeAsterisk extends FakeServer {
   loginDelay: number;
   readonly #answers: Answers;
   readonly #log = new ActionLog();
+  readonly #unanswered: Message[] = [];
 
   constructor(options: FakeAsteriskOptions = {}) {
     super(options);
@@ -103,6 +104,11 @@ export class FakeAsterisk extends FakeServer {
   get options(): FakeLogin {
     const [username = '', user] = this.users.entries().next().value ?? [];
     return { host: '127.0.0.1', port: this.port, username, secret: user?.secret ?? '' };
+  }
+
+  /** The actions received that the fake has no answer to and no script for, oldest first. */
+  get unanswered(): readonly Message[] {
+    return this.#unanswered;
   }
 
   /** The actions received, oldest first; secret and key of a login read `***`. */
@@ -222,7 +228,8 @@ export class FakeAsterisk extends FakeServer {
   #host(fullyBooted: boolean): AnswerHost {
     return {
       pbx: this.pbx,
-      actions: ACTIONS,
+      actions: actionsOf(this.pbx.major),
+      onUnknown: (action) => this.#unanswered.push(action),
       fullyBooted,
       loginDelay: () => this.loginDelay,
       user: (name) => this.#user(name),

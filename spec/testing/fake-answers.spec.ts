@@ -20,8 +20,8 @@ describe('FakeAsterisk, answers', () => {
 
   it('repeat the ActionID as second line, and have none when the action had none', async () => {
     client.text = '';
-    client.send('Action: ModuleCheck', 'ActionID:  with blanks ');
-    client.send('Action: ModuleCheck');
+    client.send('Action: ModuleCheck', 'ActionID:  with blanks ', 'Module: app_queue');
+    client.send('Action: ModuleCheck', 'Module: app_queue');
     await client.take(2);
     expect(client.text).to.equal(
       'Response: Success\r\nActionID: with blanks \r\nVersion: \r\n\r\nResponse: Success\r\nVersion: \r\n\r\n',
@@ -38,7 +38,8 @@ describe('FakeAsterisk, answers', () => {
     expect(await client.request('Action: Frob', 'ActionID: f')).to.deep.equal({
       Response: 'Error',
       ActionID: 'f',
-      Message: 'Invalid/unknown command: Frob. Use Action: ListCommands to show available commands.',
+      Message: 'Invalid/unknown command: Frob. Use Action: ListCommands to show available commands. ' +
+        '(The fake has no built-in answer: script it with fake.on(\'Frob\', …).)',
     });
   });
 

@@ -222,9 +222,14 @@ describe('FakeAsterisk, the server itself', () => {
   });
 
   for (const [lines, response, message] of [
-    [['Action: ModuleLoad', 'Module: app_x.so', 'LoadType: load'], 'Success', 'Module loaded.'],
-    [['Action: ModuleLoad', 'Module: app_x.so', 'LoadType: unload'], 'Success', 'Module unloaded.'],
+    [['Action: ModuleLoad', 'Module: app_queue.so', 'LoadType: load'], 'Success', 'Module loaded.'],
+    [['Action: ModuleLoad', 'Module: app_queue.so', 'LoadType: unload'], 'Success', 'Module unloaded.'],
     [['Action: ModuleLoad', 'LoadType: reload'], 'Success', 'All modules reloaded'],
+    [['Action: ModuleLoad', 'Module: app_x.so', 'LoadType: load'], 'Error', 'Module not found.'],
+    [['Action: ModuleLoad', 'Module: app_queue.so', 'LoadType: frob'], 'Error', 'Incomplete ModuleLoad action.'],
+    [['Action: ModuleCheck', 'Module: app_x'], 'Error', 'Module not loaded'],
+    [['Action: Reload', 'Module: app_x.so'], 'Error', 'No such module'],
+    [['Action: MessageSend', 'To: pjsip:nobody-here', 'Body: hi'], 'Error', 'Message failed to send.'],
     [['Action: Reload'], 'Success', 'Module Reloaded'],
     [['Action: LoggerRotate'], 'Success', 'Reloaded the logger and rotated log files'],
     [['Action: MessageSend', 'To: pjsip:alice', 'Body: hi'], 'Success', 'Message successfully sent'],
@@ -236,6 +241,7 @@ describe('FakeAsterisk, the server itself', () => {
     [['Action: BlindTransfer', 'Channel: nope', 'Exten: 1'], 'Error', 'Channel specified does not exist'],
   ] as const) {
     it(`answers ${lines.join(', ')} with ${message}`, async () => {
+      fake.endpoint('PJSIP/alice');
       expect(await client.request(...lines)).to.deep.equal({ Response: response, Message: message });
     });
   }

@@ -221,6 +221,7 @@ describe('PageServer', () => {
         board = await Board.open({ token: TOKEN });
         board.fake.extension('100', [['Answer'], ['Wait']]);
         board.fake.extension('200', [['Dial', 'PJSIP/bert']]);
+        board.fake.endpoint('PJSIP/bert');
       });
 
       it('place a call: the telephone first, then the number', async () => {
@@ -237,7 +238,7 @@ describe('PageServer', () => {
           CallerID: '<100>',
         });
         expect([typeof ActionID, ChannelId]).to.deep.equal(['string', ActionID]);
-        await board.until((view) => view.calls.map(lineOf)[0] === '100 > PJSIP/bert: talking');
+        await board.until((view) => view.calls.map(lineOf)[0] === '100 > 200: talking');
       });
 
       it('tell why a call did not come to be', async () => {

@@ -9,17 +9,24 @@
 import type { Message } from '../../message.js';
 import type { ReceivedAction } from '../wire/action-reader.js';
 import { ActionContext, type AnswerHost, type BuiltIn } from './built-in.js';
-import { CHANNEL_ACTIONS } from './channel-actions.js';
-import { CHANNEL_LISTS } from './channel-lists.js';
+import { BRIDGE_ACTIONS } from './calls/bridge-actions.js';
+import { CHANNEL_ACTIONS } from './calls/channel-actions.js';
+import { CHANNEL_LISTS } from './calls/channel-lists.js';
+import { MEDIA_ACTIONS } from './calls/media-actions.js';
+import { ORIGINATE_ACTION } from './calls/originate-action.js';
+import { TRANSFER_ACTIONS } from './calls/transfer-actions.js';
 import { CONFERENCE_ACTIONS } from './conference-actions.js';
-import { CONFIG_ACTIONS } from './config-actions.js';
-import { CORE_ACTIONS } from './core-actions.js';
-import { DATABASE_ACTIONS } from './database-actions.js';
 import type { FakeSession } from '../server/fake-session.js';
-import { ORIGINATE_ACTION } from './originate-action.js';
 import { QUEUE_ACTIONS } from './queue-actions.js';
-import { SESSION_ACTIONS } from './session-actions.js';
-import { TRANSFER_ACTIONS } from './transfer-actions.js';
+import { CONFIG_ACTIONS } from './server/config-actions.js';
+import { CORE_ACTIONS } from './server/core-actions.js';
+import { DATABASE_ACTIONS } from './server/database-actions.js';
+import { DIALPLAN_ACTIONS } from './server/dialplan-actions.js';
+import { ENDPOINT_ACTIONS } from './server/endpoint-actions.js';
+import { OTHER_ACTIONS } from './server/other-actions.js';
+import { SESSION_ACTIONS } from './server/session-actions.js';
+import { STATE_ACTIONS } from './server/state-actions.js';
+import { tellSecurity } from './security-events.js';
 import { headerOf, listItemText, type Headers } from '../wire/wire-writer.js';
 
 const BUILT_IN: readonly BuiltIn[] = [
@@ -28,10 +35,16 @@ const BUILT_IN: readonly BuiltIn[] = [
   ...CHANNEL_LISTS,
   ...CHANNEL_ACTIONS,
   ...TRANSFER_ACTIONS,
+  ...BRIDGE_ACTIONS,
+  ...MEDIA_ACTIONS,
   ...CONFERENCE_ACTIONS,
   ...CONFIG_ACTIONS,
   ...DATABASE_ACTIONS,
   ...QUEUE_ACTIONS,
+  ...STATE_ACTIONS,
+  ...DIALPLAN_ACTIONS,
+  ...ENDPOINT_ACTIONS,
+  ...OTHER_ACTIONS,
   ORIGINATE_ACTION,
 ];
 
@@ -39,6 +52,12 @@ const BUILT_IN: readonly BuiltIn[] = [
 export const ACTIONS: ReadonlyMap<string, BuiltIn> = new Map(
   BUILT_IN.map((action) => [action.name.toLowerCase(), action]),
 );
+
+/** The actions that a major version of Asterisk knows. */
+export function actionsOf(major: number): ReadonlyMap<string, BuiltIn> {
+  const isNew = major >= 20;
+  return new Map([...ACTIONS].filter(([, { only }]) => only === undefined || (only === 22) === isNew));
+}
 
 /** What anybody may send before the login. */
 const BEFORE_LOGIN: ReadonlySet<string> = new Set(['login', 'logoff', 'challenge']);
@@ -119,7 +138,11 @@ export class Answers {
     if (fault !== undefined) return session.error(message, fault);
     const name = headerOf(message, 'Action').toLowerCase();
     if (name === '') return session.error(message, 'Missing action in request');
-    if (!session.isLoggedIn && !BEFORE_LOGIN.has(name)) return session.error(message, 'Permission denied');
+    if (!session.isLoggedIn && !BEFORE_LOGIN.has(name)) {
+      const context = new ActionContext(message, session, this.#host);
+      tellSecurity(context, 'RequestNotAllowed', { RequestType: `Action: ${headerOf(message, 'Action')}` });
+      return session.error(message, 'Permission denied');
+    }
     const handler = this.#handlers.get(name) ?? (BEFORE_LOGIN.has(name) ? undefined : this.#handlers.get('*'));
     return handler === undefined ? this.builtIn(message, session) : this.#handle(handler, message, session);
   }
@@ -127,12 +150,14 @@ export class Answers {
   /** Gives the built-in answer. */
   builtIn(message: Message, session: FakeSession): void | Promise<void> {
     const name = headerOf(message, 'Action');
-    const action = ACTIONS.get(name.toLowerCase());
+    const action = this.#host.actions.get(name.toLowerCase());
     if (action === undefined) {
-      return session.error(
-        message,
-        `Invalid/unknown command: ${name}. Use Action: ListCommands to show available commands.`,
-      );
+      this.#host.onUnknown(message);
+      const context = new ActionContext(message, session, this.#host);
+      tellSecurity(context, 'RequestBadFormat', { RequestType: `Action: ${name}` }, false);
+      const words = `Invalid/unknown command: ${name}. Use Action: ListCommands to show available commands.`;
+      const hint = ` (The fake has no built-in answer: script it with fake.on('${name}', …).)`;
+      return session.error(message, ACTIONS.has(name.toLowerCase()) ? words : `${words}${hint}`);
     }
     if (!session.mayWrite(action.privileges)) return session.error(message, 'Permission denied');
     return action.run(new ActionContext(message, session, this.#host));

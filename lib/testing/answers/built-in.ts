@@ -11,7 +11,7 @@ import { headerOf, linesText, withActionId, type Headers } from '../wire/wire-wr
 /** A user as the server's configuration has it. */
 export interface FakeUser {
   readonly secret: string;
-  /** Class names that the user may read, with commas between. @defaultValue all */
+  /** Class names that the user may read, with commas between. @defaultValue all but `security` */
   readonly read?: string | undefined;
   /** Class names that the user may write. @defaultValue all */
   readonly write?: string | undefined;
@@ -30,6 +30,8 @@ export interface AnswerHost {
   broadcast(text: string, eventClass: EventClass): unknown;
   /** The synopsis and privileges of every action that is answered here. */
   readonly actions: ReadonlyMap<string, BuiltIn>;
+  /** Told of each action that has no answer here. */
+  onUnknown(action: Message): void;
 }
 
 /** One action to be answered. */
@@ -76,6 +78,12 @@ export class ActionContext {
   /** Answers with an event list. */
   list(items: Iterable<Headers>, complete: string, message: string, extras: Headers = {}): void {
     this.session.list(this.action, items, complete, extras, message);
+  }
+
+  /** Puts the ActionID behind an item of a list, where some lists have it. */
+  idLast(item: Headers): Headers {
+    const id = this.header('ActionID');
+    return id === '' ? item : { ...item, ActionID: id };
   }
 
   /** Finds the channel that a header names. */

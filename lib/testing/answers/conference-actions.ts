@@ -108,6 +108,16 @@ export const CONFERENCE_ACTIONS: readonly BuiltIn[] = [
     'Unlock a conference',
     inConference((context, conference) => lock(context, conference, false)),
   ),
+  builtIn(
+    'ConfbridgeSetSingleVideoSrc',
+    'call',
+    'Set whom a conference sees',
+    inConference((context, conference) => {
+      const isIn = conference.members.some(({ channel }) => channel.name === context.header('Channel'));
+      if (isIn) context.respond('Conference single video source set.');
+      else context.error('No channel by that name found in conference.');
+    }),
+  ),
   builtIn('ConfbridgeStartRecord', 'system', 'Record a conference', inConference(startRecord)),
   builtIn('ConfbridgeStopRecord', 'system', 'End the recording of a conference', inConference(stopRecord)),
 ];

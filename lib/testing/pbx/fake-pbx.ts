@@ -51,6 +51,11 @@ const EXTENSIONS: Readonly<Record<string, readonly DialplanStep[]>> = {
   _X: [['Answer'], ['Wait']],
 };
 
+/** What a server usually has loaded, and actions ask for. */
+const MODULES: readonly string[] = ['app_queue', 'app_confbridge', 'app_dial', 'app_mixmonitor', 'app_playback',
+  'app_voicemail', 'cdr_manager', 'chan_pjsip', 'chan_iax2', 'pbx_config', 'res_agi', 'res_musiconhold',
+  'res_parking', 'res_pjsip'];
+
 /** What an endpoint does that a test has only named: it answers. */
 const ANSWERS: readonly DialplanStep[] = [['Answer'], ['Wait']];
 
@@ -89,6 +94,8 @@ export class FakePbx implements LegHost {
   readonly conferences = new Map<string, FakeConference>();
   /** The queues by name. */
   readonly queues = new Map<string, FakeQueue>();
+  /** The penalty rules of queues by name, each step as it is listed (`30,+1,+0`). */
+  readonly queueRules = new Map<string, readonly string[]>();
   /** The parked calls. */
   readonly parking = new ParkingLot();
   /** The dialplan. */
@@ -105,6 +112,8 @@ export class FakePbx implements LegHost {
   readonly commands = new Map<string, readonly string[]>();
   /** The endpoints that can be called, by name (`PJSIP/alice`). */
   readonly endpoints = new Map<string, EndpointOptions>();
+  /** The modules that are loaded, without their ending. */
+  readonly modules = new Set(MODULES);
   /** Lets channels run the dialplan. */
   readonly walker: Walker;
   readonly #names = new Map<string, number>();
@@ -228,7 +237,7 @@ export class FakePbx implements LegHost {
   dial(caller: FakeChannel, to: NewChannel): FakeCall {
     const given: ChannelOptions = typeof to === 'string' ? { name: to } : to;
     this.declare(given.name);
-    return new FakeCall(this, caller, given, this.major >= 18);
+    return new FakeCall(this, caller, given, this.major >= 16);
   }
 
   /** Sends a channel to a place of the dialplan. */

@@ -112,7 +112,7 @@ export class EventFilters {
   #addExpression(filter: string): string | undefined {
     const isExcluding = filter.startsWith('!');
     const expression = compile(isExcluding ? filter.slice(1) : filter);
-    if (this.#hasCriteria && filter === '') return BAD_FORMAT;
+    if (this.#hasCriteria && (filter === '' || filter === '!')) return BAD_FORMAT;
     if (expression === undefined) return BAD_SYNTAX;
     (isExcluding ? this.#excluded : this.#included).push(({ text }) => expression.test(text));
     return undefined;
@@ -135,7 +135,8 @@ export class EventFilters {
 
 /** Makes the comparison of a value; the server's words when the criteria are wrong. */
 function matcherOf(criteria: Criteria, filter: string): ((value: string) => boolean) | string {
-  const method = criteria.method ?? (filter === '' ? 'none' : 'regex');
+  if (criteria.method === undefined && filter !== '') return BAD_FORMAT;
+  const method = criteria.method ?? 'none';
   if ((method === 'none') !== (filter === '')) return BAD_FORMAT;
   if (method !== 'regex') {
     const compare = COMPARISONS[method];

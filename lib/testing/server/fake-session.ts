@@ -110,6 +110,16 @@ export class FakeSession {
     return this.#challenge;
   }
 
+  /** The server's end of the connection, `127.0.0.1/5038`. */
+  get localAddress(): string {
+    return this.#wire.localAddress;
+  }
+
+  /** The client's end of the connection. */
+  get remoteAddress(): string {
+    return this.#wire.remoteAddress;
+  }
+
   /** Tells whether the user may run an action with these privileges (`call,all`); an empty text is everybody's. */
   mayWrite(privileges: string): boolean {
     return privileges === '' || ((this.#user?.write ?? 0) & classesOf(privileges)) !== 0;

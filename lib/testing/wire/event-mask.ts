@@ -58,6 +58,9 @@ export const ALL_CLASSES = 0x7fffffff;
 /** The class `system`, whose readers are told that the server is fully booted. */
 export const SYSTEM_CLASS = 1;
 
+/** The class `security`, which a user reads who asks for it. */
+export const SECURITY_CLASS = 1 << 18;
+
 const TRUE_WORDS: ReadonlySet<string> = new Set(['yes', 'true', 'y', 't', 'on']);
 const FALSE_WORDS: ReadonlySet<string> = new Set(['no', 'false', 'n', 'f', 'off']);
 

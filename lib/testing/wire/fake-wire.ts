@@ -64,6 +64,16 @@ export class FakeWire {
     socket.on('close', () => this.#socketOnClose());
   }
 
+  /** This end of the connection, as Asterisk writes addresses. */
+  get localAddress(): string {
+    return `${this.#transport.localAddress}/${this.#transport.localPort}`;
+  }
+
+  /** The other end. */
+  get remoteAddress(): string {
+    return `${this.#transport.remoteAddress}/${this.#transport.remotePort}`;
+  }
+
   /** True once nothing more can be written. */
   get isOver(): boolean {
     return this.#isOver;

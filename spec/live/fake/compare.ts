@@ -12,6 +12,9 @@ import { valueOf, type Lines } from './wire.js';
 const ANYWHERE: ReadonlySet<string> = new Set(['OriginateResponse', 'AgentComplete', 'BlindTransfer', 'ParkedCall',
   'ParkedCallGiveUp', 'ParkedCallTimeOut', 'ConfbridgeJoin', 'ConfbridgeLeave', 'ExtensionStatus']);
 
+/** What an item of a list is about; items come in the order of a hash table. */
+const ITEM_KEYS = ['Channel', 'Device', 'BridgeTechnology', 'Queue'];
+
 /** What is compared of a message: its headers in order, as text. */
 function textOf(lines: Lines): string {
   return lines.map(([name, value]) => `${name}: ${value}`).join('\n');
@@ -20,8 +23,10 @@ function textOf(lines: Lines): string {
 function groupOf(lines: Lines): string {
   const event = valueOf(lines, 'Event') ?? '';
   const id = valueOf(lines, 'ActionID');
-  const isAnswer = event !== 'OriginateResponse' && id !== undefined;
-  if (isAnswer) return ['answer', id, event === '' ? '' : valueOf(lines, 'Channel') ?? ''].join(' ').trim();
+  if (event !== 'OriginateResponse' && id !== undefined) {
+    const keys = event === '' ? [] : ITEM_KEYS.flatMap((name) => valueOf(lines, name) ?? []);
+    return ['answer', id, ...keys.slice(0, 1)].join(' ');
+  }
   if (ANYWHERE.has(event)) return `${event} ${valueOf(lines, 'Channel') ?? valueOf(lines, 'ParkeeChannel') ?? ''}`;
   for (const name of ['Device', 'Interface', 'Channel', 'DestChannel', 'LocalOneChannel', 'BridgeUniqueid']) {
     const value = valueOf(lines, name);
@@ -56,10 +61,10 @@ function withoutRepeats(texts: Lines[]): Lines[] {
   );
 }
 
-function groupsOf(messages: readonly Lines[]): Map<string, Lines[]> {
+function groupsOf(messages: readonly Lines[], isCompared: (lines: Lines) => boolean): Map<string, Lines[]> {
   const normal = new Normal();
   const groups = new Map<string, Lines[]>();
-  for (const lines of messages.map((message) => normal.of(message))) {
+  for (const lines of messages.map((message) => normal.of(message)).filter(isCompared)) {
     const key = groupOf(lines);
     groups.set(key, [...(groups.get(key) ?? []), lines]);
   }
@@ -100,9 +105,14 @@ function isResponse(lines: Lines | undefined): boolean {
   return lines?.[0]?.[0] === 'Response';
 }
 
-/** Compares what two servers said of one scene. */
-export function compare(scene: string, realMessages: readonly Lines[], fakeMessages: readonly Lines[]): Comparison {
-  const [real, fake] = [groupsOf(realMessages), groupsOf(fakeMessages)];
+/** Compares what two servers said of one scene, or those messages of it that are asked for. */
+export function compare(
+  scene: string,
+  realMessages: readonly Lines[],
+  fakeMessages: readonly Lines[],
+  isCompared: (lines: Lines) => boolean = () => true,
+): Comparison {
+  const [real, fake] = [groupsOf(realMessages, isCompared), groupsOf(fakeMessages, isCompared)];
   const differences: Difference[] = [];
   let [equal, equalResponses] = [0, 0];
   for (const group of new Set([...real.keys(), ...fake.keys()])) {

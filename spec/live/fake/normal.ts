@@ -11,8 +11,9 @@ const TIMES: ReadonlySet<string> = new Set([
   'Timestamp', 'Duration', 'Seconds', 'Wait', 'AnsweredTime', 'LoginTime', 'LastCall', 'LastPause', 'HoldTime',
   'TalkTime', 'RingTime', 'Holdtime', 'LongestHoldTime', 'ParkingDuration', 'ParkingTimeout', 'Uptime', 'LastReload',
   'CoreStartupDate', 'CoreStartupTime', 'CoreReloadDate', 'CoreReloadTime', 'CoreProcessedCalls', 'Challenge',
-  'SessionID', 'SessionTV', 'EventTV', 'LocalAddress', 'RemoteAddress', 'UsingPassword', 'CommandIdRandom',
-  'ServicelevelPerf', 'ServicelevelPerf2', 'AccountID', 'ServiceVersion', 'AsteriskVersion', 'DurationMs',
+  'SessionID', 'SessionTV', 'EventTV', 'LocalAddress', 'RemoteAddress',
+  'AsteriskVersion', 'DurationMs', 'ExpectedResponse', 'TimeToHangup',
+  'ServicelevelPerf', 'ServicelevelPerf2',
 ]);
 
 /** Variables whose values count time. */
@@ -44,13 +45,14 @@ export class Normal {
 
   #value(name: string, value: string, isTime: boolean): string {
     if (isTime) return value === '' ? '' : '(time)';
-    if (TIMES.has(name)) return '(time)';
+    if (TIMES.has(name) || (name === 'Output' && /^(?:System uptime|Last reload):/.test(value))) return '(time)';
     if (name === 'CommandId' && /^\d+$/.test(value)) return '(random)';
     if (name === 'Env') return this.#text(decodeURIComponent(value).replace(/(agi_(?:version|threadid): ).*/g, '$1'));
     return this.#text(value);
   }
 
   #text(value: string): string {
+    if (value.includes('@nowhere-') || value.includes('@none-')) return value;
     return value
       .replace(/-([0-9a-f]{8})(?=;[12]|$|,|%3B|-)/g, (_match, number: string) => `-#${this.#channels.of(number)}`)
       .replace(/\b\d{10}\.\d+\b/g, (id) => `id${this.#ids.of(id)}`)

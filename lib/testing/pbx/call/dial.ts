@@ -18,7 +18,7 @@ export interface DialWish {
   readonly timeout: number;
   /** The letters of Dial's options. */
   readonly options: string;
-  /** True from Asterisk 18 on, where times are told in milliseconds too. */
+  /** True from Asterisk 16 on, where times are told in milliseconds too. */
   readonly hasMilliseconds: boolean;
   /** Legs that are there already, in place of `targets`: for a test that answers by hand. */
   readonly legs?: readonly Leg[];
@@ -83,7 +83,7 @@ export class Dial implements LegOwner {
   stop(isTaken = false): void {
     if (this.#isOver) return;
     if (isTaken) this.#bridge?.leave(this.#caller, { isMoved: true });
-    if (this.#bridge === undefined) return this.#giveUp('CANCEL', 0, false);
+    if (this.#bridge === undefined) return this.#giveUp('CANCEL', this.#caller.isEnding ? 16 : 0, false);
     if (this.#caller.isEnding) this.#caller.hangupCause ||= 16;
     this.#bridge.leave(this.#caller);
     this.#bridgeOnEnd(false);

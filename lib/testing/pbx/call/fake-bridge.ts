@@ -85,9 +85,9 @@ export class FakeBridge {
     };
   }
 
-  /** Lets the server's own channel in, if it is to have one. */
-  announce(): void {
-    if (this.#options.announcer !== undefined) this.#announcer = 1;
+  /** Lets channels of the server's own in, or out: who speaks, and who records. */
+  announce(change: 1 | -1): void {
+    this.#announcer += change;
   }
 
   /** Takes a channel in. */

@@ -21,6 +21,8 @@ export interface LegHost {
   readonly board: Board;
   readonly dialplan: Dialplan;
   readonly walker: Walker;
+  /** The major version of Asterisk. */
+  readonly major: number;
   newChannel(options: ChannelOptions): FakeChannel;
   nextNumber(technology: string): string;
   /** Tells whether channels of a technology can be made. */

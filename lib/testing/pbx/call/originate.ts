@@ -71,7 +71,7 @@ class Attempt implements LegOwner {
     }
     this.#tell('DialBegin', { DialString: cutTarget(this.#wanted.channel)[1] });
     this.#cancelTimeout = this.#host.board.after(this.#wanted.timeout, () => {
-      this.#leg.channel.hangupCause = NO_ANSWER;
+      if (this.#host.major >= 17) this.#leg.channel.hangupCause = NO_ANSWER;
       this.#fail(3);
     });
   }

@@ -40,6 +40,11 @@ export class ParkingLot {
     return this.#bridge;
   }
 
+  /** The bridge that holds the calls; undefined until one was parked. */
+  get made(): FakeBridge | undefined {
+    return this.#bridge;
+  }
+
   /** The first space that is free; undefined when all are taken. */
   get freeSpace(): number | undefined {
     for (let space = FIRST_SPACE; space <= LAST_SPACE; space += 1) if (!this.calls.has(space)) return space;

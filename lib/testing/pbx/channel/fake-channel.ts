@@ -112,6 +112,8 @@ export class FakeChannel {
   bridgeId = '';
   /** Why it ends, a number of Q.850; 0 while nothing has said why. */
   hangupCause = 0;
+  /** When it is to end by an absolute timeout, in seconds since 1970; 0 for never. */
+  endsAt = 0;
   /** What runs it; undefined while it belongs to the test. */
   thread: Thread | undefined;
   /** The other half of a Local channel. */

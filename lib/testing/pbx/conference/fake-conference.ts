@@ -13,6 +13,8 @@ import type { Headers } from '../../wire/wire-writer.js';
 export interface ConferenceHost {
   readonly board: Board;
   readonly devices: Devices;
+  /** The major version of Asterisk. */
+  readonly major: number;
   nextNumber(technology: string): string;
 }
 
@@ -50,7 +52,7 @@ export class FakeConference {
     const announcer = `CBAnn/${number}-${host.nextNumber('CBAnn')};2`;
     const options = { type: 'base', technology: 'softmix', creator: 'ConfBridge', name: number, announcer };
     this.#bridge = new FakeBridge(options, host.board);
-    this.#bridge.announce();
+    this.#bridge.announce(1);
     host.board.emit('ConfbridgeStart', 'call', this.#headers());
     host.devices.set(`confbridge:${number}`, 'INUSE');
   }
@@ -129,7 +131,9 @@ export class FakeConference {
   record(isRecorded = true): boolean {
     if (this.#isRecorded === isRecorded) return false;
     this.#isRecorded = isRecorded;
+    if (isRecorded) this.#bridge.announce(1);
     this.#host.board.emit(isRecorded ? 'ConfbridgeRecord' : 'ConfbridgeStopRecord', 'call', this.#headers());
+    if (!isRecorded) this.#bridge.announce(-1);
     return true;
   }
 
@@ -147,7 +151,7 @@ export class FakeConference {
       MarkedUser: 'No',
       WaitMarked: 'No',
       EndMarked: 'No',
-      EndMarkedAny: 'No',
+      EndMarkedAny: this.#host.major < 17 ? undefined : 'No',
       Waiting: 'No',
       Muted: yesNo(member.isMuted),
       Talking: yesNo(member.isTalking),

@@ -42,8 +42,10 @@ function set({ pbx, channel }: Run, assignment: string): void {
 /** The far end is told, the caller waits for its end. */
 function refuse(signal: 'busy' | 'congestion', cause: number): Application {
   return ({ pbx, channel, end }, data) => {
-    channel.hangupCause = cause;
-    if (channel.state !== 'Up') channel.setState('Busy');
+    if (channel.state !== 'Up') {
+      channel.hangupCause = cause;
+      channel.setState('Busy');
+    }
     channel.partner?.signal(signal);
     return data === '' ? undefined : pbx.board.after(Number(data) * 1000 || 0, end);
   };

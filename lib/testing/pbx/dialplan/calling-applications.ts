@@ -26,7 +26,7 @@ export const CALLING_APPLICATIONS: Readonly<Record<string, Application>> = {
       targets: targets.split('&').filter((target) => target.includes('/')),
       timeout: secondsOf(timeout),
       options,
-      hasMilliseconds: pbx.major >= 18,
+      hasMilliseconds: pbx.major >= 16,
     }, (goesOn) => (goesOn ? next() : end()));
     pbx.board.soon(() => dial.start());
     return (isTaken) => dial.stop(isTaken);

@@ -1,7 +1,8 @@
 /**
  * Reads the text of an extensions.conf into a dialplan: contexts, extensions, `same`, labels, hints, includes, globals.
  *
- * What it can't read it refuses by line, so that a test doesn't run on half a dialplan. Source: asterisk
+ * A context of the text takes the place of one that there was. What it can't read it refuses by line, so that a test
+ * doesn't run on half a dialplan. Source: asterisk
  * pbx/pbx_config.c, pbx_load_config(), 22.10.1: an application's data stands in brackets or behind a comma.
  */
 import type { Dialplan, DialplanStep } from './dialplan.js';
@@ -27,6 +28,7 @@ class DialplanReader {
   readonly #dialplan: Dialplan;
   readonly #globals: Map<string, string>;
   readonly #drafts = new Map<string, Draft>();
+  readonly #seen = new Set<string>();
   #context = '';
   #exten = '';
 
@@ -49,6 +51,8 @@ class DialplanReader {
   #take(line: string): boolean {
     const [, context] = /^\[([^\]]+)\]/.exec(line) ?? [];
     if (context !== undefined) {
+      if (!this.#seen.has(context)) this.#dialplan.clear(context);
+      this.#seen.add(context);
       this.#context = context;
       return true;
     }

@@ -63,6 +63,11 @@ export class Dialplan {
     else own.extensions.set(name, extension);
   }
 
+  /** Forgets a context. */
+  clear(context: string): void {
+    this.#contexts.delete(context);
+  }
+
   /** Lets a context have the extensions of another. */
   include(context: string, other: string): void {
     this.#context(context).includes.push(other);

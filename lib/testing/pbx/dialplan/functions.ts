@@ -64,6 +64,13 @@ function setCallerId(channel: FakeChannel, part: string, value: string): boolean
   return true;
 }
 
+/** The halves of a Local channel speak one language. */
+function setPartnersLanguage({ partner }: FakeChannel, language: string): void {
+  if (partner === undefined) return;
+  partner.language = language;
+  partner.freshSnapshot();
+}
+
 const FUNCTIONS: Readonly<Record<string, DialplanFunction>> = {
   CALLERID: {
     read: (_pbx, channel, part) => (channel === undefined ? '' : callerId(channel, part)),
@@ -84,7 +91,7 @@ const FUNCTIONS: Readonly<Record<string, DialplanFunction>> = {
     write: (_pbx, channel, part, value) => {
       if (channel === undefined || (part !== 'accountcode' && part !== 'language')) return false;
       channel[part === 'language' ? 'language' : 'accountCode'] = value;
-      if (part === 'language' && channel.partner !== undefined) channel.partner.language = value;
+      if (part === 'language') setPartnersLanguage(channel, value);
       channel.publish();
       return true;
     },

@@ -181,6 +181,7 @@ class Walk implements Thread {
     const channel = this.#channel;
     if (channel.isHungUp) return;
     if (!this.#isPbx || this.#isInHangup) return channel.destroy();
+    if (this.#pbx.major < 17) channel.freshSnapshot();
     channel.tell('SoftHangupRequest', 'call', { Cause: 16 });
     channel.beginEnding();
     this.#isInHangup = true;

@@ -312,8 +312,9 @@ export class QueueCall implements LegOwner {
   }
 
   #setTime(name: string, value: string, milliseconds: string): void {
+    if (this.#pbx.major < 18) return;
     this.#caller.setVariable(name, value);
-    if (this.#pbx.major >= 18) this.#caller.setVariable(`${name}_MS`, milliseconds);
+    this.#caller.setVariable(`${name}_MS`, milliseconds);
   }
 
   #abandon(): void {

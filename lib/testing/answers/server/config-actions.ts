@@ -4,9 +4,14 @@
  * Source: asterisk main/manager.c, action_getconfig(), action_updateconfig(), handle_updates(), action_createconfig(),
  * action_listcategories(), 22.10.1.
  */
-import { getAll } from '../../message.js';
-import { builtIn, type ActionContext, type BuiltIn } from './built-in.js';
-import type { ConfigCategory } from '../pbx/fake-pbx.js';
+import { getAll } from '../../../message.js';
+import { builtIn, type ActionContext, type BuiltIn } from '../built-in.js';
+import type { ConfigCategory } from '../../pbx/fake-pbx.js';
+
+/** Source: asterisk main/manager.c, restrictedFile(), 22.10.1: what isn't there isn't below the directory either. */
+function escalated({ pbx }: ActionContext): string {
+  return pbx.major < 17 ? 'File requires escalated priveledges' : 'File requires escalated privileges';
+}
 
 function number(index: number): string {
   return String(index).padStart(6, '0');
@@ -37,6 +42,16 @@ function getConfig(context: ActionContext): void {
   context.session.sendRaw(`Response: Success\r\n${id === '' ? '' : `ActionID: ${id}\r\n`}No categories found\r\n\r\n`);
 }
 
+/** Names that come again are one in an object; the last wins. */
+function getConfigJson(context: ActionContext): void {
+  const name = context.header('Filename');
+  if (name === '') return context.error('Filename not specified');
+  const categories = context.pbx.files.get(name);
+  if (categories === undefined) return context.error(escalated(context));
+  const object = Object.fromEntries(categories.map((category) => [category.name, Object.fromEntries(category.lines)]));
+  return context.respond({ JSON: JSON.stringify(object) });
+}
+
 function listCategories(context: ActionContext): void {
   const categories = file(context);
   if (categories === undefined) return;
@@ -47,6 +62,7 @@ function listCategories(context: ActionContext): void {
 function createConfig(context: ActionContext): void {
   const name = context.header('Filename');
   if (name === '') return context.error('Filename not specified');
+  if (context.pbx.files.has(name)) return context.error('File exists');
   context.pbx.files.set(name, []);
   context.respond('New configuration file created successfully');
 }
@@ -149,7 +165,7 @@ function updateConfig(context: ActionContext): void {
   const to = context.header('DstFilename');
   const source = context.pbx.files.get(from);
   if (from === '' || to === '') return context.error('Filename not specified');
-  if (source === undefined) return context.error('Config file not found');
+  if (source === undefined) return context.error(escalated(context));
   const categories = source.map(({ name, lines }): ConfigCategory => ({
     name,
     lines: lines.map(([key, value]) => [key, value]),
@@ -163,6 +179,7 @@ function updateConfig(context: ActionContext): void {
 /** The actions on configuration files. */
 export const CONFIG_ACTIONS: readonly BuiltIn[] = [
   builtIn('GetConfig', 'system,config', 'Show a configuration file', getConfig),
+  builtIn('GetConfigJSON', 'system,config', 'Show a configuration file as JSON', getConfigJson),
   builtIn('UpdateConfig', 'config', 'Change a configuration file', updateConfig),
   builtIn('CreateConfig', 'config', 'Make an empty configuration file', createConfig),
   builtIn('ListCategories', 'config', 'List the categories of a configuration file', listCategories),

@@ -4,34 +4,50 @@
  * Source: asterisk main/manager.c, authenticate(), action_login(), action_challenge(), action_events(),
  * action_filter(), action_waitevent(), 22.10.1.
  */
-import { challengeKey } from '../../wire/challenge.js';
-import { builtIn, type ActionContext, type BuiltIn } from './built-in.js';
-import { ALL_CLASSES, maskOf, SYSTEM_CLASS } from '../wire/event-mask.js';
-import { messageText } from '../wire/wire-writer.js';
+import { challengeKey } from '../../../wire/challenge.js';
+import { builtIn, type ActionContext, type BuiltIn, type FakeUser } from '../built-in.js';
+import { ALL_CLASSES, maskOf, SECURITY_CLASS, SYSTEM_CLASS } from '../../wire/event-mask.js';
+import { messageText, type Headers } from '../../wire/wire-writer.js';
+import { tellSecurity } from '../security-events.js';
 
 function isAuthentic(context: ActionContext, secret: string): boolean {
   if (context.header('AuthType').toLowerCase() !== 'md5') return context.header('Secret') === secret;
   return context.header('Key') === challengeKey(context.session.challenge, secret);
 }
 
-async function refuse(context: ActionContext): Promise<void> {
+async function refuse(context: ActionContext, event: string, headers: Headers = {}): Promise<void> {
+  tellSecurity(context, event, headers);
   const delay = context.host.loginDelay();
   if (delay > 0) await new Promise<void>((resolve) => context.pbx.after(delay, resolve));
   context.error('Authentication failed');
   context.session.end();
 }
 
+/** A wrong key is told of with the one that was expected, a wrong secret is not. */
+function refuseSecret(context: ActionContext, { name, secret }: FakeUser & { readonly name: string }): Promise<void> {
+  const isMd5 = context.header('AuthType').toLowerCase() === 'md5';
+  if (!isMd5) return refuse(context, 'InvalidPassword', { AccountID: name });
+  return refuse(context, 'ChallengeResponseFailed', {
+    AccountID: '',
+    Challenge: context.session.challenge,
+    Response: context.header('Key'),
+    ExpectedResponse: challengeKey(context.session.challenge, secret),
+  });
+}
+
 function login(context: ActionContext): void | Promise<void> {
   const { session, host } = context;
   if (session.isLoggedIn) return context.respond('Already authenticated');
   const user = host.user(context.header('Username'));
-  if (user === undefined || !isAuthentic(context, user.secret)) return refuse(context);
+  if (user === undefined) return refuse(context, 'InvalidAccountID', { AccountID: context.header('Username') });
+  if (!isAuthentic(context, user.secret)) return refuseSecret(context, user);
   session.mask = maskOf(context.header('Events'));
   session.logIn({
     username: user.name,
-    read: maskOf(user.read ?? 'all') ?? ALL_CLASSES,
+    read: maskOf(user.read ?? '') ?? ALL_CLASSES & ~SECURITY_CLASS,
     write: maskOf(user.write ?? 'all') ?? 0,
   });
+  tellSecurity(context, 'SuccessfulAuth', { AccountID: user.name });
   context.respond('Authentication accepted');
   if (host.fullyBooted && session.maySee(SYSTEM_CLASS)) session.sendRaw(fullyBootedText(context));
 }

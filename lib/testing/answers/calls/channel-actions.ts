@@ -1,13 +1,13 @@
 /**
- * The answers about channels: variables, hangups, recordings, texts, commands of AsyncAGI.
+ * The answers about channels: variables, hangups, commands of AsyncAGI.
  *
- * Source: asterisk main/manager.c, action_hangup(), action_getvar(), action_setvar(), action_timeout(),
- * action_sendtext(); res/res_agi.c, action_add_agi_cmd(); apps/app_mixmonitor.c, manager_mixmonitor(), 22.10.1.
+ * Source: asterisk main/manager.c, action_hangup(), action_getvar(), action_setvar(), action_timeout();
+ * res/res_agi.c, action_add_agi_cmd(), 22.10.1.
  */
-import { isInAsyncAgi, runAgiCommand } from '../pbx/agi/fake-agi.js';
-import type { FakeChannel } from '../pbx/channel/fake-channel.js';
-import { readVariable, writeVariable } from '../pbx/dialplan/functions.js';
-import { builtIn, type ActionContext, type BuiltIn } from './built-in.js';
+import { isInAsyncAgi, runAgiCommand } from '../../pbx/agi/fake-agi.js';
+import type { FakeChannel } from '../../pbx/channel/fake-channel.js';
+import { readVariable, writeVariable } from '../../pbx/dialplan/functions.js';
+import { builtIn, type ActionContext, type BuiltIn } from '../built-in.js';
 
 /** When channels are to end that have an absolute timeout. */
 const TIMEOUTS = new WeakMap<FakeChannel, () => void>();
@@ -81,31 +81,10 @@ function absoluteTimeout(context: ActionContext): void {
   if (channel === undefined) return context.error('No such channel');
   context.respond('Timeout Set');
   TIMEOUTS.get(channel)?.();
+  channel.endsAt = Math.floor(Date.now() / 1000) + seconds;
   const cancel = context.pbx.board.after(seconds * 1000, () => channel.requestHangup());
   TIMEOUTS.set(channel, cancel);
   channel.beforeHangup(cancel);
-}
-
-/** Answers a simple action on one channel, which must exist; `needed` are headers with the words for their lack. */
-function onChannel(
-  answer: string,
-  { needed = {}, noChannel = 'No such channel' }: {
-    readonly needed?: Readonly<Record<string, string>>;
-    readonly noChannel?: string;
-  } = {},
-  act: (context: ActionContext, channel: FakeChannel) => void = () => undefined,
-): BuiltIn['run'] {
-  return (context) => {
-    const channel = context.channel();
-    const missing = Object.entries(needed).find(([name]) => context.header(name) === '');
-    if (context.header('Channel') === '') context.error('No channel specified');
-    else if (missing !== undefined) context.error(missing[1]);
-    else if (channel === undefined) context.error(noChannel);
-    else {
-      context.respond(answer);
-      act(context, channel);
-    }
-  };
 }
 
 /** The actions on channels. */
@@ -115,17 +94,5 @@ export const CHANNEL_ACTIONS: readonly BuiltIn[] = [
   builtIn('Setvar', 'call', 'Set a variable of a channel or a global one', setVar),
   builtIn('AGI', 'agi', 'Give a channel a command of AsyncAGI', agi),
   builtIn('AbsoluteTimeout', 'system,call', 'End a channel after a time', absoluteTimeout),
-  builtIn(
-    'SendText',
-    'call',
-    'Send text to a channel',
-    onChannel('Success', { needed: { Message: 'No Message specified' } }),
-  ),
-  builtIn(
-    'MixMonitor',
-    'system',
-    'Record a channel',
-    onChannel('Success', { needed: { File: 'No File specified' } }),
-  ),
-  builtIn('StopMixMonitor', 'system,call', 'End the recording of a channel', onChannel('Success')),
+  builtIn('PJSIPHangup', 'system,call', 'Hang up a channel of PJSIP', hangup, 22),
 ];

@@ -4,11 +4,11 @@
  *
  * Source: asterisk main/manager.c, action_originate(), fast_originate(), astman_get_variables_order(), 22.10.1.
  */
-import { getAll, type Message } from '../../message.js';
-import { builtIn, type ActionContext, type BuiltIn } from './built-in.js';
-import { isTrue } from '../wire/event-mask.js';
-import { originate, type Origination, type Outcome } from '../pbx/call/originate.js';
-import type { Headers } from '../wire/wire-writer.js';
+import { getAll, type Message } from '../../../message.js';
+import { builtIn, type ActionContext, type BuiltIn } from '../built-in.js';
+import { isTrue } from '../../wire/event-mask.js';
+import { originate, type Origination, type Outcome } from '../../pbx/call/originate.js';
+import type { Headers } from '../../wire/wire-writer.js';
 
 const DEFAULT_TIMEOUT = 30_000;
 /** Source: asterisk include/asterisk/channel.h, AST_MAX_PUBLIC_UNIQUEID, 22.10.1. */

@@ -4,12 +4,12 @@
  * Source: asterisk main/manager.c, action_status() and action_coreshowchannels(), action_coreshowchannelmap(),
  * 22.10.1.
  */
-import { FakeBridge } from '../pbx/call/fake-bridge.js';
-import type { FakeChannel } from '../pbx/channel/fake-channel.js';
-import { readVariable } from '../pbx/dialplan/functions.js';
-import { isTrue } from '../wire/event-mask.js';
-import type { Headers } from '../wire/wire-writer.js';
-import { builtIn, type ActionContext, type BuiltIn } from './built-in.js';
+import { FakeBridge } from '../../pbx/call/fake-bridge.js';
+import type { FakeChannel } from '../../pbx/channel/fake-channel.js';
+import { readVariable } from '../../pbx/dialplan/functions.js';
+import { isTrue } from '../../wire/event-mask.js';
+import type { Headers } from '../../wire/wire-writer.js';
+import { builtIn, type ActionContext, type BuiltIn } from '../built-in.js';
 
 function secondsOf(channel: FakeChannel): number {
   return Math.floor((Date.now() - channel.created.getTime()) / 1000);
@@ -47,7 +47,7 @@ function statusItem(channel: FakeChannel, context: ActionContext): Headers {
     DNID: '',
     EffectiveConnectedLineNum: channel.connectedLineNum || '<unknown>',
     EffectiveConnectedLineName: channel.connectedLineName || '<unknown>',
-    TimeToHangup: 0,
+    TimeToHangup: channel.endsAt,
     BridgeID: channel.bridgeId,
     Application: channel.application,
     Data: channel.data,

@@ -5,8 +5,8 @@
  * action_reload(); main/loader.c, manager_moduleload(); main/message.c, action_messagesend(), 22.10.1; 13 for the old
  * form of Command.
  */
-import { builtIn, type ActionContext, type BuiltIn } from './built-in.js';
-import { linesText, withActionId } from '../wire/wire-writer.js';
+import { builtIn, type ActionContext, type BuiltIn } from '../built-in.js';
+import { linesText, withActionId } from '../../wire/wire-writer.js';
 
 /** From AMI 3 (Asterisk 14) on a command's output comes in headers. */
 function hasOutputHeaders(amiVersion: string): boolean {
@@ -17,7 +17,8 @@ function command(context: ActionContext): void {
   const text = context.header('Command');
   if (text === '') return context.error('No command provided');
   const known = context.pbx.commands.get(text);
-  const output = known ?? [`No such command '${text}' (type 'core show help ${text}' for other possible commands)`];
+  const help = text.split(' ', 2).join(' ');
+  const output = known ?? [`No such command '${text}' (type 'core show help ${help}' for other possible commands)`];
   if (!hasOutputHeaders(context.pbx.amiVersion)) return sendFollows(context, output);
   return context.respond({
     Response: known === undefined ? 'Error' : 'Success',
@@ -53,7 +54,7 @@ function coreSettings({ pbx }: ActionContext): Record<string, string | number> {
     CoreRealTimeEnabled: 'No',
     CoreCDRenabled: 'Yes',
     CoreHTTPenabled: 'No',
-    SoundsSearchCustomDir: 'No',
+    ...(pbx.major < 17 ? {} : { SoundsSearchCustomDir: 'No' }),
   };
 }
 
@@ -61,7 +62,8 @@ function coreStatus({ pbx }: ActionContext): Record<string, string | number> {
   const [date = '', time = ''] = pbx.started.toISOString().slice(0, 19).split('T');
   return {
     CoreStartupDate: date, CoreStartupTime: time, CoreReloadDate: date, CoreReloadTime: time,
-    CoreCurrentCalls: pbx.channels.size, CoreProcessedCalls: pbx.processedCalls,
+    CoreCurrentCalls: pbx.channels.size + 2 * pbx.conferences.size,
+    ...(pbx.major < 17 ? {} : { CoreProcessedCalls: pbx.processedCalls }),
   };
 }
 
@@ -81,14 +83,41 @@ function moduleLoad(context: ActionContext): void {
     return context.error('Could not load module.');
   }
   const answer = MODULE_ANSWERS[type];
-  if (answer === undefined) context.error('Module not found.');
-  else context.respond(answer);
+  if (answer === undefined) return context.error('Incomplete ModuleLoad action.');
+  if (!isKnown(context, module)) return context.error('Module not found.');
+  return context.respond(answer);
+}
+
+/** With or without its ending. */
+function isKnown({ pbx }: ActionContext, module: string): boolean {
+  return pbx.modules.has(module.replace(/\.so$/, ''));
+}
+
+function moduleCheck(context: ActionContext): void {
+  if (isKnown(context, context.header('Module'))) context.respond({ Version: '' });
+  else context.error('Module not loaded');
+}
+
+/** Told in a Reload, of one module or of all. */
+function reload(context: ActionContext): void {
+  const module = context.header('Module');
+  if (module !== '' && !isKnown(context, module)) return context.error('No such module');
+  context.respond('Module Reloaded');
+  return context.pbx.emit('Reload', 'system', { Module: module === '' ? 'All' : module, Status: 0 });
+}
+
+/** `pjsip:alice@host` is `PJSIP/alice`. */
+function endpointOf(to: string): string {
+  return `PJSIP/${to.slice('pjsip:'.length).replace(/^sip:/, '').split('@', 1)[0]}`;
 }
 
 function messageSend(context: ActionContext): void {
   const to = context.header('To') || context.header('Destination');
   if (to === '') context.error("No 'To' address specified.");
   else if (!/^(?:pjsip|sip|xmpp):/.test(to)) context.error('Message technology not found.');
+  else if (to.startsWith('pjsip:') && context.pbx.endpointSteps(endpointOf(to)) === undefined) {
+    context.error('Message failed to send.');
+  }
   else context.respond('Message successfully sent');
 }
 
@@ -109,8 +138,8 @@ export const CORE_ACTIONS: readonly BuiltIn[] = [
     (context) => context.respond(coreStatus(context)),
   ),
   builtIn('ModuleLoad', 'system', 'Load, unload or reload a module', moduleLoad),
-  builtIn('ModuleCheck', 'system', 'Tell whether a module is loaded', (context) => context.respond({ Version: '' })),
-  builtIn('Reload', 'system,config', 'Reload the configuration', (context) => context.respond('Module Reloaded')),
+  builtIn('ModuleCheck', 'system', 'Tell whether a module is loaded', moduleCheck),
+  builtIn('Reload', 'system,config', 'Reload the configuration', reload),
   builtIn(
     'LoggerRotate',
     'system,reporting',

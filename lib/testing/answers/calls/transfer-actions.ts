@@ -4,13 +4,13 @@
  * Source: asterisk main/manager.c, action_redirect(), action_blind_transfer(), action_atxfer(); main/features.c,
  * action_bridge(); apps/app_senddtmf.c, manager_play_dtmf(); res/parking/parking_manager.c, manager_park(), 22.10.1.
  */
-import { FakeBridge } from '../pbx/call/fake-bridge.js';
-import { park } from '../pbx/call/parking.js';
-import { parkedHeaders } from '../pbx/call/parking-lot.js';
-import { blindTransfer, bridgeChannels, playDigit, pressDigit } from '../pbx/call/transfers.js';
-import type { FakeChannel, Place } from '../pbx/channel/fake-channel.js';
-import { isTrue } from '../wire/event-mask.js';
-import { builtIn, type ActionContext, type BuiltIn } from './built-in.js';
+import { FakeBridge } from '../../pbx/call/fake-bridge.js';
+import { park } from '../../pbx/call/parking.js';
+import { parkedHeaders } from '../../pbx/call/parking-lot.js';
+import { blindTransfer, bridgeChannels, playDigit, pressDigit } from '../../pbx/call/transfers.js';
+import type { FakeChannel, Place } from '../../pbx/channel/fake-channel.js';
+import { isTrue } from '../../wire/event-mask.js';
+import { builtIn, type ActionContext, type BuiltIn } from '../built-in.js';
 
 /** Reads a place of the dialplan; undefined when it has answered what is wrong with it. */
 function placeOf(context: ActionContext, prefix: '' | 'Extra'): Place | undefined {
@@ -140,7 +140,7 @@ function parkChannel(context: ActionContext): void {
 
 function parkedCalls(context: ActionContext): void {
   const calls = [...context.pbx.parking.calls.values()];
-  const items = calls.map((call) => ({ Event: 'ParkedCall', ...parkedHeaders(call) }));
+  const items = calls.map((call) => context.idLast({ Event: 'ParkedCall', ...parkedHeaders(call) }));
   context.list(items, 'ParkedCallsComplete', 'Parked calls will follow', { Total: calls.length });
 }
 

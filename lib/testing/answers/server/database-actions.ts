@@ -4,8 +4,8 @@
  * Source: asterisk main/db.c, manager_dbput(), manager_dbget(), manager_db_tree_get(), manager_dbdel(),
  * manager_dbdeltree(), 22.10.1: the value of a DBPut is `Val`, any other name stores nothing.
  */
-import { builtIn, type ActionContext, type BuiltIn } from './built-in.js';
-import type { FakePbx } from '../pbx/fake-pbx.js';
+import { builtIn, type ActionContext, type BuiltIn } from '../built-in.js';
+import type { FakePbx } from '../../pbx/fake-pbx.js';
 
 /** Returns the path of the entry that the action names; undefined when it has answered that it names none. */
 function entryOf(context: ActionContext, noKey: string): string | undefined {

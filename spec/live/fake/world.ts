@@ -1,0 +1,47 @@
+/**
+ * The fake as a copy of the real server under test: version, dialplan, queues, files and endpoints from the very text
+ * that the real one is configured with.
+ */
+import type { ConfigCategory, FakeAsterisk as Fake } from '../../../lib/testing/index.js';
+import { FakeAsterisk } from '../../../lib/testing/index.js';
+import { configuration } from '../configuration.js';
+import type { Version } from '../installation.js';
+
+/** A channel half without sound waits so long behind its answer. Source: asterisk main/channel.c, __ast_answer(). */
+const ANSWER_DELAY = 500;
+
+const ACCOUNT = { username: 'admin', secret: 'secret' };
+
+function categoriesOf(text: string): ConfigCategory[] {
+  const categories: ConfigCategory[] = [];
+  for (const line of text.split('\n').map((one) => one.trim())) {
+    const [, name] = /^\[(.*)\]$/.exec(line) ?? [];
+    const [, key, value] = /^(\S+)\s*=>?\s*(.*)$/.exec(line) ?? [];
+    if (name !== undefined) categories.push({ name, lines: [] });
+    else if (key !== undefined) categories.at(-1)?.lines.push([key, value ?? '']);
+  }
+  return categories;
+}
+
+/** Makes the copy; it listens. */
+export async function copyOf(version: Version): Promise<Fake> {
+  const [port, tlsPort, pjsipPort, sipPort, iaxPort] = [0, 0, 0, 0, 0];
+  const ports = { port, tlsPort, pjsipPort, sipPort, iaxPort };
+  const files = configuration({ version, ...ports, admin: ACCOUNT, reader: ACCOUNT });
+  const fake = new FakeAsterisk({
+    version: version === 16 ? '16' : '22',
+    users: { [ACCOUNT.username]: { secret: ACCOUNT.secret, read: 'all' } },
+    answerDelay: ANSWER_DELAY,
+    loginDelay: 100,
+  });
+  await fake.listen();
+  fake.dialplan(files['extensions.conf']!);
+  for (const [name, text] of Object.entries(files)) fake.pbx.files.set(name, categoriesOf(text));
+  fake.queue('support', { members: [{ interface: 'Local/answer@default', name: 'Desk', membership: 'static',
+    stateInterface: 'Custom:desk' }] });
+  Object.assign(fake.queue('fake'), { timeout: 1000, retry: 1000, ringInUse: false });
+  fake.endpoint('PJSIP/desk', { isRegistered: false });
+  fake.pbx.queueRules.set('steps', ['30,+1,+0', '60,+2,+0']);
+  fake.command('core show uptime', ['System uptime: 1 second', 'Last reload: 1 second']);
+  return fake;
+}
