@@ -53,7 +53,7 @@ describe('the pitfalls of a model', () => {
     expect(stage.model.channels.get('a')).to.include({ ChannelStateDesc: 'Up', BridgeId: 'b1' });
   });
 
-  it('P2: up to 16 a list may show a channel behind its Hangup. main/channel.c, ast_channel_publish_final_snapshot(), 16.28.0', () => {
+  it('P2: up to 16 a list may show a channel behind its Hangup. main/channel.c, 16.28.0', () => {
     const stage = new Stage();
     stage.client.life('ready');
     stage.play({ Event: 'Hangup', ...channel('a'), Cause: '16' });
@@ -71,7 +71,7 @@ describe('the pitfalls of a model', () => {
     expect(stage.model.stats().healed).to.equal(1);
   });
 
-  it('P4: all in a bridge get the linked id of who comes, but who is swapped out. main/bridge_basic.c, bridge_basic_push()', () => {
+  it('P4: all in a bridge get the linked id of who comes, but who swaps out. bridge_basic_push()', () => {
     const stage = new Stage().begin({
       channels: [channelItem('a', { BridgeId: 'b1' }), channelItem('out', { BridgeId: 'b1' }), channelItem('c')],
       bridges: [bridge('b1')].map((item) => ({ Event: 'BridgeListItem', ...item })),
@@ -110,7 +110,7 @@ describe('the pitfalls of a model', () => {
     expect(stage.model.channels.size).to.equal(0);
   });
 
-  it('P7: a part may be told before its channel, and behind its end. res/parking/parking_manager.c; confbridge_manager.c', () => {
+  it('P7: a part may be told before its channel, and behind its end. parking_manager.c, confbridge_manager.c', () => {
     const stage = new Stage().begin();
     stage.play({ Event: 'ParkedCall', ...parked('a') }, { Event: 'ConfbridgeStart', Conference: '1' });
     stage.play({ Event: 'ConfbridgeJoin', Conference: '1', ...channel('b'), Admin: 'No', Muted: 'No' });
@@ -213,14 +213,14 @@ describe('the pitfalls of a model', () => {
     expect(stage.model.conferences.get('1')?.Locked).to.equal('Yes');
   });
 
-  it('P17: what LocalOptimization says is passed over: it always says No. main/core_local.c, local_optimization_finished_cb()', () => {
+  it('P17: what LocalOptimization says is passed over: it always says No. main/core_local.c', () => {
     const stage = new Stage().begin({ channels: [channelItem('a')] }).forget();
     stage.play({ Event: 'LocalOptimizationBegin', DestUniqueId: 'a' },
       { Event: 'LocalOptimizationEnd', Success: 'No' });
     expect(stage.told).to.deep.equal([]);
   });
 
-  it('P18: an item of a list that bears an event\'s name is none. res/parking/parking_ui.c, manager_parking_status_single_lot()', () => {
+  it('P18: an item of a list that bears an event\'s name is none. res/parking/parking_ui.c', () => {
     const stage = new Stage().begin();
     stage.client.event({ Event: 'ParkedCall', ...parked('a'), ActionID: 'of-another-list' });
     expect(stage.model.parked.size).to.equal(0);
@@ -274,7 +274,7 @@ describe('the pitfalls of a model', () => {
     expect(['a', 'b'].map((id) => field(stage, id, 'BridgeId'))).to.deep.equal(['to', 'from']);
   });
 
-  it('P26: who picks a call up takes its place in the bridge and in the dialplan. main/channel.c, channel_do_masquerade()', () => {
+  it('P26: who picks a call up takes its place in bridge and dialplan. channel_do_masquerade()', () => {
     const stage = new Stage().begin(
       { channels: [channelItem('rings', { BridgeId: 'b1', Exten: '7' }), channelItem('picker', { Exten: '8' })] });
     stage.play({

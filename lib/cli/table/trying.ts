@@ -64,3 +64,25 @@ export const help: Subcommand = {
   options: {},
   load: () => import('../commands/help.js'),
 };
+
+/** `gami replay`. */
+export const replay: Subcommand = {
+  name: 'replay',
+  operands: 'FILE [OPTION …]',
+  words: 1,
+  instead: 'one recording at a time',
+  synopsis: 'Be a server that plays a recording to whoever logs in',
+  notes: [
+    '',
+    'It listens on 127.0.0.1 alone; the user is demo, its secret demonstration. It begins with the first login.',
+    '',
+    '  gami replay bug.jsonl --speed 10 --port 5038',
+  ],
+  connects: false,
+  isEndless: true,
+  options: {
+    port: { type: 'string', placeholder: 'N', help: 'the port (a free one)' },
+    speed: { type: 'string', placeholder: 'N', help: 'so many times as fast as it was (1); 0 all at once' },
+  },
+  load: () => import('../commands/replay.js'),
+};

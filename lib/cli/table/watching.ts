@@ -101,3 +101,26 @@ export const top: Subcommand = {
   options: { once: { type: 'boolean', help: 'write the table once; with --json all tables as JSON' } },
   load: () => import('../top/top.js'),
 };
+
+/** `gami record`. */
+export const record: Subcommand = {
+  name: 'record',
+  operands: '--output FILE [OPTION …]',
+  synopsis: 'Record what a server sends, with other names and numbers, to report a bug',
+  notes: [
+    '',
+    'The same name or number is replaced by the same other one throughout the file. Look it over before you give it',
+    'away: ids, contexts and what Asterisk says itself are kept. gami replay plays it.',
+    '',
+    '  gami record --host pbx --username admin --output bug.jsonl --duration 5m',
+  ],
+  connects: true,
+  isEndless: true,
+  options: {
+    output: { type: 'string', placeholder: 'FILE', help: 'the file, of JSON lines' },
+    force: { type: 'boolean', help: 'replace FILE where it exists' },
+    duration: { type: 'string', placeholder: 'TIME', help: 'end after TIME: 500ms, 90s, 5m, 2h' },
+    raw: { type: 'boolean', help: 'keep names and numbers' },
+  },
+  load: () => import('../commands/record.js'),
+};
