@@ -76,6 +76,15 @@ export interface ConferenceView {
   readonly members: readonly ConferenceMemberView[];
 }
 
+/** The figures of the head: each counted from all that there is, not from what is listed. */
+export interface FiguresView {
+  readonly calls: number;
+  readonly talking: number;
+  readonly waiting: number;
+  /** Agents who are free, each once. */
+  readonly free: number;
+}
+
 /** The parts of the board, each read by a list of its own. */
 export type Part = 'calls' | 'queues' | 'conferences';
 
@@ -91,8 +100,8 @@ export interface BoardView {
   readonly now: number;
   /** Whether the server takes orders to call and to hang up. */
   readonly hasActions: boolean;
-  /** How many there are; the list may be cut. */
-  readonly callCount: number;
+  readonly figures: FiguresView;
+  /** The longest ones: `figures.calls` says how many there are. */
   readonly calls: readonly CallView[];
   readonly queues: readonly QueueView[];
   readonly conferences: readonly ConferenceView[];

@@ -8,7 +8,7 @@
  * writes both.
  */
 import type { Message } from 'gami';
-import type { BoardView, Part, Phase, Place } from './board-view.js';
+import type { BoardView, CallView, FiguresView, Part, Phase, Place, QueueView } from './board-view.js';
 import { callsOf, viewOf, type Call } from './calls.js';
 import { Channels } from './channels.js';
 import { Conferences } from './conferences.js';
@@ -91,16 +91,17 @@ export class PbxState {
 
   /** Shows everything. */
   view(now: number, hasActions: boolean): BoardView {
-    const calls = this.calls();
+    const calls = this.calls().map((call) => viewOf(call, (id) => this.#placeOf(id)));
+    const queues = this.#queues.view();
     return {
       pbx: this.#name,
       phase: this.#phase,
       since: this.#since,
       now,
       hasActions,
-      callCount: calls.length,
-      calls: calls.slice(0, MAX_CALLS).map((call) => viewOf(call, (id) => this.#placeOf(id))),
-      queues: this.#queues.view(),
+      figures: figuresOf(calls, queues),
+      calls: calls.slice(0, MAX_CALLS),
+      queues,
       conferences: this.#conferences.view(),
       problems: Object.fromEntries(this.#problems),
     };
@@ -112,4 +113,14 @@ export class PbxState {
     const conference = this.#conferences.placeOf(id);
     return conference === undefined ? undefined : { kind: 'conference', name: conference };
   }
+}
+
+function figuresOf(calls: readonly CallView[], queues: readonly QueueView[]): FiguresView {
+  const free = queues.flatMap(({ members }) => members.filter(({ state }) => state === 'free').map(({ id }) => id));
+  return {
+    calls: calls.length,
+    talking: calls.filter(({ state }) => state === 'talking').length,
+    waiting: queues.reduce((sum, { callers }) => sum + callers.length, 0),
+    free: new Set(free).size,
+  };
 }

@@ -209,7 +209,24 @@ describe('PbxState', () => {
     it('of more than two hundred are counted, and the longest are shown', () => {
       for (let count = 0; count < 250; count += 1, model.now += 1) model.hear('Newchannel', ...snapshot(`n${count}`));
       const view = model.state.view(model.now, false);
-      expect([view.callCount, view.calls.length, view.calls[0]?.id]).to.deep.equal([250, 200, 'n0.1']);
+      expect([view.figures.calls, view.calls.length, view.calls[0]?.id]).to.deep.equal([250, 200, 'n0.1']);
+    });
+
+    it('of more than two hundred are all in the figures, whatever the list shows', () => {
+      for (let count = 0; count < 500; count += 1) {
+        model.hear('Newchannel', ...snapshot(`a${count}`, { state: 'Ring' }));
+        model.hear('Newchannel', ...snapshot(`b${count}`, { state: 'Ringing', linkedid: `a${count}` }));
+      }
+      for (let count = 100; count < 500; count += 1) {
+        model.hear('Newstate', ...snapshot(`a${count}`));
+        model.hear('Newstate', ...snapshot(`b${count}`, { linkedid: `a${count}` }));
+      }
+      for (let count = 0; count < 4; count += 1) {
+        model.hear('QueueCallerJoin', ...snapshot(`w${count}`), 'Queue: sales', `Position: ${count + 1}`);
+      }
+      const { calls, figures } = model.state.view(model.now, false);
+      expect(calls).to.have.length(200);
+      expect(figures).to.deep.equal({ calls: 500, talking: 400, waiting: 4, free: 0 });
     });
   });
 });

@@ -84,11 +84,11 @@ function setNote(id, problem, isEmpty, words) {
   setText(byId(id), problem === undefined ? words : `Can't be read: ${problem}`);
 }
 
-function showCalls({ calls, callCount, problems }, { hasActions, onHangUp }) {
-  const hidden = callCount - calls.length;
+function showCalls({ calls, figures, problems }, { hasActions, onHangUp }) {
+  const hidden = figures.calls - calls.length;
   byId('calls-table').hidden = calls.length === 0;
   byId('calls-table').querySelector('th.order').hidden = !hasActions;
-  setNote('calls-note', problems.calls, calls.length === 0 || hidden > 0, hidden > 0 ? `The longest ${calls.length} of ${callCount} calls:` : 'Nobody is on the telephone.');
+  setNote('calls-note', problems.calls, calls.length === 0 || hidden > 0, hidden > 0 ? `The longest ${calls.length} of ${figures.calls} calls:` : 'Nobody is on the telephone.');
   setChildren(byId('calls-rows'), calls, {
     keyOf: (call) => call.id,
     create: () => newRow(onHangUp),
@@ -163,14 +163,10 @@ function updateConference(card, { members, isLocked }) {
   });
 }
 
-function showFigures({ callCount, calls, queues }) {
-  const free = new Set(queues.flatMap(({ members }) => members.filter(({ state }) => state === 'free').map(({ id }) => id)));
-  const waiting = queues.reduce((sum, { callers }) => sum + callers.length, 0);
-  setText(byId('figure-calls'), String(callCount));
-  setText(byId('figure-talking'), String(calls.filter(({ state }) => state === 'talking').length));
-  setText(byId('figure-waiting'), String(waiting));
-  setText(byId('figure-free'), String(free.size));
-  document.title = `${callCount} ${callCount === 1 ? 'call' : 'calls'}, ${waiting} waiting – Wallboard`;
+function showFigures({ figures }) {
+  const { calls, waiting } = figures;
+  for (const [name, value] of Object.entries(figures)) setText(byId(`figure-${name}`), String(value));
+  document.title = `${calls} ${calls === 1 ? 'call' : 'calls'}, ${waiting} waiting – Wallboard`;
 }
 
 /** Shows the board; `orders` says whether calls may be ended, and how. */
