@@ -2,7 +2,7 @@
  * The word that was meant: of those that are known the nearest to what was typed.
  *
  * Near is what a slip of the finger makes: a letter too many, too few, another one, two exchanged, or another case. A
- * third of the letters may be wrong. Pure.
+ * third of the letters may be wrong. A word that is not finished is near to the one that it begins. Pure.
  */
 
 /** One row of the table of costs: the smallest numbers of slips that lead from the words' beginnings to here. */
@@ -37,11 +37,25 @@ export function slips(typed: string, known: string): number {
 /** Longer than any word that is known; a longer one is near to none, and isn't compared. */
 const MAX_LENGTH = 100;
 
+/** Fewer letters begin too many words. */
+const MIN_BEGINNING = 3;
+
+/** The shortest word that begins as typed. */
+function beginning(word: string, known: Iterable<string>): string | undefined {
+  if (word.length < MIN_BEGINNING) return undefined;
+  let best: string | undefined;
+  for (const each of known) {
+    if (each.toLowerCase().startsWith(word) && (best === undefined || each.length < best.length)) best = each;
+  }
+  return best;
+}
+
 /** Returns the nearest of some words, the first of those that are equally near; undefined when none is near. */
 export function nearest(typed: string, known: Iterable<string>): string | undefined {
   const word = typed.toLowerCase();
   if (word.length > MAX_LENGTH) return undefined;
-  let best: string | undefined;
+  let best = beginning(word, known);
+  if (best !== undefined) return best;
   let least = Math.max(1, Math.floor(word.length / 3)) + 1;
   for (const each of known) {
     if (Math.abs(each.length - word.length) >= least) continue;

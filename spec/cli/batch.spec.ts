@@ -145,3 +145,19 @@ describe('gami fake', () => {
     expect((await gami.ended).code).to.equal(0);
   });
 });
+
+describe('what a user may not', () => {
+  const context = withPbx();
+
+  it('is told with the class that it needs, whichever command asks', async () => {
+    context.pbx.users.set('admin', { secret: SECRET, write: 'user' });
+    const calls = [['list', 'CoreShowChannels'], ['send', 'Command', 'Command=x'], ['command', 'x'],
+      ['originate', 'PJSIP/1', '--application', 'Wait']];
+    const results = await Promise.all(calls.map((args) => context.pbx.run(args)));
+    const classes = ['system or reporting', 'command', 'command', 'originate'];
+    for (const [index, { code, stderr }] of results.entries()) {
+      expect(code).to.equal(1);
+      expect(stderr.replaceAll('"', '').replaceAll(',', ' or')).to.match(new RegExp(`class(es)?.*${classes[index]!}`));
+    }
+  });
+});

@@ -8,7 +8,8 @@ describe('nearest word', () => {
   const known = ['watch', 'send', 'list', 'ping', 'originate'];
   const cases: [typed: string, meant: string | undefined][] = [
     ['wach', 'watch'], ['wattch', 'watch'], ['wacth', 'watch'], ['wotch', 'watch'], ['PING', 'ping'],
-    ['orignate', 'originate'], ['lst', 'list'], ['frobnicate', undefined], ['', undefined], ['x', undefined],
+    ['orignate', 'originate'], ['lst', 'list'], ['orig', 'originate'],
+    ['or', undefined], ['frobnicate', undefined], ['', undefined], ['x', undefined],
     ['w'.repeat(100_000), undefined],
   ];
   for (const [typed, meant] of cases) {

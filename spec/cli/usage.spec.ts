@@ -12,8 +12,8 @@ import { Gami, type Result } from './gami.js';
 
 describe('help', () => {
   it('names every command', () => {
-    const names = 'demo watch top send command ping list originate capabilities doctor metrics record replay fake '
-      + 'completion help';
+    const names = 'demo watch top send command ping list originate capabilities doctor metrics record replay shell '
+      + 'fake completion help';
     expect(SUBCOMMANDS.map(({ name }) => name)).to.deep.equal(names.split(' '));
     for (const { name, synopsis } of SUBCOMMANDS) {
       expect(usage(SUBCOMMANDS)).to.match(

@@ -8,6 +8,7 @@ import { get, getAll, isSuccess, type AmiError, type Message } from '../../index
 import { UsageError } from '../arguments.js';
 import { withLogin } from '../connect/client.js';
 import { safeOutput } from '../terminal/safe-text.js';
+import { deniedText } from './denied.js';
 import type { Context } from '../subcommand.js';
 
 function show({ output }: Context, response: Message): void {
@@ -36,6 +37,8 @@ export async function run(context: Context): Promise<number> {
       );
     });
     show(context, response);
+    const denied = deniedText({ Action: 'Command' }, response);
+    if (denied !== undefined) context.output.notice(`gami: ${denied}`);
     return isSuccess(response) ? 0 : 1;
   });
 }

@@ -15,6 +15,7 @@ import { UsageError, type Arguments } from '../arguments.js';
 import { withLogin } from '../connect/client.js';
 import { pairsOf } from '../headers.js';
 import { safe } from '../terminal/safe-text.js';
+import { deniedText } from './denied.js';
 import type { Context } from '../subcommand.js';
 
 /** Says what the answered channel is to do. */
@@ -66,7 +67,7 @@ async function place(
   if (get(response, 'Response') === 'Error') {
     throw new ActionError(
       'AMI_ORIGINATE_REFUSED',
-      `${call.channel}: ${get(response, 'Message') ?? 'refused'}`,
+      `${call.channel}: ${deniedText({ Action: 'Originate' }, response) ?? get(response, 'Message') ?? 'refused'}`,
       response,
     );
   }

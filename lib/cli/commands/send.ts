@@ -6,6 +6,7 @@ import { UsageError } from '../arguments.js';
 import { withLogin } from '../connect/client.js';
 import { actionOf } from '../headers.js';
 import { messageLines } from '../terminal/message-text.js';
+import { deniedText } from './denied.js';
 import type { Context } from '../subcommand.js';
 
 /**
@@ -38,6 +39,8 @@ export async function run(context: Context): Promise<number> {
     });
     if (output.isJSON) output.json(response);
     else output.line(...messageLines(response));
+    const denied = deniedText(action, response);
+    if (denied !== undefined) output.notice(`gami: ${denied}`);
     if (get(response, 'EventList')?.toLowerCase() === 'start') {
       const name = get(action, 'Action')!;
       output.notice(`gami: ${name} answers with a list; gami list ${name} shows its items`);

@@ -101,3 +101,22 @@ export const capabilities: Subcommand = {
   options: {},
   load: () => import('../commands/capabilities.js'),
 };
+
+/** `gami shell`. */
+export const shell: Subcommand = {
+  name: 'shell',
+  operands: '[OPTION …]',
+  instead: 'type actions at its prompt, or give lines on standard input',
+  synopsis: 'Type actions at a prompt, with history and completion',
+  notes: [
+    '',
+    'A line is an action with headers, a helper with values, or !LINE for Asterisk\'s command line; help tells more.',
+    'Lines on standard input are run one behind the other, and the exit code is 1 when one of them failed.',
+    '',
+    '  gami shell --profile pbx',
+    '  echo \'!core show uptime\' | gami shell --profile pbx',
+  ],
+  connects: true,
+  options: {},
+  load: () => import('../shell/shell.js'),
+};

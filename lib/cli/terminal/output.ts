@@ -66,6 +66,11 @@ export class Output {
     return { columns: columns || DEFAULT_COLUMNS, rows: rows || DEFAULT_ROWS };
   }
 
+  /** Standard output itself, for a line editor that must write to it. */
+  get stream(): NodeJS.WriteStream {
+    return this.#streams.stdout;
+  }
+
   /** Tells when the terminal has another size; returns the function that ends it. */
   onResize(callback: () => void): () => void {
     this.#streams.stdout.on('resize', callback);

@@ -9,10 +9,31 @@ import { readFileSync } from 'node:fs';
 /** Names with the names of their headers. */
 export type Names = ReadonlyMap<string, readonly string[]>;
 
-const ENTRY = /^ {4}(\w+): ?(.*)$/;
+const INTERFACE = /^export interface (\w+)/;
+const ENTRY = /^ {4}'?(\w*)'?: ?(.*)$/;
 const HEADER = /^ {8}'?([\w-]+)'?\??: /;
 const SNAPSHOT = /(Channel|Bridge)Snapshot(?:<'(\w*)'>)?/g;
-const FIELDS = /type (Channel|Bridge)Field = ([^;]*);/g;
+
+/** Each header has its versions in a comment before it, and each message names itself. */
+const NO_HEADERS: ReadonlySet<string> = new Set(['Action', 'Event', 'items', 'complete']);
+
+/** The entries of each interface of a file: name, type behind it, and the headers below. */
+type Entries = Map<string, { readonly type: string; readonly headers: string[] }>;
+
+function interfacesOf(file: string): Map<string, Entries> {
+  const interfaces = new Map<string, Entries>();
+  let entries: Entries = new Map();
+  let headers: string[] = [];
+  for (const line of declarationsOf(file).replace(/\/\*\*.*?\*\/ /g, '').split('\n')) {
+    const name = INTERFACE.exec(line)?.[1];
+    const [, entry, type = ''] = ENTRY.exec(line) ?? [];
+    const header = HEADER.exec(line)?.[1];
+    if (name !== undefined) interfaces.set(name, entries = new Map());
+    else if (entry !== undefined) entries.set(entry, { type, headers: headers = [] });
+    else if (header !== undefined && !NO_HEADERS.has(header)) headers.push(header);
+  }
+  return interfaces;
+}
 
 function declarationsOf(file: string): string {
   try {
@@ -22,27 +43,14 @@ function declarationsOf(file: string): string {
   }
 }
 
-/** The fields of the snapshots that events carry, by the kind of snapshot. */
-function snapshotFields(): ReadonlyMap<string, readonly string[]> {
-  const matches = declarationsOf('snapshots').matchAll(FIELDS);
-  return new Map(Array.from(matches, ([, kind, fields]) => [kind!, fields!.match(/\w+/g) ?? []]));
-}
-
-function namesOf(file: string, snapshots: ReadonlyMap<string, readonly string[]>): Names {
-  const names = new Map<string, string[]>();
-  let headers: string[] = [];
-  for (const line of declarationsOf(file).split('\n')) {
-    const [, name, type = ''] = ENTRY.exec(line) ?? [];
-    if (name !== undefined) {
-      headers = Array.from(type.matchAll(SNAPSHOT)).flatMap(([, kind, prefix = '']) =>
-        (snapshots.get(kind!) ?? []).map((field) => `${prefix}${field}`)
-      );
-      names.set(name, headers);
-    }
-    const header = HEADER.exec(line)?.[1];
-    if (header !== undefined) headers.push(header);
-  }
-  return names;
+function namesOf(file: string, interfaceName: string, snapshots: ReadonlyMap<string, Entries>): Names {
+  const entries = interfacesOf(file).get(interfaceName) ?? new Map() as Entries;
+  return new Map(Array.from(entries, ([name, { type, headers }]) => {
+    const carried = Array.from(type.matchAll(SNAPSHOT)).flatMap(([, kind, prefix = '']) =>
+      snapshots.get(`${kind!}Snapshots`)?.get(prefix)?.headers ?? []
+    );
+    return [name, [...carried, ...headers]];
+  }));
 }
 
 let events: Names | undefined;
@@ -51,15 +59,15 @@ let lists: Names | undefined;
 
 /** The events that the catalogue knows. */
 export function eventNames(): Names {
-  return events ??= namesOf('events', snapshotFields());
+  return events ??= namesOf('events', 'EventHeaders', interfacesOf('snapshots'));
 }
 
 /** The actions that answer with a list. */
 export function listNames(): Names {
-  return lists ??= namesOf('lists', new Map());
+  return lists ??= namesOf('lists', 'ListEvents', new Map());
 }
 
 /** The actions that the catalogue knows. */
 export function actionNames(): Names {
-  return actions ??= namesOf('actions', new Map());
+  return actions ??= namesOf('actions', 'ActionHeaders', new Map());
 }
