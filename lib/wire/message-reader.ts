@@ -5,6 +5,7 @@
  * own. The rules for all that are here and nowhere else. No I/O; nothing throws.
  */
 import { emptyMessage, isIdentityHeader, type Message } from '../message.js';
+import { longOutputOf } from './long-output.js';
 
 const LF = 10;
 const TAB = 9;
@@ -98,6 +99,8 @@ export function readLines(reader: MessageReader, text: string): void {
 /** Reads the text of one message, from its first header to before the line end of its last. */
 export function readMessage(text: string): Message {
   const reader = new MessageReader();
-  readLines(reader, text);
+  const output = longOutputOf(text);
+  readLines(reader, output === undefined ? text : text.slice(0, output.start));
+  if (output !== undefined) reader.header('Output', output.value);
   return reader.message;
 }

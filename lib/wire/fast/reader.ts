@@ -6,8 +6,8 @@
  * control character in the values, an empty line at the end, no more than 4 KB. The bytes are walked once, for
  * structure only: names are compared with those that the tree of shapes expects, values are passed over four bytes at a
  * time. Values are then cut from one string that holds the next 4 KB of the chunk, read as ISO 8859-1, so that offsets
- * in bytes are offsets in text; only a value with a byte over 127 is decoded by itself, and one of a few bytes is
- * mostly there already.
+ * in bytes are offsets in text; only a value with a byte over 127 is decoded by itself. That one, and one of few bytes,
+ * is mostly there already.
  *
  * The string is short for a reason: in V8 a part of 13 characters or more keeps the whole string alive, so a value that
  * a user keeps for days holds on to 4 KB and not to a chunk of 64.
@@ -15,11 +15,13 @@
 import { MessageShapes, NEW, DROPPED, type FirstLine, type MessageShape } from './shapes.js';
 import type { Encoding, Message } from '../../message.js';
 import { ShortValues } from './short-values.js';
+import { WideValues } from './wide-values.js';
 
 /** One tree for the process: servers of one version send the same. */
 const SHAPES = new MessageShapes();
 /** One table too: servers say `Up` alike. */
 const SHORT_VALUES = new ShortValues();
+const WIDE_VALUES = new WideValues();
 
 /** Text made at a time, in bytes; also the longest message read here. */
 const WINDOW = 4096;
@@ -178,7 +180,11 @@ export class FastReader {
   #value(index: number): string {
     const start = starts[index]!;
     const end = ends[index]!;
-    if (this.#isUtf8 && areWide[index] === 1) return this.#bytes.toString('utf8', start, end);
-    return this.#text.slice(start - this.#textStart, end - this.#textStart);
+    if (this.#isUtf8 && areWide[index] === 1) return WIDE_VALUES.get(this.#bytes, this.#view, start, end);
+    const from = start - this.#textStart;
+    const size = end - start;
+    return SHORT_VALUES.takes(size)
+      ? SHORT_VALUES.get(this.#view, start, size, this.#text, from)
+      : this.#text.slice(from, from + size);
   }
 }
