@@ -13,6 +13,7 @@ const run = promisify(execFile);
 
 const IMPORTS = `
 import { Asterisk, connect, type EventMessage, type Message } from 'gami';
+import { live } from 'gami/live';
 import { FakeAsterisk } from 'gami/testing';
 `;
 
@@ -32,6 +33,8 @@ function refused(): void {
   g.sendAction({ Action: 'Ping', Number: 1 });
 }
 const events: AsyncIterableIterator<Message> = g.events();
+const rows: ReadonlyMap<string, Message> = live(g, { tables: ['channels'] }).channels;
+if (rows.size > 0) console.log('rows');
 await g.request({ Action: 'Ping' });
 await g.close();
 await fake.close();
