@@ -75,7 +75,8 @@ describe('the bridge', function () {
       async () => bridge.healthPort > 0 && (await bridge.figure('gami_server_up')) === names.length,
     );
     await scene.pbx.emit(10, 1000);
-    await scene.settled(bridge);
+    const all = 10 * names.length;
+    await until('all are in', async () => (await bridge.figure('gami_events_acknowledged_total')) === all);
     const { events } = await readStream(scene.broker.url);
     for (const name of names)
       expect(

@@ -40,6 +40,7 @@ describe('events of a PBX', function () {
     bridge = scene.bridge();
     await bridge.says('bridge: ready');
     await emitting;
+    await scene.pbx.emit(50, 1000);
     await scene.settled(bridge);
     const contents = await readStream(scene.broker.url);
     const verdict = judge(contents, 'pbx', scene.pbx.last);
@@ -147,7 +148,7 @@ describe('events of a PBX', function () {
     expect(await bridge.figure('gami_window_events')).to.equal(2000);
     expect(bridge.said('server pbx: gap')).to.have.length(1);
     link.resume();
-    await scene.settled(bridge);
+    await until('the window is empty', async () => (await bridge.figure('gami_window_events')) === 0);
     await scene.pbx.emit(100, 1000);
     await until('the last are in', async () => (await bridge.figure('gami_events_acknowledged_total')) >= 2101);
     const contents = await readStream(scene.broker.url);
@@ -175,7 +176,13 @@ describe('events of a PBX', function () {
     const response = await fetch(`http://127.0.0.1:${bridge.healthPort}/readyz`);
     expect(response.status).to.equal(503);
     expect(await response.json()).to.include({ isReady: false, broker: 'maximum bytes exceeded' });
-    await scene.settled(bridge, 100_000);
+    const isThrough = async (): Promise<boolean> => {
+      const [stored, lost] = await Promise.all(
+        ['acknowledged', 'lost'].map((what) => bridge.figure(`gami_events_${what}_total`)),
+      );
+      return stored! + lost! >= 2500 && (await bridge.figure('gami_window_events')) === 0;
+    };
+    await until('everything is stored or told', isThrough, 100_000);
     await bridge.says('broker: takes events again');
     const stored = 2500 - (await bridge.figure('gami_events_lost_total'));
     await until('all read', () => tail.events.length >= stored);

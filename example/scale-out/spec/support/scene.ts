@@ -5,6 +5,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { jetstreamManager, type JetStreamManager } from '@nats-io/jetstream';
 import { connect, type NatsConnection } from '@nats-io/transport-node';
+import { readEnvelope } from '../../src/names/envelope.js';
+import { numberOf } from './judge.js';
 import { Broker, endAll, newFolder, Program, RawPbx, until } from './processes.js';
 import { Proxy } from './proxy.js';
 
@@ -84,9 +86,26 @@ export class Scene {
     return jetstreamManager(await this.nats());
   }
 
-  /** Waits until a bridge holds nothing any more. */
-  async settled(bridge: Program, patience?: number): Promise<void> {
-    await until('the bridge holds nothing', async () => (await bridge.figure('gami_window_events')) === 0, patience);
+  /** Waits until the PBX's last event is in the stream and a bridge holds nothing any more. */
+  async settled(bridge: Program): Promise<void> {
+    const { streams } = await this.manager();
+    const isLastIn = async (): Promise<boolean> => {
+      const last = await streams.getMessage('AMI', { last_by_subj: 'ami.*.event.>' }).catch(() => null);
+      return last !== null && numberOf(readEnvelope(last.string())) === this.pbx.last;
+    };
+    await until('the last event is in', isLastIn);
+    await until('the bridge holds nothing', async () => (await bridge.figure('gami_window_events')) === 0);
+  }
+
+  /** Waits until a bridge has heard so many events and holds none any more. */
+  async passedOn(bridge: Program, count: number): Promise<void> {
+    const isPassedOn = async (): Promise<boolean> => {
+      const [heard, held] = await Promise.all(
+        ['events_received_total', 'window_events'].map((what) => bridge.figure(`gami_${what}`)),
+      );
+      return heard === count && held === 0;
+    };
+    await until(`${count} events are passed on`, isPassedOn);
   }
 
   async end(): Promise<void> {

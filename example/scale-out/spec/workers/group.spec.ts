@@ -1,5 +1,5 @@
 /**
- * A group of workers over numbered events: each is done once, in the order of its call, whoever is killed, slow or
+ * A group of workers over numbered events: each is done once, in the order of its call, with one killed, slow or
  * confronted with poison.
  */
 import { jetstream } from '@nats-io/jetstream';

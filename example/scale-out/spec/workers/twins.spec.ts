@@ -23,7 +23,7 @@ describe('two bridges of one PBX', function () {
     await until('some are in', async () => (await two.figure('gami_events_acknowledged_total')) > 1000);
     await end(one.process);
     await emitting;
-    await scene.settled(two);
+    await scene.passedOn(two, 4000);
     expect(judge(await readStream(scene.broker.url), 'pbx', 4000)).to.deep.equal({
       events: 4000,
       missing: 0,
@@ -47,7 +47,7 @@ describe('two bridges of one PBX', function () {
     await until('done', () => judgeWork(scene.done).different >= 600, 60_000);
     await pause(2500);
     link.resume();
-    await scene.settled(two);
+    await scene.passedOn(two, 600);
     const { twice, ...rest } = judge(await readStream(scene.broker.url), 'pbx', 600);
     expect(rest).to.deep.equal({ events: 600, missing: 0, lost: 0, disordered: 0 });
     expect(twice, 'stored twice, so that the records are needed').to.be.above(0);
@@ -69,8 +69,8 @@ describe('two bridges of one PBX', function () {
     two.process.kill('SIGCONT');
     await scene.pbx.emit(50, 500, { isStamped: true });
     await until('the last', () => judgeWork(scene.done).different >= 600);
-    await scene.settled(two);
-    await scene.settled(one);
+    await scene.passedOn(two, 600);
+    await scene.passedOn(one, 600);
     const { lost, missing, disordered } = judge(await readStream(scene.broker.url), 'pbx', 600);
     expect({ lost, missing, disordered }).to.deep.equal({ lost: 0, missing: 0, disordered: 0 });
     await pause(500);

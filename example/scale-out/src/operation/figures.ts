@@ -1,11 +1,22 @@
 /**
  * The figures of a bridge: which ones there are, and where each is read.
  */
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { Gap } from '../names/envelope.js';
 import type { Pbx } from '../pbx/pbx.js';
 import type { PublisherCounts } from '../publisher/options.js';
 import type { Publisher } from '../publisher/publisher.js';
 import type { Labels, Metrics } from './metrics.js';
+
+const delay = monitorEventLoopDelay({ resolution: 10 });
+delay.enable();
+
+/** In seconds; a PBX whose events aren't read for a tenth of one may cut the bridge off. */
+function longestTurn(): number {
+  const { max } = delay;
+  delay.reset();
+  return max / 1e9;
+}
 
 /** Where the figures come from. */
 export interface FigureSources {
@@ -59,6 +70,12 @@ export function figuresOf(metrics: Metrics, { pbxs, publisher, isLinked, bytesSe
     'age of the oldest of them',
     () => (Date.now() - (publisher()?.oldest ?? Date.now())) / 1000,
   );
+  metrics.gauge(
+    'gami_lag_seconds',
+    'from receipt to acknowledgement, of the last event',
+    () => (publisher()?.lag ?? 0) / 1000,
+  );
+  metrics.gauge('gami_loop_delay_seconds', 'longest turn of the loop since this was read last', () => longestTurn());
   metrics.read('counter', 'gami_broker_bytes_sent_total', 'bytes of events given to the broker', () => [
     [{}, bytesSent()],
   ]);

@@ -48,12 +48,13 @@ export class Publisher {
   #rest = MIN_REST;
   #resting: NodeJS.Timeout | undefined;
   #isLosing = false;
-  #isScheduled = false;
+  #later: NodeJS.Immediate | undefined;
   #isPinging = false;
   readonly #now: () => number;
   #progress: number;
   #patience = 1;
   #last = 0;
+  #lag = 0;
   #markers = 0;
   #emptied: (() => void)[] = [];
 
@@ -87,6 +88,11 @@ export class Publisher {
     const waiting = this.#window.oldest?.received;
     const lost = this.#gaps.since;
     return waiting === undefined || (lost !== undefined && lost < waiting) ? lost : waiting;
+  }
+
+  /** How long the last acknowledged event was under way from its receipt on, in milliseconds. */
+  get lag(): number {
+    return this.#lag;
   }
 
   /** The broker's reason for refusing events at present. */
@@ -179,7 +185,9 @@ export class Publisher {
   }
 
   #stored(number: number, { sequence, isDuplicate }: { sequence: number; isDuplicate: boolean }): void {
+    const received = this.#window.get(number)?.received ?? 0;
     if (!this.#window.acknowledge(number)) return;
+    this.#lag = Date.now() - received;
     this.counts.acknowledged += 1;
     if (isDuplicate) this.counts.duplicates += 1;
     else if (sequence < this.#last) this.#callbacks.restarted();
@@ -187,15 +195,12 @@ export class Publisher {
     this.#progress = this.#now();
     this.#patience = 1;
     if (this.#limit > 0 && this.#limit < this.#options.inFlight) this.#limit += 1;
-    if (this.#limit > 0 && this.#why !== undefined) this.#takenAgain();
+    if (this.#limit > 0 && this.#why !== undefined) {
+      [this.#why, this.#rest] = [undefined, MIN_REST];
+      this.#callbacks.refused(undefined, 0);
+    }
     if (this.#isLosing) this.#maybeRoom();
     if (this.#window.size === 0) for (const emptied of this.#emptied.splice(0)) emptied();
-  }
-
-  #takenAgain(): void {
-    this.#why = undefined;
-    this.#rest = MIN_REST;
-    this.#callbacks.refused(undefined, 0);
   }
 
   #maybeRoom(): void {
@@ -259,10 +264,8 @@ export class Publisher {
   }
 
   #pumpLater(): void {
-    if (this.#isScheduled) return;
-    this.#isScheduled = true;
-    setImmediate(() => {
-      this.#isScheduled = false;
+    this.#later ??= setImmediate(() => {
+      this.#later = undefined;
       this.#pump();
     });
   }
