@@ -71,6 +71,7 @@ describe('gami originate', () => {
   });
 
   it('waits for the answer with --wait and names the channel', async () => {
+    context.pbx.endpoint('PJSIP/alice');
     const { code, stdout, stderr } = await context.pbx.run(['originate', 'PJSIP/alice', '--application', 'Echo',
       '--wait']);
     expect([code, stdout, stderr]).to.deep.equal([0, 'PJSIP/alice: answered, PJSIP/alice-00000000\n', '']);
