@@ -14,6 +14,7 @@ import { ActionLog, type ActionFilter, type LoggedAction } from './server/action
 import { actionsOf, Answers, type ActionHandler } from './answers/answers.js';
 import type { AnswerHost, FakeUser } from './answers/built-in.js';
 import type { FakeCall } from './pbx/call/fake-call.js';
+import type { Emit } from './pbx/channel/board.js';
 import type { FakeChannel } from './pbx/channel/fake-channel.js';
 import type { FakeConference } from './pbx/conference/fake-conference.js';
 import { APPLICATIONS } from './pbx/applications.js';
@@ -22,7 +23,9 @@ import { newWalker } from './pbx/dialplan/walk.js';
 import { FakePbx, type EndpointOptions, type NewChannel } from './pbx/fake-pbx.js';
 import type { FakeQueue } from './pbx/queue/fake-queue.js';
 import type { QueueMemberOptions } from './pbx/queue/queue-member.js';
+import { STRATEGIES } from './pbx/queue/strategies.js';
 import { FakeServer, type FakeServerOptions } from './server/fake-server.js';
+import { MisbehavingStream, type Misbehaviour } from './server/misbehaviour.js';
 import type { FakeSession } from './server/fake-session.js';
 import type { WaitOptions } from './server/waiters.js';
 
@@ -39,6 +42,8 @@ export interface FakeAsteriskOptions extends FakeServerOptions {
    * waits 500. @defaultValue 0
    */
   readonly answerDelay?: number;
+  /** What real servers do badly: events late, out of order or missing, lists that don't fit. @defaultValue nothing */
+  readonly misbehaviour?: Misbehaviour;
 }
 
 /** What a client needs to log in. */
@@ -75,6 +80,12 @@ export interface QueueOptions {
   readonly strategy?: string;
 }
 
+/** @throws {RangeError} there is no such strategy; the message names those that there are */
+function checkedStrategy(strategy: string): string {
+  if (STRATEGIES.includes(strategy)) return strategy;
+  throw new RangeError(`no queue strategy '${strategy}'; known are ${STRATEGIES.join(', ')}`);
+}
+
 /** A scripted Asterisk. */
 export class FakeAsterisk extends FakeServer {
   /** The PBX behind it: its channels, conferences, queues, database, variables and files. */
@@ -95,13 +106,19 @@ export class FakeAsterisk extends FakeServer {
     const { answerDelay = 0 } = options;
     this.pbx = new FakePbx(
       { amiVersion: this.version, answerDelay, walker: (pbx) => newWalker(pbx, APPLICATIONS) },
-      (event, eventClass, headers) => this.send({ Event: event, Privilege: `${eventClass},all`, ...headers }),
+      this.#emitterOf(options.misbehaviour),
     );
+    this.pbx.listLag = options.misbehaviour?.listLag ?? 0;
     this.#answers = new Answers(this.#host(options.fullyBooted ?? true));
   }
 
-  /** What a client needs to log in as the first user; to be spread into its options. */
+  /**
+   * What a client needs to log in as the first user; to be spread into its options.
+   *
+   * @throws {Error} before `listen`, when there is no port to give
+   */
   get options(): FakeLogin {
+    if (this.port === 0) throw new Error('the fake has no port yet: call listen() first');
     const [username = '', user] = this.users.entries().next().value ?? [];
     return { host: '127.0.0.1', port: this.port, username, secret: user?.secret ?? '' };
   }
@@ -137,6 +154,7 @@ export class FakeAsterisk extends FakeServer {
   /**
    * Resolves with the first action received that fits and that no wait has had, or with the next.
    *
+   * @param options `timeout` in milliseconds, 8,000 unless given; the error says what did come
    * @throws {TimeoutError} `AMI_WAIT_TIMEOUT` — none came in the time given
    * @throws {ConnectionError} `AMI_CONNECTION_LOST` — the server was closed
    */
@@ -199,7 +217,7 @@ export class FakeAsterisk extends FakeServer {
   /** Returns a queue, made if need be, with further members and callers. */
   queue(name: string, { members = [], callers = [], strategy }: QueueOptions = {}): FakeQueue {
     const queue = this.pbx.queue(name);
-    if (strategy !== undefined) queue.strategy = strategy;
+    if (strategy !== undefined) queue.strategy = checkedStrategy(strategy);
     for (const member of members) queue.addMember(typeof member === 'string' ? { interface: member } : member);
     for (const caller of callers) {
       const channel = this.pbx.newChannel(caller);
@@ -223,6 +241,14 @@ export class FakeAsterisk extends FakeServer {
 
   protected override forget(): void {
     this.pbx.clear();
+  }
+
+  #emitterOf(misbehaviour: Misbehaviour | undefined): Emit {
+    const send: Emit = (event, eventClass, headers) =>
+      void this.send({ Event: event, Privilege: `${eventClass},all`, ...headers });
+    if (misbehaviour === undefined) return send;
+    return new MisbehavingStream(misbehaviour, send, (milliseconds, callback) => this.pbx.after(milliseconds, callback))
+      .emit;
   }
 
   #host(fullyBooted: boolean): AnswerHost {

@@ -25,6 +25,7 @@ export type { FakeQueue, QueueCaller } from './pbx/queue/fake-queue.js';
 export { DEVICE_STATE, type QueueMember, type QueueMemberOptions } from './pbx/queue/queue-member.js';
 export type { DropOptions, FakeServerOptions } from './server/fake-server.js';
 export type { FakeSession, SessionUser } from './server/fake-session.js';
+export type { Misbehaviour } from './server/misbehaviour.js';
 export type { WaitOptions } from './server/waiters.js';
 export type { ReplayOptions } from './wire/wire-replay.js';
 export { WireRecorder, type RecordedChunk } from './wire/wire-recorder.js';

@@ -90,6 +90,10 @@ export class FakePbx implements LegHost {
   answerDelay: number;
   /** The channels that live, by name. */
   readonly channels = new Map<string, FakeChannel>();
+  /** Channels that a list still shows behind their Hangup. */
+  readonly ghosts = new Set<FakeChannel>();
+  /** How long a list shows them, in milliseconds. */
+  listLag = 0;
   /** The conferences that have begun, by number. */
   readonly conferences = new Map<string, FakeConference>();
   /** The queues by name. */
@@ -224,7 +228,7 @@ export class FakePbx implements LegHost {
     this.channels.set(name, created);
     this.#processed += 1;
     created.emit('Newchannel', 'call');
-    created.beforeHangup(() => this.channels.delete(name));
+    created.beforeHangup(() => this.#forget(created));
     return created;
   }
 
@@ -280,10 +284,18 @@ export class FakePbx implements LegHost {
   clear(): void {
     this.board.clear();
     this.channels.clear();
+    this.ghosts.clear();
     this.conferences.clear();
     this.globals.clear();
     this.parking.clear();
     for (const queue of this.queues.values()) queue.forgetCallers();
+  }
+
+  #forget(channel: FakeChannel): void {
+    this.channels.delete(channel.name);
+    if (this.listLag === 0) return;
+    this.ghosts.add(channel);
+    this.after(this.listLag, () => this.ghosts.delete(channel));
   }
 
   #deviceState(device: string): DeviceState {

@@ -10,6 +10,9 @@ import { Waiters, type WaitOptions } from './waiters.js';
 /** A test that receives more than this wants a counter, not a log. */
 const MAX_ENTRIES = 100_000;
 
+/** How long a wait lasts, in milliseconds: shorter than the tests of most runners. */
+const DEFAULT_TIMEOUT = 8_000;
+
 /** An action as it was received. */
 export interface LoggedAction {
   /** Its headers; secret and key of a login read `***`. */
@@ -54,7 +57,19 @@ export class ActionLog {
   wait(filter: ActionFilter, options?: WaitOptions): Promise<LoggedAction> {
     const name = typeof filter === 'string' ? filter.toLowerCase() : undefined;
     const fits = typeof filter === 'function' ? filter : (action: Message): boolean => nameOf(action) === name;
-    return this.#waiters.wait(this.#entries, ({ action }) => fits(action), options);
+    const { timeout = DEFAULT_TIMEOUT } = options ?? {};
+    return this.#waiters.wait(this.#entries, ({ action }) => fits(action), { timeout, hint: () => this.#received() });
+  }
+
+  /** What came, by name and number. */
+  #received(): string {
+    const counts = new Map<string, number>();
+    for (const { action } of this.#entries) {
+      const name = get(action, 'Action') ?? '';
+      counts.set(name, (counts.get(name) ?? 0) + 1);
+    }
+    const words = [...counts].map(([name, count]) => (count === 1 ? name : `${name} (${count} times)`));
+    return words.length === 0 ? 'no action came' : `what came was ${words.join(', ')}`;
   }
 
   /** Ends all waits. */

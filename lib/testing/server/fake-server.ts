@@ -161,6 +161,18 @@ export abstract class FakeServer {
     await Promise.all(this.sessions.map((session) => session.flushed()));
   }
 
+  /**
+   * Resolves when every action that was received is answered, and all that was said is with the operating system.
+   * Timers that run, of calls that ring and steps that wait, are not waited for.
+   */
+  async settled(): Promise<void> {
+    for (let isQuiet = false; !isQuiet;) {
+      await new Promise((resolve) => setImmediate(resolve));
+      await this.flushed();
+      isQuiet = this.sessions.every((session) => !session.isBusy);
+    }
+  }
+
   /** Resolves with the first session that is logged in and that no wait has had: one that there is, or the next. */
   waitForSession(options?: WaitOptions): Promise<FakeSession> {
     return this.#loggedIn.wait(this.sessions.filter((session) => session.isLoggedIn), () => true, options);

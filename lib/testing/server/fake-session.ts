@@ -97,6 +97,11 @@ export class FakeSession {
     return this.#wire.isOver;
   }
 
+  /** True while an action is being answered. */
+  get isBusy(): boolean {
+    return this.#isBusy;
+  }
+
   /** How many bytes were written to the client. */
   get bytesWritten(): number {
     return this.#wire.written;

@@ -30,7 +30,11 @@ export class Waiters<Item extends object> {
   }
 
   /** Resolves with the first of the known items that fits and that nobody has had, or with the next one that fits. */
-  wait(known: Iterable<Item>, fits: (item: Item) => boolean, options: WaitOptions = {}): Promise<Item> {
+  wait(
+    known: Iterable<Item>,
+    fits: (item: Item) => boolean,
+    options: WaitOptions & { readonly hint?: () => string } = {},
+  ): Promise<Item> {
     for (const item of known) {
       if (this.#taken.has(item) || !fits(item)) continue;
       this.#taken.add(item);
@@ -57,7 +61,7 @@ export class Waiters<Item extends object> {
     }
   }
 
-  #next(fits: (item: Item) => boolean, { timeout }: WaitOptions): Promise<Item> {
+  #next(fits: (item: Item) => boolean, { timeout, hint }: WaitOptions & { hint?: () => string }): Promise<Item> {
     return new Promise((resolve, reject) => {
       const settle = <Value>(how: (value: Value) => void) => (value: Value): void => {
         clearTimeout(timer);
@@ -67,7 +71,10 @@ export class Waiters<Item extends object> {
       const waiter: Waiter<Item> = { fits, resolve: settle(resolve), reject: settle(reject) };
       const timer = timeout === undefined ? undefined : setTimeout(() => {
         waiter.reject(
-          new TimeoutError('AMI_WAIT_TIMEOUT', `a test waited ${timeout} ms for ${this.#what} at the fake server`),
+          new TimeoutError(
+            'AMI_WAIT_TIMEOUT',
+            `a test waited ${timeout} ms for ${this.#what} at the fake server${hint === undefined ? '' : `; ${hint()}`}`,
+          ),
         );
       }, timeout);
       this.#waiters.add(waiter);

@@ -21,7 +21,7 @@ function duration(seconds: number): string {
 }
 
 function coreShowChannels(context: ActionContext): void {
-  const items = [...context.pbx.channels.values()].map((channel) => ({
+  const items = [...context.pbx.channels.values(), ...context.pbx.ghosts].map((channel) => ({
     Event: 'CoreShowChannel', ...channel.snapshot(), Application: channel.application, ApplicationData: channel.data,
     Duration: duration(secondsOf(channel)), BridgeId: channel.bridgeId,
   }));
