@@ -20,6 +20,9 @@ export interface Stage {
 export const MASK =
   'system,call,log,verbose,command,agent,user,config,dtmf,dialplan,originate,agi,cc,aoc,security,message';
 
+/** What the ActionIDs begin with that clear up behind a scene; their answers are no part of it. */
+export const END = 'end-';
+
 /** A play on one server. */
 export class Actor {
   readonly #wire: RecordedWire;
@@ -56,7 +59,7 @@ export class Actor {
 
   /** All that came. */
   get messages(): readonly Lines[] {
-    return this.#wire.messages;
+    return this.#wire.messages.filter((lines) => valueOf(lines, 'ActionID')?.startsWith(END) !== true);
   }
 
   /** Sends an action and resolves with its response. */
@@ -124,7 +127,7 @@ export class Actor {
         valueOf(other, 'Event') === 'Hangup' && valueOf(other, 'Uniqueid') === uniqueid
       );
       if (valueOf(lines, 'Event') !== 'Newchannel' || isGone) continue;
-      await this.send({ Action: 'Hangup', Channel: valueOf(lines, 'Channel')! });
+      await this.send({ Action: 'Hangup', Channel: valueOf(lines, 'Channel')!, ActionID: `${END}${this.#count}` });
       await this.quiet();
     }
   }

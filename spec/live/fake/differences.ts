@@ -65,6 +65,11 @@ export const KNOWN: readonly Known[] = [
     most: 10,
   },
   {
+    what: /^AgentComplete$/,
+    reason: 'it comes from a thread of its own, without the channels where they are gone already',
+    most: 6,
+  },
+  {
     what: /^AGIExecStart$/,
     headers: /^(?:Exten|Context|Priority)$/,
     reason: 'a place set by AGI is told with the next step',

@@ -202,7 +202,10 @@ export class Dial implements LegOwner {
         peer.hangupCause ||= 16;
         leave(end);
       },
-      go: (place: Place) => leave(() => this.#host.walker.run(peer, place)),
+      go: (place: Place) => {
+        Object.assign(peer, place);
+        leave(() => this.#host.walker.run(peer, place));
+      },
     };
     peer.publish();
     bridge.enter(peer, end);

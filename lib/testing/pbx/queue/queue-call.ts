@@ -272,6 +272,7 @@ export class QueueCall implements LegOwner {
         peer.destroy();
       },
       go: (place: Place) => {
+        Object.assign(peer, place);
         complete('agent');
         bridge.leave(peer);
         this.#pbx.walker.run(peer, place);
