@@ -1,8 +1,8 @@
 /**
- * The end that comes from outside: the user's Ctrl-C, the system's SIGTERM, or nobody who reads the output any more.
+ * The end that comes from outside: the user's Ctrl-C, the system's SIGTERM, or a reader of the output that has gone.
  *
- * It is the reason of the abort signal that every subcommand gets; who ends because of it says nothing and exits with
- * its code.
+ * It is the reason of the abort signal that every subcommand gets; one that ends because of it says nothing and exits
+ * with its code.
  */
 
 /** Shells tell of a signal's death by 128 and its number. Source: POSIX, XCU 2.8.2. */

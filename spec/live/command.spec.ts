@@ -3,6 +3,7 @@
  */
 import { expect } from 'chai';
 import { Gami, type Result } from '../cli/gami.js';
+import { call, hangUpCalls } from './calls.js';
 import { admin, closeClients } from './clients.js';
 import { asterisk, version } from './live.js';
 
@@ -113,5 +114,44 @@ describe('gami doctor on a real Asterisk', () => {
     expect(stdout).to.match(
       /^problem +banner +127\.0\.0\.1 port \d+ takes connections and says nothing within 500 ms$/m,
     );
+  });
+});
+
+describe('gami on a real Asterisk', () => {
+  const env = (): Record<string, string> => ({
+    AMI_HOST: `${asterisk.host}:${asterisk.port}`,
+    AMI_USERNAME: asterisk.admin.username,
+    AMI_SECRET: asterisk.admin.secret,
+  });
+
+  afterEach(async () => {
+    await Gami.killAll();
+    await hangUpCalls();
+    await closeClients();
+  });
+
+  it('shows in top and counts in metrics the channels that the server lists', async () => {
+    const client = await admin();
+    await call(client, 'answer');
+    const { events: listed } = await client.requestList({ Action: 'CoreShowChannels' });
+    const top = await Gami.run(['top', '--once', '--json'], { env: env() });
+    expect(top.code).to.equal(0);
+    const { state, channels } = JSON.parse(top.stdout) as { state: string; channels: Record<string, unknown> };
+    const ids = listed.map((channel) => channel['Uniqueid']!).sort();
+    expect([state, Object.keys(channels).sort()]).to.deep.equal(['live', ids]);
+    const metrics = Gami.start(['metrics', '--listen', '0'], { env: env() });
+    await metrics.waitFor('stderr', /metrics at (\S+);/);
+    const url = /metrics at (\S+);/.exec(metrics.stderr)![1]!;
+    let text = '';
+    while (!/^asterisk_tables_complete\{[^}]*\} 1$/m.test(text)) text = await (await fetch(url)).text();
+    const counts = Array.from(text.matchAll(/^asterisk_channels\{[^}]*\} (\d+)$/gm), ([, count]) => Number(count));
+    expect(counts.reduce((sum, count) => sum + count, 0)).to.equal(ids.length);
+    expect(text).to.match(/^asterisk_queue_members\{[^}]*queue="support"[^}]*\} 1$/m);
+  });
+
+  it('runs lines of the shell', async () => {
+    const { code, stdout } = await Gami.run(['shell'], { env: env(), input: '!core show version\nping\n' });
+    expect(code).to.equal(0);
+    expect(stdout).to.match(new RegExp(`^Asterisk ${version}\\.[^]*\\nPing: Pong\\n`));
   });
 });

@@ -9,7 +9,7 @@ import type { Context } from '../subcommand.js';
 /** Runs the subcommand. */
 export async function run(context: Context): Promise<number> {
   const { output, signal } = context;
-  return withLogin(context, {}, async (client) => {
+  return withLogin(context, { waitsFor: 'waiting for the list' }, async (client) => {
     const capabilities = [...(await client.capabilities({ signal }))].sort((
       [one],
       [other],

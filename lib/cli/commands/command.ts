@@ -28,7 +28,7 @@ export async function run(context: Context): Promise<number> {
   const { args, signal } = context;
   const line = args.operands.join(' ');
   if (line.trim() === '') throw new UsageError('which command? for example: core show uptime');
-  return withLogin(context, {}, async (client) => {
+  return withLogin(context, { waitsFor: 'waiting for the output' }, async (client) => {
     const response = await new Promise<Message>((resolve, reject) => {
       client.sendAction(
         { Action: 'Command', Command: line },

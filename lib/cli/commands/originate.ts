@@ -81,7 +81,9 @@ export async function run(context: Context): Promise<number> {
   const { args, output } = context;
   const call = callOf(args);
   const variables = pairsOf('--variable', args.texts('variable'));
-  return withLogin(context, { events: call.async ? 'off' : 'call', ownsTimeout: true }, async (client) => {
+  const events = call.async ? 'off' : 'call';
+  const options = { events, ownsTimeout: true, waitsFor: `calling ${call.channel}` } as const;
+  return withLogin(context, options, async (client) => {
     try {
       return await place(client, call, variables, context);
     } catch (error) {

@@ -29,7 +29,7 @@ export async function run(context: Context): Promise<number> {
   if (args.has('batch')) return startBatch(context);
   if (args.operands.length === 0) throw new UsageError('what is to be sent?');
   const action = actionOf(args.operands);
-  return withLogin(context, { events: maskFor(action) }, async (client) => {
+  return withLogin(context, { events: maskFor(action), waitsFor: 'waiting for the answer' }, async (client) => {
     const response = await new Promise<Message>((resolve, reject) => {
       client.sendAction(
         action,

@@ -29,6 +29,8 @@ export interface ClientOptions {
   readonly ownsTimeout?: boolean;
   /** True when standard input isn't free for the secret. @defaultValue false */
   readonly usesInput?: boolean;
+  /** What is waited for once it is logged in: told to a user at a terminal each second that it lasts. */
+  readonly waitsFor?: string;
 }
 
 /** Makes a client that isn't logged in, and its login. */
@@ -86,6 +88,16 @@ export function withLogin(
 ): Promise<number> {
   return withClient(context, options, async (client, logIn) => {
     await logIn();
-    return job(client);
+    const { output } = context;
+    const began = performance.now();
+    const tell = (): void =>
+      output.progress(`${options.waitsFor!} … ${Math.round((performance.now() - began) / 1000)} s`);
+    const timer = options.waitsFor === undefined ? undefined : setInterval(tell, PATIENCE);
+    try {
+      return await job(client);
+    } finally {
+      clearInterval(timer);
+      output.progress('');
+    }
   });
 }

@@ -1,12 +1,13 @@
 /**
- * The PBX of the demonstration: a fake Asterisk on a free port of this machine, with people who pick up, or don't.
+ * The PBX of the demonstration: a fake Asterisk on a free port of this machine, with telephones that are answered, or
+ * not.
  */
 import { FakeAsterisk, type FakeCall, type FakeConference } from '../../testing/index.js';
 
 /** Long enough to be seen ringing, in seconds. */
 const RINGING = '0.3';
 
-/** The server and its people. */
+/** The server and its telephones. */
 export class DemoPbx {
   readonly #fake = new FakeAsterisk({ users: { demo: 'demonstration' } });
 

@@ -33,7 +33,7 @@ const PATIENCE = 5000;
 
 const CONFERENCE = '1000';
 
-/** Items of a list are shown by whoever asked for it. */
+/** Items of a list are shown by the act that asked for it. */
 function isUnasked(event: Message): boolean {
   return !/^ConfbridgeList/i.test(get(event, 'Event') ?? '');
 }

@@ -1,6 +1,6 @@
 /**
- * What happens on the fake PBX of `gami fake`: calls that are answered or not, callers who wait in queues or give up,
- * and a conference that people come to and leave.
+ * What happens on the fake PBX of `gami fake`: calls that are answered or not, callers that wait in queues or give up,
+ * and a conference that fills and empties.
  */
 import type { FakeAsterisk, FakeChannel } from '../../testing/index.js';
 

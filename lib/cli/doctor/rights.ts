@@ -82,7 +82,7 @@ export function lineOf({ username }: Rights, kind: 'read' | 'write', classes: re
 /**
  * Puts down what the user may, and what it can't do for want of a class.
  *
- * @param isBooted whether FullyBooted came, which only those see who read `system`
+ * @param isBooted whether FullyBooted came, which only a user that reads `system` gets
  */
 export function checkRights(rights: Rights, isBooted: boolean, findings: Findings): void {
   checkRead(rights, isBooted, findings);

@@ -48,7 +48,7 @@ export class Output {
   }
 
   /**
-   * Why standard output can't be written any more: an `Interruption` when nobody reads it, else the error of the
+   * Why standard output can't be written any more: an `Interruption` when its reader has gone, else the error of the
    * system.
    */
   get fault(): Interruption | Error | undefined {

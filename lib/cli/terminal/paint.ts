@@ -1,7 +1,7 @@
 /**
- * Colours, where there is a terminal to show them and nobody has asked for none.
+ * Colours, where there is a terminal to show them and plain text isn't asked for.
  *
- * Pure: who writes hands in the stream and the environment. Without colours text passes as it is.
+ * Pure: the stream and the environment are handed in. Without colours text passes as it is.
  */
 
 const CODES = { bold: 1, dim: 2, inverse: 7, red: 31, green: 32, yellow: 33, blue: 34, magenta: 35, cyan: 36 } as const;
