@@ -16,6 +16,13 @@ const DIST = fileURLToPath(new URL('../../', import.meta.url));
 const running = new Set<ChildProcess>();
 const folders: string[] = [];
 
+/** However this process ends, what it started ends with it, and its folders go. */
+process.on('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+
 /** Makes a folder that `endAll` removes. */
 export function newFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'gami-bridge-'));
