@@ -24,7 +24,8 @@ import { FakePbx, type EndpointOptions, type NewChannel } from './pbx/fake-pbx.j
 import type { FakeQueue } from './pbx/queue/fake-queue.js';
 import type { QueueMemberOptions } from './pbx/queue/queue-member.js';
 import { STRATEGIES } from './pbx/queue/strategies.js';
-import { FakeServer, type FakeServerOptions } from './server/fake-server.js';
+import { FakeServer } from './server/fake-server.js';
+import type { FakeServerOptions } from './server/server-options.js';
 import { MisbehavingStream, type Misbehaviour } from './server/misbehaviour.js';
 import type { FakeSession } from './server/fake-session.js';
 import type { WaitOptions } from './server/waiters.js';

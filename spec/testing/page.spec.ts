@@ -19,8 +19,10 @@ const PRINTED: Readonly<Record<string, readonly string[]>> = {
   'Begin': ['11.0.0'],
   'Calls': [`Newstate ${ALICE} Ring`, `Newstate ${BOB} Ringing`, `Newstate ${BOB} Up`, `DialEnd ${ALICE} ANSWER`,
     `Newstate ${ALICE} Up`, `Hangup ${BOB} Up`, `Hangup ${ALICE} Up`],
-  'Originate': ['telephone 4', 'Missed BUSY', 'PJSIP/carol: failed: no such channel, out of reach, or hung up while it rang'],
-  'Queues': ['QueueCallerJoin 1 ', 'AgentCalled Ann ', 'QueueCallerLeave 0 ', 'AgentConnect Ann ', 'AgentComplete Ann agent'],
+  'Originate': ['telephone 4', 'Missed BUSY',
+    'PJSIP/carol: failed: no such channel, out of reach, or hung up while it rang'],
+  'Queues': ['QueueCallerJoin 1 ', 'AgentCalled Ann ', 'QueueCallerLeave 0 ', 'AgentConnect Ann ',
+    'AgentComplete Ann agent'],
   'Conferences': [`${ALICE} No`, `${BOB} Yes`, '[]'],
   'Transfers': [`BridgeLeave ${BOB} echo`, `Newexten ${BOB} echo`, `BridgeLeave ${ALICE} s`, `Newexten ${BOB} echo`,
     `Hangup ${ALICE} s`, 'true false'],
@@ -34,7 +36,8 @@ const PRINTED: Readonly<Record<string, readonly string[]>> = {
 describe('lib/testing/README.md', function () {
   this.timeout(60_000);
   const page = readFileSync(join(PROJECT, 'lib/testing/README.md'), 'utf8');
-  const blocks = new Map([...page.matchAll(/^## (.+)\n[^#]*?```ts\n([^]*?)```/gm)].map(([, name, code]) => [name!, code!]));
+  const found = [...page.matchAll(/^## (.+)\n[^#]*?```ts\n([^]*?)```/gm)];
+  const blocks = new Map(found.map(([, name, code]) => [name!, code!]));
 
   before(async () => {
     rmSync(folder, { recursive: true, force: true });

@@ -6,7 +6,8 @@
  */
 import { builtIn, type ActionContext, type BuiltIn } from './built-in.js';
 import { isTrue } from '../wire/event-mask.js';
-import type { FakeQueue, QueueCaller } from '../pbx/queue/fake-queue.js';
+import type { FakeQueue } from '../pbx/queue/fake-queue.js';
+import type { QueueCaller } from '../pbx/queue/queue-lists.js';
 
 function wanted(context: ActionContext): FakeQueue[] {
   const name = context.header('Queue');

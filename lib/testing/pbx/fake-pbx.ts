@@ -10,8 +10,10 @@ import type { LegHost, Walker } from './call/leg.js';
 import { ParkingLot } from './call/parking-lot.js';
 import { Board, type Emit } from './channel/board.js';
 import { escapeC } from './channel/causes.js';
-import { FakeChannel, type ChannelOptions, type Place } from './channel/fake-channel.js';
+import type { ChannelOptions, Place } from './channel/channel-options.js';
+import { FakeChannel } from './channel/fake-channel.js';
 import { FakeConference } from './conference/fake-conference.js';
+import { ANSWERS, DEFAULT_CONTEXT, EXTENSIONS, MODULES, TECHNOLOGIES } from './defaults.js';
 import { Devices, type DeviceState } from './devices.js';
 import { readDialplan } from './dialplan/dialplan-text.js';
 import { Dialplan, type DialplanStep } from './dialplan/dialplan.js';
@@ -25,39 +27,6 @@ export interface ConfigCategory {
   readonly name: string;
   readonly lines: ConfigLine[];
 }
-
-/** The technologies that this PBX can dial. */
-const TECHNOLOGIES: ReadonlySet<string> = new Set(['local', 'pjsip', 'sip', 'iax2', 'dahdi']);
-
-/** The context of what is given without one. */
-const DEFAULT_CONTEXT = 'default';
-
-/**
- * What each extension of the context `default` does before a test sets others: a name for each outcome, and every
- * number answers and waits.
- */
-const EXTENSIONS: Readonly<Record<string, readonly DialplanStep[]>> = {
-  answer: [['Answer'], ['Wait']],
-  busy: [['Busy']],
-  congestion: [['Congestion']],
-  nobody: [['Ringing'], ['Wait']],
-  hangup: [['Hangup']],
-  echo: [['Answer'], ['Echo']],
-  conference: [['Answer'], ['ConfBridge', '1000']],
-  queue: [['Answer'], ['Queue', 'support']],
-  park: [['Answer'], ['Park']],
-  agi: [['Answer'], ['AGI', 'agi:async']],
-  '_X.': [['Answer'], ['Wait']],
-  _X: [['Answer'], ['Wait']],
-};
-
-/** What a server usually has loaded, and actions ask for. */
-const MODULES: readonly string[] = ['app_queue', 'app_confbridge', 'app_dial', 'app_mixmonitor', 'app_playback',
-  'app_voicemail', 'cdr_manager', 'chan_pjsip', 'chan_iax2', 'pbx_config', 'res_agi', 'res_musiconhold',
-  'res_parking', 'res_pjsip'];
-
-/** What an endpoint does that a test has only named: it answers. */
-const ANSWERS: readonly DialplanStep[] = [['Answer'], ['Wait']];
 
 /** A channel to create: a name without its number gets one. */
 export type NewChannel = string | ChannelOptions;

@@ -5,7 +5,6 @@
  * sessions that there are and for those to come.
  */
 import type { Socket } from 'node:net';
-import type { TlsOptions } from 'node:tls';
 import type { ReceivedAction } from '../wire/action-reader.js';
 import { EventFilters } from './event-filter.js';
 import type { EventClass } from '../wire/event-mask.js';
@@ -13,6 +12,7 @@ import { FakeEvent } from '../wire/fake-event.js';
 import { FakeListener } from '../wire/fake-listener.js';
 import { FakeSession } from './fake-session.js';
 import { FakeWire } from '../wire/fake-wire.js';
+import type { DropOptions, FakeServerOptions } from './server-options.js';
 import { Waiters, type WaitOptions } from './waiters.js';
 import type { WireRecorder } from '../wire/wire-recorder.js';
 import { paced, type ReplayOptions } from '../wire/wire-replay.js';
@@ -29,34 +29,6 @@ const VERSIONS: ReadonlyMap<string, string> = new Map([['16', '5.0.4'], ['22', D
 const CRITERIA_VERSION = 7;
 /** Far more than a test sends at once, and still an end for a client that never reads. */
 const DEFAULT_MAX_WRITE_BUFFER = 256 * 1024 * 1024;
-
-/** How the server is to be; everything has a default. */
-export interface FakeServerOptions {
-  /**
-   * The Asterisk that it is, `'16'` or `'22'`, or the AMI version of its banner; what they do differently follows it.
-   * @defaultValue '22'
-   */
-  readonly version?: string;
-  /** The whole first line, without its line end, in place of Asterisk's; `false` for none. */
-  readonly banner?: string | false;
-  /** Options of node:tls for a server with TLS: key and certificate. */
-  readonly tls?: TlsOptions;
-  /**
-   * So many sessions may be connected and not logged in; further ones are closed before the banner. A real server has
-   * 50. @defaultValue Infinity
-   */
-  readonly authLimit?: number;
-  /** How bytes become text. @defaultValue 'utf8' */
-  readonly encoding?: 'utf8' | 'latin1';
-  /** A client for which more bytes than this wait is cut off. @defaultValue 268,435,456 */
-  readonly maxWriteBuffer?: number;
-}
-
-/** How often `dropAfter` cuts. */
-export interface DropOptions {
-  /** So many sessions are cut, then no more; Infinity for every one. @defaultValue 1 */
-  readonly times?: number;
-}
 
 /** Accepts connections and holds the sessions. */
 export abstract class FakeServer {

@@ -9,6 +9,7 @@ import { randomInt } from 'node:crypto';
 import type { Message } from '../../message.js';
 import { ActionReader, type ReceivedAction } from '../wire/action-reader.js';
 import type { EventFilters } from './event-filter.js';
+import type { SessionUser } from './session-user.js';
 import { ALL_CLASSES, classesOf, lets } from '../wire/event-mask.js';
 import type { FakeEvent } from '../wire/fake-event.js';
 import type { FakeWire, WireListener } from '../wire/fake-wire.js';
@@ -31,15 +32,6 @@ export interface SessionHost {
   forget(session: FakeSession): void;
   /** Bytes of the session passed, in either direction. */
   tap(session: FakeSession, from: 'client' | 'server', bytes: Buffer): void;
-}
-
-/** Whom a session belongs to after login. */
-export interface SessionUser {
-  readonly username: string;
-  /** Class bits that the user may read. */
-  readonly read: number;
-  /** Class bits that the user may write. */
-  readonly write: number;
 }
 
 /** A client's session, as the server sees it. */

@@ -3,9 +3,9 @@
  *
  * Chance comes from a seed, so that a test that failed fails again. Facts: lists run ahead of the stream by the backlog
  * of one thread, up to 670 ms; up to Asterisk 16 a list may still show a channel whose Hangup was told; ConfbridgeJoin,
- * ParkedCall, AgentComplete and their like come from threads of their own, before the Newchannel or behind the Hangup of
- * their channel; an OriginateResponse may be told before the DialBegin of its call; the first one in a conference joins
- * seconds behind the list. Source: the wire of asterisk 22.10.1 and 16.28.0 under load.
+ * ParkedCall, AgentComplete and their like come from threads of their own, before the Newchannel or behind the Hangup
+ * of their channel; an OriginateResponse may be told before the DialBegin of its call; the first one in a conference
+ * joins seconds behind the list. Source: the wire of asterisk 22.10.1 and 16.28.0 under load.
  */
 import type { Board, Emit } from '../pbx/channel/board.js';
 import type { EventClass } from '../wire/event-mask.js';
@@ -98,7 +98,7 @@ export class MisbehavingStream {
     const moved = [...said];
     for (const outcome of said.filter(([event]) => event === 'OriginateResponse')) {
       const channel = outcome[2]['Channel'];
-      const begun = moved.findIndex(([event, , headers]) => event === 'DialBegin' && headers['DestChannel'] === channel);
+      const begun = moved.findIndex(([event, , { DestChannel }]) => event === 'DialBegin' && DestChannel === channel);
       const own = moved.indexOf(outcome);
       if (begun >= 0 && begun < own) moved.splice(begun, 0, ...moved.splice(own, 1));
     }

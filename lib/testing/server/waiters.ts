@@ -73,7 +73,7 @@ export class Waiters<Item extends object> {
         waiter.reject(
           new TimeoutError(
             'AMI_WAIT_TIMEOUT',
-            `a test waited ${timeout} ms for ${this.#what} at the fake server${hint === undefined ? '' : `; ${hint()}`}`,
+            [`a test waited ${timeout} ms for ${this.#what} at the fake server`, hint?.()].filter(Boolean).join('; '),
           ),
         );
       }, timeout);

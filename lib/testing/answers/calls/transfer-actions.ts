@@ -8,7 +8,8 @@ import { FakeBridge } from '../../pbx/call/fake-bridge.js';
 import { park } from '../../pbx/call/parking.js';
 import { parkedHeaders } from '../../pbx/call/parking-lot.js';
 import { blindTransfer, bridgeChannels, playDigit, pressDigit } from '../../pbx/call/transfers.js';
-import type { FakeChannel, Place } from '../../pbx/channel/fake-channel.js';
+import type { Place } from '../../pbx/channel/channel-options.js';
+import type { FakeChannel } from '../../pbx/channel/fake-channel.js';
 import { isTrue } from '../../wire/event-mask.js';
 import { builtIn, type ActionContext, type BuiltIn } from '../built-in.js';
 

@@ -6,7 +6,8 @@
  * and its wire.
  */
 import type { Headers } from '../../wire/wire-writer.js';
-import type { FakeChannel, Place, Signal } from '../channel/fake-channel.js';
+import type { Place, Signal } from '../channel/channel-options.js';
+import type { FakeChannel } from '../channel/fake-channel.js';
 import { FakeBridge } from './fake-bridge.js';
 import { cutTarget, Leg, type LegHost, type LegOwner } from './leg.js';
 

@@ -3,7 +3,8 @@
  *
  * Everything else is as in a call of the dialplan: what it tells, and in which order.
  */
-import type { ChannelOptions, FakeChannel } from '../channel/fake-channel.js';
+import type { ChannelOptions } from '../channel/channel-options.js';
+import type { FakeChannel } from '../channel/fake-channel.js';
 import { Dial } from './dial.js';
 import { Leg, type LegHost } from './leg.js';
 

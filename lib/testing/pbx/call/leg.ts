@@ -5,7 +5,8 @@
  * go on. Source: asterisk main/core_local.c, local_request() and local_call(), 22.10.1.
  */
 import type { Board } from '../channel/board.js';
-import type { ChannelOptions, FakeChannel, Place, Signal } from '../channel/fake-channel.js';
+import type { ChannelOptions, Place, Signal } from '../channel/channel-options.js';
+import type { FakeChannel } from '../channel/fake-channel.js';
 import type { Dialplan, DialplanStep } from '../dialplan/dialplan.js';
 
 /** Runs channels through the dialplan. */

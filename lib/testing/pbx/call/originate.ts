@@ -6,7 +6,8 @@
  * begin_dial_channel() and handle_frame(), 22.10.1, and its wire.
  */
 import type { Headers } from '../../wire/wire-writer.js';
-import type { FakeChannel, Signal } from '../channel/fake-channel.js';
+import type { Signal } from '../channel/channel-options.js';
+import type { FakeChannel } from '../channel/fake-channel.js';
 import { cutTarget, Leg, type LegHost, type LegOwner } from './leg.js';
 
 /** What is to be called, and what the call is to do. */

@@ -5,7 +5,8 @@
  * action_bridge(); main/bridge.c, ast_bridge_transfer_blind(); apps/app_senddtmf.c, manager_play_dtmf(), 22.10.1, and
  * its wire.
  */
-import type { FakeChannel, Place } from '../channel/fake-channel.js';
+import type { Place } from '../channel/channel-options.js';
+import type { FakeChannel } from '../channel/fake-channel.js';
 import type { FakePbx } from '../fake-pbx.js';
 import { FakeBridge } from './fake-bridge.js';
 

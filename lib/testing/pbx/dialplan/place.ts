@@ -1,7 +1,7 @@
 /**
  * Where a Goto leads: the last of its parts is a priority or a label, those before are extension and context.
  */
-import type { Place } from '../channel/fake-channel.js';
+import type { Place } from '../channel/channel-options.js';
 import type { Dialplan } from './dialplan.js';
 
 /** Returns the place that a Goto names, as seen from another; priority 0 when its label isn't there. */

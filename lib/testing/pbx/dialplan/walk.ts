@@ -5,7 +5,8 @@
  * elsewhere. Behind the last step the channel is hung up; the extension `h` is run before, where there is one. Source:
  * asterisk main/pbx.c, __ast_pbx_run() and pbx_extension_helper(), 22.10.1.
  */
-import type { FakeChannel, Place, Thread } from '../channel/fake-channel.js';
+import type { Place, Thread } from '../channel/channel-options.js';
+import type { FakeChannel } from '../channel/fake-channel.js';
 import type { FakePbx } from '../fake-pbx.js';
 import type { Walker } from '../call/leg.js';
 import { substitute } from './functions.js';

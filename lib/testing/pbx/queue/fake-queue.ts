@@ -10,11 +10,11 @@ import type { Board } from '../channel/board.js';
 import type { FakeChannel } from '../channel/fake-channel.js';
 import { DEVICE_STATES, type Devices } from '../devices.js';
 import { QueueFigures } from './queue-figures.js';
+import { heldSeconds, isAvailableMember, statusItems, summaryItem, type QueueCaller } from './queue-lists.js';
 import {
   checkedStatus,
   DEVICE_STATE,
   memberHeaders,
-  memberItem,
   newMember,
   nowInSeconds,
   type QueueMember,
@@ -26,18 +26,6 @@ export interface QueueHost {
   readonly board: Board;
   readonly devices: Devices;
   declare(endpoint: string): void;
-}
-
-/** A caller who waits. */
-export interface QueueCaller {
-  readonly channel: FakeChannel;
-  readonly joined: Date;
-  priority: number;
-  /** Serves the caller; undefined for one that a test has let in. */
-  readonly serve?: (() => void) | undefined;
-  /** Takes the caller out; undefined for one that a test has let in. */
-  readonly withdraw?: ((info: string) => void) | undefined;
-  readonly originalPosition: number;
 }
 
 /** A queue with its members and callers. */
@@ -205,7 +193,7 @@ export class FakeQueue {
     const position = this.position(channel);
     const caller = this.#callers[position - 1];
     if (caller === undefined) return;
-    const hold = this.#held(caller);
+    const hold = heldSeconds(caller);
     this.figures.abandon(hold, this.serviceLevel / 1000);
     channel.emit('QueueCallerAbandon', 'agent', {
       Queue: this.name,
@@ -258,43 +246,12 @@ export class FakeQueue {
 
   /** Returns the items of a QueueStatus. */
   statusItems(): Headers[] {
-    const params: Headers = {
-      Event: 'QueueParams',
-      Queue: this.name,
-      Max: this.maxLength,
-      Strategy: this.strategy,
-      Calls: this.#callers.length,
-      ...this.figures.headers(this.serviceLevel / 1000),
-      Weight: 0,
-    };
-    return [params, ...this.members.map((member) => memberItem(this.name, member, this.wrapUpTime / 1000)),
-      ...this.#callers.map((caller, index) => this.#callerItem(caller, index))];
+    return statusItems(this);
   }
 
   /** Returns its item of a QueueSummary. */
   summaryItem(): Headers {
-    const isThere = this.members.filter(({ status }) =>
-      status !== DEVICE_STATE.unavailable && status !== DEVICE_STATE.invalid
-    );
-    const { hold, talk } = this.figures.times;
-    return {
-      Event: 'QueueSummary',
-      Queue: this.name,
-      LoggedIn: isThere.length,
-      Available: isThere.filter((member) => this.#isAvailable(member)).length,
-      Callers: this.#callers.length,
-      HoldTime: hold,
-      TalkTime: talk,
-      LongestHoldTime: Math.max(0, ...this.#callers.map((caller) => this.#held(caller))),
-    };
-  }
-
-  #isAvailable({ isPaused, status }: QueueMember): boolean {
-    return !isPaused && (status === DEVICE_STATE.notInUse || status === DEVICE_STATE.unknown);
-  }
-
-  #held({ joined }: QueueCaller): number {
-    return Math.floor((Date.now() - joined.getTime()) / 1000);
+    return summaryItem(this);
   }
 
   #declare(interfaceName: string): void {
@@ -324,7 +281,7 @@ export class FakeQueue {
   }
 
   #tellAvailable(): void {
-    const isAvailable = this.members.some((member) => this.#isAvailable(member));
+    const isAvailable = this.members.some((member) => isAvailableMember(member));
     if (isAvailable === (this.#wasAvailable ?? false)) return;
     this.#wasAvailable = isAvailable;
     this.#host.devices.set(`Queue:${this.name}_avail`, isAvailable ? 'NOT_INUSE' : 'INUSE');
@@ -332,26 +289,5 @@ export class FakeQueue {
 
   #tell(event: string, member: QueueMember): void {
     this.#host.board.emit(event, 'agent', memberHeaders(this.name, member, this.wrapUpTime / 1000));
-  }
-
-  /**
-   * Names are `unknown` here, without the brackets of a snapshot. Source: asterisk apps/app_queue.c,
-   * manager_queues_status(), 22.10.1.
-   */
-  #callerItem(caller: QueueCaller, index: number): Headers {
-    const { channel, priority } = caller;
-    return {
-      Event: 'QueueEntry',
-      Queue: this.name,
-      Position: index + 1,
-      Channel: channel.name,
-      Uniqueid: channel.uniqueid,
-      CallerIDNum: channel.callerIdNum || 'unknown',
-      CallerIDName: channel.callerIdName || 'unknown',
-      ConnectedLineNum: channel.connectedLineNum || 'unknown',
-      ConnectedLineName: channel.connectedLineName || 'unknown',
-      Wait: this.#held(caller),
-      Priority: priority,
-    };
   }
 }

@@ -9,7 +9,8 @@
 import type { Headers } from '../../wire/wire-writer.js';
 import { FakeBridge } from '../call/fake-bridge.js';
 import { cutTarget, Leg, type LegOwner } from '../call/leg.js';
-import type { FakeChannel, Place, Signal } from '../channel/fake-channel.js';
+import type { Place, Signal } from '../channel/channel-options.js';
+import type { FakeChannel } from '../channel/fake-channel.js';
 import type { FakePbx } from '../fake-pbx.js';
 import type { FakeQueue } from './fake-queue.js';
 import { nowInSeconds, type QueueMember } from './queue-member.js';
