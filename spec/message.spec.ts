@@ -2,8 +2,10 @@
  * The message's helpers: looking up, copying with a change, and telling events from responses.
  */
 import { expect } from 'chai';
+import { inspect } from 'node:util';
 import {
-  add, emptyMessage, get, getAll, isEvent, isIdentityHeader, isResponse, isSuccess, keyOf, remove, type Message,
+  add, emptyMessage, get, getAll, isEvent, isIdentityHeader, isResponse, isSuccess, keyOf, MESSAGE_PROTOTYPE, remove,
+  type Message,
 } from '../lib/message.js';
 
 /** A message in which every helper must leave everything as it is. */
@@ -64,7 +66,7 @@ describe('Message: a changed copy', () => {
   it('gets headers with the names of plain objects', () => {
     const message = add(add({ Action: 'UserEvent' }, '__proto__', '1'), 'constructor', '2');
     expect(Object.entries(message)).to.deep.equal([['Action', 'UserEvent'], ['__proto__', '1'], ['constructor', '2']]);
-    expect(Object.getPrototypeOf(message)).to.equal(null);
+    expect(Object.getPrototypeOf(message)).to.equal(MESSAGE_PROTOTYPE);
   });
 
   it('has a header less, in any case and in each', () => {
@@ -134,9 +136,33 @@ describe('isIdentityHeader', () => {
 });
 
 describe('emptyMessage', () => {
-  it('has no headers and no prototype', () => {
-    expect(Object.keys(emptyMessage())).to.deep.equal([]);
-    expect(Object.getPrototypeOf(emptyMessage())).to.equal(null);
+  it('has no headers and inherits none', () => {
+    const message = emptyMessage();
+    expect(Object.keys(message)).to.deep.equal([]);
+    expect(Object.getPrototypeOf(message)).to.equal(MESSAGE_PROTOTYPE);
+    for (const name of Object.getOwnPropertyNames(Object.prototype)) expect(name in message, name).to.equal(false);
+    const seen: string[] = [];
+    for (const name in message) seen.push(name);
+    expect(seen).to.deep.equal([]);
+  });
+
+  it('shares what it inherits from with all others, and nothing can change that', () => {
+    expect(Object.getPrototypeOf(MESSAGE_PROTOTYPE)).to.equal(null);
+    expect(Object.getOwnPropertyNames(MESSAGE_PROTOTYPE)).to.deep.equal([]);
+    expect(Object.isFrozen(MESSAGE_PROTOTYPE)).to.equal(true);
+  });
+
+  it('takes every name as a header of its own', () => {
+    const message = emptyMessage();
+    for (const name of Object.getOwnPropertyNames(Object.prototype)) message[name] = '1';
+    expect(Object.keys(message)).to.have.members(Object.getOwnPropertyNames(Object.prototype));
+    expect(Object.getPrototypeOf(message)).to.equal(MESSAGE_PROTOTYPE);
+  });
+
+  it('shows itself as the plain map that it is', () => {
+    const message = Object.assign(emptyMessage(), { Event: 'Hangup', constructor: '1' });
+    expect(inspect(message)).to.equal("{ Event: 'Hangup', constructor: '1' }");
+    expect(inspect({ message })).to.equal("{ message: { Event: 'Hangup', constructor: '1' } }");
   });
 
   it('becomes JSON like any object', () => {

@@ -4,7 +4,7 @@
  * say why.
  */
 import { AbortError, ActionError, RemoteProtocolError, StateError, TimeoutError, type AmiError } from '../errors.js';
-import { get, type Message } from '../message.js';
+import { emptyMessage, get, type Message } from '../message.js';
 import { privilegesOf } from '../catalogue/privileges.js';
 
 /**
@@ -40,7 +40,7 @@ export function guard(call: () => void): void {
 
 /** Makes the message that stands in for an answer that can't come. */
 export function lostAnswer(id: string, error: AmiError): Message {
-  const message = Object.create(null) as Message;
+  const message = emptyMessage();
   message.Response = 'Error';
   message.ActionID = id;
   message.Message = error.message;
@@ -49,7 +49,7 @@ export function lostAnswer(id: string, error: AmiError): Message {
 
 /** Makes the message that stands in for a response where the server answers in text. */
 export function textAnswer(id: string, texts: readonly string[]): Message {
-  const message = Object.create(null) as Message;
+  const message = emptyMessage();
   message.Response = 'Success';
   message.ActionID = id;
   message.Output = texts.join('\n\n');

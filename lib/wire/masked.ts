@@ -6,7 +6,7 @@
  * that stands in the header beside it (`Var-000000` and `Value-000000`). From the name on the rest of the line is
  * masked: secrets have blanks and commas in them. Every step is linear in the text. Pure.
  */
-import type { Message } from '../message.js';
+import { emptyMessage, type Message } from '../message.js';
 
 type Header = readonly [name: string, value: string];
 
@@ -114,7 +114,7 @@ function maskHeaders(headers: readonly Header[]): Header[] {
 
 /** Makes a message fit to be shown; the message itself is not touched. */
 export function maskedMessage(message: Message): Message {
-  return Object.assign(Object.create(null) as Message, Object.fromEntries(maskHeaders(Object.entries(message))));
+  return Object.assign(emptyMessage(), Object.fromEntries(maskHeaders(Object.entries(message))));
 }
 
 /** Makes the text of actions, as they are written, fit to be shown. */

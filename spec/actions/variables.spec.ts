@@ -4,7 +4,7 @@
 import { expect } from 'chai';
 import { LocalProtocolError } from '../../lib/errors.js';
 import { newAction } from '../../lib/actions/new-action.js';
-import type { Message } from '../../lib/message.js';
+import { MESSAGE_PROTOTYPE, type Message } from '../../lib/message.js';
 import { parse } from '../../lib/wire/parser.js';
 import { serialize } from '../../lib/wire/serializer.js';
 import {
@@ -242,7 +242,7 @@ describe('variables of an event or response', () => {
       ),
     );
     expect(Object.entries(found)).to.deep.equal([['a', ''], ['__proto__', '2'], ['constructor', '3']]);
-    expect(Object.getPrototypeOf(found)).to.equal(null);
+    expect(Object.getPrototypeOf(found)).to.equal(MESSAGE_PROTOTYPE);
   });
 
   it('are found by their exact name', () => {

@@ -4,7 +4,7 @@
 import { expect } from 'chai';
 import { callBack, callBackLater, guard, lostAnswer, rethrowLater } from '../../lib/session/callback.js';
 import { ConnectionError } from '../../lib/errors.js';
-import type { Message } from '../../lib/message.js';
+import { MESSAGE_PROTOTYPE, type Message } from '../../lib/message.js';
 import { settle, uncaughtOf } from '../support/uncaught.js';
 
 const ERROR = new ConnectionError('AMI_CONNECTION_LOST', 'the server closed the connection', { sent: true });
@@ -69,6 +69,6 @@ describe('lostAnswer', () => {
       ActionID: 'a-1',
       Message: 'the server closed the connection',
     });
-    expect(Object.getPrototypeOf(answer)).to.equal(null);
+    expect(Object.getPrototypeOf(answer)).to.equal(MESSAGE_PROTOTYPE);
   });
 });

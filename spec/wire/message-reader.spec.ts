@@ -4,7 +4,7 @@
  * Wires are those of Asterisk 22.10.1 and 16.28.0, the old command output that of 13.
  */
 import { expect } from 'chai';
-import { isEvent, isResponse } from '../../lib/message.js';
+import { isEvent, isResponse, MESSAGE_PROTOTYPE } from '../../lib/message.js';
 import { parse } from '../../lib/wire/parser.js';
 import { eachWay, readChunks, type Rules } from '../support/each-way.js';
 
@@ -79,7 +79,7 @@ describe('a header', () => {
       },
     );
     const message = parse('Event: UserEvent\r\n__proto__: polluted');
-    expect(Object.getPrototypeOf(message)).to.equal(null);
+    expect(Object.getPrototypeOf(message)).to.equal(MESSAGE_PROTOTYPE);
     expect('polluted' in {}).to.equal(false);
     expect(message['toString']).to.equal(undefined);
   });

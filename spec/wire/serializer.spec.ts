@@ -4,7 +4,7 @@
 import { expect } from 'chai';
 import { LocalProtocolError } from '../../lib/errors.js';
 import { fromJSON, newAction } from '../../lib/actions/new-action.js';
-import { emptyMessage, type Message } from '../../lib/message.js';
+import { emptyMessage, MESSAGE_PROTOTYPE, type Message } from '../../lib/message.js';
 import { parse } from '../../lib/wire/parser.js';
 import type { Encoding } from '../../lib/message.js';
 import { MAX_LINE_BYTES, MAX_LINES, serialize } from '../../lib/wire/serializer.js';
@@ -287,7 +287,7 @@ describe('newAction', () => {
     expect(Object.entries(action)).to.deep.equal([
       ['Action', 'Originate'], ['Channel', 'PJSIP/1'], ['Async', 'true'], ['Variable', 'a=1\nb=x\\,y'],
     ]);
-    expect(Object.getPrototypeOf(action)).to.equal(null);
+    expect(Object.getPrototypeOf(action)).to.equal(MESSAGE_PROTOTYPE);
     expect(newAction('Ping')).to.deep.equal({ Action: 'Ping' });
   });
 
@@ -319,7 +319,7 @@ describe('fromJSON', () => {
       'constructor',
       '2',
     ]]);
-    expect(Object.getPrototypeOf(message)).to.equal(null);
+    expect(Object.getPrototypeOf(message)).to.equal(MESSAGE_PROTOTYPE);
     expect(fromJSON('{}')).to.deep.equal({});
   });
 

@@ -7,12 +7,12 @@
  * - the next name is guessed and compared with the bytes, four at a time, not found, cut out and looked up;
  * - whether a name comes again in its message, in any case, is known before the message is read;
  * - a whole sequence has a constructor of its own. An object from `Object.create(null)` is a hash table in V8; one of a
- *   constructor, its prototype taken off while empty, has fixed places for its headers and inherits nothing either.
+ *   constructor, whose prototype is the empty one of all messages, has fixed places for its headers.
  *
  * A peer that makes up names can't fill the memory: the tree has limits, and what is full is forgotten and learned
  * anew.
  */
-import { emptyMessage, isIdentityHeader, type Message } from '../../message.js';
+import { emptyMessage, isIdentityHeader, MESSAGE_PROTOTYPE, type Message } from '../../message.js';
 
 /** Asterisk 22 has about 200 events, and names of user events don't count here. */
 const MAX_FIRST_LINES = 2000;
@@ -52,12 +52,14 @@ type MessageConstructor = new () => object;
  * and is copied each time. So the assignments are there and never run.
  */
 function newConstructor(): MessageConstructor {
-  return function Message(this: Record<string, number>, isNever?: true): void {
+  function Message(this: Record<string, number>, isNever?: true): void {
     if (isNever === undefined) return;
     this.a = this.b = this.c = this.d = this.e = this.f = this.g = this.h = this.i = 0;
     this.j = this.k = this.l = this.m = this.n = this.o = this.p = this.q = this.r = 0;
     this.s = this.t = this.u = this.v = this.w = this.x = this.y = this.z = 0;
-  } as unknown as MessageConstructor;
+  }
+  Message.prototype = MESSAGE_PROTOTYPE;
+  return Message as unknown as MessageConstructor;
 }
 
 /** V8 looks a property up faster by the very string that is a property's name already. */
@@ -86,7 +88,7 @@ export class MessageShape {
 
   /** Makes an empty message that will get these headers. */
   newMessage(): Message {
-    if (this.#Constructor !== undefined) return Object.setPrototypeOf(new this.#Constructor(), null) as Message;
+    if (this.#Constructor !== undefined) return new this.#Constructor() as Message;
     this.#seen += 1;
     if (this.#seen === MAKES_CONSTRUCTOR) this.#Constructor = newConstructor();
     return emptyMessage();

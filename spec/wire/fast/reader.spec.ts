@@ -7,7 +7,7 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import { expect } from 'chai';
-import type { Message } from '../../../lib/message.js';
+import { emptyMessage, MESSAGE_PROTOTYPE, type Message } from '../../../lib/message.js';
 import { MessageShapes, type FirstLine } from '../../../lib/wire/fast/shapes.js';
 import { Parser } from '../../../lib/wire/parser.js';
 import { capture, CAPTURED } from '../../bench/captures.js';
@@ -236,20 +236,18 @@ describe('a message read the quick way', () => {
     expect(JSON.stringify(message)).to.equal(JSON.stringify(headers));
   });
 
-  it('has no prototype, and so nothing to inherit, as one of the plain reader', () => {
+  it('has nothing to inherit, as one of the plain reader', () => {
     const [message] = known(wire) as [Message];
     expect([message['toString'], message['hasOwnProperty'], '__proto__' in message]).to.deep.equal([undefined,
       undefined, false]);
-    expect(Object.getPrototypeOf(message)).to.equal(null);
-    expect(isDeepStrictEqual(message, Object.assign(Object.create(null), headers))).to.equal(true);
+    expect(Object.getPrototypeOf(message)).to.equal(MESSAGE_PROTOTYPE);
+    expect(isDeepStrictEqual(message, Object.assign(emptyMessage(), headers))).to.equal(true);
   });
 
   it('has a header called __proto__ as any other', () => {
     const [message] = known(text('Event: UserEvent', '__proto__: x', 'Channel: y')) as [Message];
-    expect([Object.getPrototypeOf(message), Object.entries(message)]).to.deep.equal([null, [['Event', 'UserEvent'], [
-      '__proto__',
-      'x',
-    ], ['Channel', 'y']]]);
+    expect(Object.getPrototypeOf(message)).to.equal(MESSAGE_PROTOTYPE);
+    expect(Object.entries(message)).to.deep.equal([['Event', 'UserEvent'], ['__proto__', 'x'], ['Channel', 'y']]);
   });
 
   it('belongs to its receiver: may be changed, and the next one is not', () => {
