@@ -56,7 +56,8 @@ function methodsOf({ prototype }: { prototype: object }, room: string): string[]
 function surface(): string {
   const names = { gami: 'index.d.ts', 'gami/live': 'live/index.d.ts', 'gami/testing': 'testing/index.d.ts' };
   const { Asterisk, Pool, Servers } = gami;
-  const classes = [[Asterisk, 'client'], [Pool, 'pool'], [Servers, 'client'], [testing.FakeAsterisk, 'testing']] as const;
+  const classes = [[Asterisk, 'client'], [Pool, 'pool'], [Servers, 'client'], [testing.FakeAsterisk,
+    'testing']] as const;
   return [
     ...Object.entries(names).map(([title, path]) =>
       `${title} (${declaredIn(path).length})\n${wrapped(declaredIn(path))}`

@@ -1,6 +1,6 @@
 /**
- * A hostile server's hour, with bounds in place of minutes: whatever it says, memory and work stay under a limit, and no
- * callback is left.
+ * A hostile server's hour, with bounds in place of minutes: whatever it says, memory and work stay under a limit, and
+ * no callback is left.
  */
 import { expect } from 'chai';
 import { RemoteProtocolError } from '../../lib/errors.js';
@@ -12,7 +12,9 @@ const MEGABYTE = 1024 * 1024;
 /** What a session may keep of all that was said to it: far less than was said. */
 const MOST_KEPT = 24 * MEGABYTE;
 
-/** How much CPU time each of these may cost, in milliseconds: a multiple of what they need, far below a quadratic one. */
+/**
+ * How much CPU time each of these may cost, in milliseconds: a multiple of what they need, far below a quadratic one.
+ */
 const MOST_TIME = 8000;
 
 function memory(): number {
