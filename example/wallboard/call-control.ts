@@ -5,7 +5,7 @@
  * the place in the dialplan that the operator of the wallboard has chosen.
  */
 import { ActionError, newOriginate, TimeoutError, type Asterisk } from 'gami';
-import type { PbxWatch } from './pbx-watch.js';
+import type { Board } from './board.js';
 
 /** Where calls are placed. */
 export interface DialRules {
@@ -45,13 +45,13 @@ function extensionOf(value: unknown, what: string): string {
 /** Carries the orders out. */
 export class CallControl {
   readonly #asterisk: Asterisk;
-  readonly #watch: PbxWatch;
+  readonly #board: Board;
   readonly #rules: DialRules;
   #placing = 0;
 
-  constructor(asterisk: Asterisk, watch: PbxWatch, rules: DialRules) {
+  constructor(asterisk: Asterisk, board: Board, rules: DialRules) {
     this.#asterisk = asterisk;
-    this.#watch = watch;
+    this.#board = board;
     this.#rules = rules;
   }
 
@@ -83,9 +83,9 @@ export class CallControl {
    * @throws {OrderError} there is no such call, or no connection
    */
   async hangUp(id: unknown): Promise<void> {
-    const call = typeof id === 'string' ? this.#watch.call(id) : undefined;
-    if (call === undefined) throw new OrderError(404, 'The call is over');
-    const hangups = call.channels.map(({ channel }) => this.#asterisk.request({ Action: 'Hangup', Channel: channel }));
+    const channels = typeof id === 'string' ? this.#board.channelsOf(id) : undefined;
+    if (channels === undefined) throw new OrderError(404, 'The call is over');
+    const hangups = channels.map(({ Channel }) => this.#asterisk.request({ Action: 'Hangup', Channel: Channel! }));
     const failed = (await Promise.allSettled(hangups)).filter((result) => result.status === 'rejected');
     const fault = failed.find(({ reason }) => !(reason instanceof ActionError)) ??
       (failed.length === hangups.length ? failed[0] : undefined);

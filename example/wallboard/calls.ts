@@ -1,86 +1,119 @@
 /**
- * Calls: channels that belong together become one, with a state in words.
+ * Calls: channels of the model that belong together become one, with a state in words.
  *
  * Together are channels of one linked id, those that share a two-party bridge (after a transfer either may be the first
  * to say so), and the two halves of a Local channel, of which a bridge changes the linked id of one only (seen on
  * 22.10.1 and 16.28.0). Those halves are plumbing and hidden, unless there is nothing else. Pure.
  */
-import type { CallState, CallView, Place } from './board-view.js';
-import type { Channel } from './channels.js';
+import type { Message } from 'gami';
+import type { Live } from 'gami/live';
+import { hidden, partyOf, type Party } from './party.js';
 
-/** A call with its channels. */
-export interface Call {
-  readonly id: string;
-  /** The oldest first. */
-  readonly channels: readonly Channel[];
+/** How a call stands. */
+export type CallState = 'dialling' | 'ringing' | 'waiting' | 'talking' | 'held' | 'conference' | 'connected' | 'busy';
+
+/** Where a call is. */
+export interface Place {
+  readonly kind: 'queue' | 'conference' | 'application' | 'extension';
+  readonly name: string;
 }
 
-function keysOf({ linkedid, bridge, channel }: Channel): string[] {
-  const [, local] = /^(Local\/.*);[12]$/s.exec(channel) ?? [];
-  return [`call ${linkedid}`, ...(bridge === '' ? [] : [`bridge ${bridge}`]),
+/** A call: the first of its ends calls the others. */
+export interface CallView {
+  readonly id: string;
+  readonly state: CallState;
+  /** In milliseconds since 1970. */
+  readonly since: number;
+  /** Each with its telephone or trunk, such as `PJSIP/alice`. */
+  readonly legs: readonly (Party & { readonly device: string })[];
+  /** Undefined when nothing is known but the ends. */
+  readonly place: Place | undefined;
+}
+
+function keysOf({ bridges }: Live, { Linkedid, BridgeId, Channel }: Message): string[] {
+  const [, local] = /^(Local\/.*);[12]$/s.exec(Channel!) ?? [];
+  const isOfCalls = bridges.get(BridgeId!)?.BridgeType === 'basic';
+  return [`call ${Linkedid}`, ...(isOfCalls ? [`bridge ${BridgeId}`] : []),
     ...(local === undefined ? [] : [`local ${local}`])];
 }
 
-/** The channel that the linked id names is the one that began the call. */
-function byAge(one: Channel, other: Channel): number {
-  return one.since - other.since || Number(other.id === other.linkedid) - Number(one.id === one.linkedid) ||
-    one.order - other.order;
+/** Source: asterisk main/channel.c, __ast_channel_alloc_ap(), 22.10.1: seconds, a dot, a counter. */
+function countOf({ Uniqueid }: Message): number {
+  return Number(/^(?:.*-)?\d+\.(\d+)$/.exec(Uniqueid!)?.[1] ?? 0);
 }
 
-function groupsOf(channels: Iterable<Channel>): Set<Channel[]> {
-  const groups = new Map<string, Channel[]>();
-  for (const channel of channels) {
-    const found = new Set(keysOf(channel).map((key) => groups.get(key)).filter((known) => known !== undefined));
+/** Lists tell whole seconds: of one moment the channel that the linked id names is the one that began the call. */
+function byAge(one: Message, other: Message): number {
+  return Number(one.since) - Number(other.since) ||
+    Number(other.Uniqueid === other.Linkedid) - Number(one.Uniqueid === one.Linkedid) || countOf(one) - countOf(other);
+}
+
+/** Puts channels together, the longest call first, in each the oldest channel first. */
+export function groupsOf(pbx: Live): Message[][] {
+  const groups = new Map<string, Message[]>();
+  for (const channel of pbx.channels.values()) {
+    const keys = keysOf(pbx, channel);
+    const found = new Set(keys.map((key) => groups.get(key)).filter((known) => known !== undefined));
     const [group = [], ...others] = found;
     const joining = [...others.flat(), channel];
     group.push(...joining);
-    for (const one of joining) for (const key of keysOf(one)) groups.set(key, group);
+    for (const one of joining) for (const key of one === channel ? keys : keysOf(pbx, one)) groups.set(key, group);
   }
-  return new Set(groups.values());
+  const sorted = [...new Set(groups.values())].map((group) => group.sort(byAge));
+  return sorted.sort(([one], [other]) => byAge(one!, other!));
 }
 
-/** Puts channels together to calls, the longest one first. */
-export function callsOf(channels: Iterable<Channel>): Call[] {
-  const sorted = [...groupsOf(channels)].map((group) => group.sort(byAge));
-  return sorted.sort(([one], [other]) => byAge(one!, other!)).map((group) => ({
-    id: group[0]!.linkedid,
-    channels: group,
-  }));
+/** Returns the telephone or trunk of a channel: its name without the number behind. */
+export function deviceOf({ Channel }: Message): string {
+  return Channel!.replace(/-[0-9a-f]{8}(?:;[12])?$/, '');
 }
 
 /** Returns the ends of a call that people know of. */
-function endsOf({ channels }: Call): readonly Channel[] {
-  const ends = channels.filter(({ device }) => !device.startsWith('Local/'));
+function endsOf(channels: readonly Message[]): readonly Message[] {
+  const ends = channels.filter(({ Channel }) => !Channel!.startsWith('Local/'));
   return ends.length > 0 ? ends : channels.slice(0, 1);
 }
 
-function stateOf(ends: readonly Channel[], place: Place | undefined): CallState {
-  const count = (state: string): number => ends.filter((end) => end.state === state).length;
+function stateOf(ends: readonly Message[], place: Place | undefined): CallState {
+  const count = (state: string): number => ends.filter((end) => end.ChannelStateDesc === state).length;
   if (place?.kind === 'queue') return 'waiting';
   if (place?.kind === 'conference') return 'conference';
   if (count('Ringing') > 0) return 'ringing';
-  if (ends.some(({ isHeld }) => isHeld)) return 'held';
+  if (ends.some(({ held }) => held === 'yes')) return 'held';
   if (count('Up') > 1) return 'talking';
   if (count('Busy') > 0) return 'busy';
   return count('Up') === ends.length ? 'connected' : 'dialling';
 }
 
-/** Says where a call with one end is: what it has dialled, or what it listens to. */
-function ownPlace([first, second]: readonly Channel[]): Place | undefined {
-  if (second !== undefined || first === undefined) return undefined;
-  if (first.exten !== '' && first.exten !== 's') return { kind: 'extension', name: first.exten };
-  return first.application === '' ? undefined : { kind: 'application', name: first.application };
+function roomOf(pbx: Live, id: string): Place | undefined {
+  const queue = pbx.callers.get(id)?.Queue;
+  if (queue !== undefined) return { kind: 'queue', name: queue };
+  const conference = pbx.in('conferees', 'Uniqueid', id)[0]?.Conference;
+  return conference === undefined ? undefined : { kind: 'conference', name: conference };
 }
 
-/** Shows a call; `placeOf` knows which channel is in a queue or in a conference. */
-export function viewOf(call: Call, placeOf: (id: string) => Place | undefined): CallView {
-  const ends = endsOf(call);
-  const place = call.channels.map(({ id }) => placeOf(id)).find((found) => found !== undefined);
+/** Says where a call with one end is: what it has dialled, or what it listens to. */
+function ownPlace([first, second]: readonly Message[], isHidden: boolean): Place | undefined {
+  if (second !== undefined || first === undefined) return undefined;
+  if (first.Exten !== '' && first.Exten !== 's') {
+    return { kind: 'extension', name: isHidden ? hidden(first.Exten!) : first.Exten! };
+  }
+  return first.Application ? { kind: 'application', name: first.Application } : undefined;
+}
+
+/** Shows a call. */
+export function viewOf(pbx: Live, channels: readonly Message[], isHidden: boolean): CallView {
+  const ends = endsOf(channels);
+  const place = channels.map(({ Uniqueid }) => roomOf(pbx, Uniqueid!)).find((found) => found !== undefined);
+  const legs = ends.map((end) => {
+    const device = deviceOf(end);
+    return { ...partyOf(end, isHidden), device: isHidden ? hidden(device) : device };
+  });
   return {
-    id: call.id,
+    id: channels[0]!.Linkedid!,
     state: stateOf(ends, place),
-    since: call.channels[0]!.since,
-    legs: ends.map(({ name, number, device }) => ({ name, number, device })),
-    place: place ?? ownPlace(ends),
+    since: Number(channels[0]!.since),
+    legs,
+    place: place ?? ownPlace(ends, isHidden),
   };
 }

@@ -21,6 +21,7 @@ const FILES: Readonly<Record<string, readonly [name: string, type: string]>> = {
   '/wallboard.css': ['wallboard.css', 'text/css; charset=utf-8'],
   '/wallboard.js': ['wallboard.js', 'text/javascript; charset=utf-8'],
   '/board.js': ['board.js', 'text/javascript; charset=utf-8'],
+  '/tables.js': ['tables.js', 'text/javascript; charset=utf-8'],
   '/orders.js': ['orders.js', 'text/javascript; charset=utf-8'],
   '/elements.js': ['elements.js', 'text/javascript; charset=utf-8'],
   '/icon.svg': ['icon.svg', 'image/svg+xml'],

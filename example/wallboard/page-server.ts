@@ -8,10 +8,10 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Board } from './board.js';
 import { OrderError, type CallControl } from './call-control.js';
 import { LiveStream, type LiveStreamOptions } from './live-stream.js';
 import { readPageFiles, type PageFile } from './page-files.js';
-import type { PbxWatch } from './pbx-watch.js';
 import { readOrder, RefusedError, RequestGuard } from './request-guard.js';
 
 /** How the server is to be. */
@@ -63,14 +63,17 @@ export class PageServer {
   readonly #unsubscribe: () => void;
   #guard: RequestGuard;
 
-  constructor(watch: PbxWatch, control: CallControl, options: PageServerOptions = {}) {
+  constructor(board: Board, control: CallControl, options: PageServerOptions = {}) {
     this.#options = options;
     this.#guard = new RequestGuard([], options.token);
-    this.#stream = new LiveStream(
-      { view: () => watch.view(this.#guard.hasActions), rates: () => watch.rates() },
-      options.stream,
-    );
-    this.#unsubscribe = watch.onChange(() => this.#stream.changed());
+    this.#stream = new LiveStream({
+      view: () => {
+        const { head, tables } = board.view();
+        return { head: { ...head, hasActions: this.#guard.hasActions }, tables: { ...tables } };
+      },
+      beat: () => ({ now: Date.now(), received: board.received }),
+    }, options.stream);
+    this.#unsubscribe = board.onChange(() => this.#stream.changed());
     this.#orders = new Map([
       ['/orders/call', ({ from, to }: Record<string, unknown>) => control.call(from, to)],
       ['/orders/hang-up', ({ id }: Record<string, unknown>) => control.hangUp(id)],
@@ -142,7 +145,7 @@ export class PageServer {
     if (order !== undefined) return this.#takeOrder(request, response, order);
     if (file !== undefined) return sendFile(request, response, file);
     if (request.method === 'HEAD') return void response.end();
-    if (!this.#stream.add(response)) throw new RefusedError(503, 'Too many are watching');
+    if (!this.#stream.add(response, acceptsGzip(request))) throw new RefusedError(503, 'Too many are watching');
   }
 
   async #takeOrder(request: IncomingMessage, response: ServerResponse, order: Order): Promise<void> {
@@ -150,6 +153,10 @@ export class PageServer {
     await order(await readOrder(request));
     sendJSON(response, 200, {});
   }
+}
+
+function acceptsGzip({ headers }: IncomingMessage): boolean {
+  return /(?:^|,)\s*gzip\s*(?:,|$)/i.test(String(headers['accept-encoding'] ?? ''));
 }
 
 function checkMethod(request: IncomingMessage, response: ServerResponse, allowed: readonly string[]): void {

@@ -1,14 +1,14 @@
 /**
  * `npm run wallboard`: a call centre's wall in a browser, on the built-in fake PBX or, with AMI_HOST, on yours.
  *
- * Puts the parts together and takes them apart: PBX, client, watch, page. Ends politely on Ctrl-C; the fake's calls end
+ * Puts the parts together and takes them apart: PBX, client, board, page. Ends politely on Ctrl-C; the fake's calls end
  * with it.
  */
 import { Asterisk, type AsteriskOptions } from 'gami';
+import { Board } from './board.js';
 import { CallControl } from './call-control.js';
 import { FakeTraffic } from './fake-traffic.js';
 import { PageServer } from './page-server.js';
-import { PbxWatch } from './pbx-watch.js';
 import { HELP, settingsOf, SettingsError, type Settings } from './settings.js';
 
 async function fakePbx(): Promise<{ options: AsteriskOptions; close: () => Promise<void> }> {
@@ -33,9 +33,11 @@ async function run(settings: Settings): Promise<void> {
   const asterisk = new Asterisk({
     ...(settings.asterisk ?? fake!.options),
     reconnect: { maxDelay: 5000, initial: true },
+    keepAlive: 1000,
+    keepAliveTimeout: 1000,
   }, (error) => console.error(error.message));
-  const watch = new PbxWatch(asterisk);
-  const page = new PageServer(watch, new CallControl(asterisk, watch, settings.rules), settings);
+  const board = new Board(asterisk);
+  const page = new PageServer(board, new CallControl(asterisk, board, settings.rules), settings);
   let isEnding = false;
   const end = async (): Promise<void> => {
     isEnding = true;

@@ -84,7 +84,7 @@ describe('the wallboard in a browser', function () {
       from: { name: 'PJSIP/emil', callerIdName: 'Emil' },
       to: { name: 'PJSIP/fritz', callerIdName: 'Fritz' },
     });
-    await browser.until(`${ROWS}.includes('Emil→ Fritz | Ringing')`);
+    await browser.until(`${ROWS}.some((row) => row.startsWith('Emil→ Fritz') && row.endsWith(' | Ringing'))`);
     call.hangup(19);
     await browser.until(`${ROWS}.length === 3`);
   });
@@ -109,11 +109,12 @@ describe('the wallboard in a browser', function () {
     await open((fake) => {
       fake.extension('100', [['Answer'], ['Wait']]);
       fake.extension('200', [['Dial', 'PJSIP/bert']]);
+      fake.endpoint('PJSIP/bert');
     });
     await browser.type('#dial-from', '100');
     await browser.type('#dial-to', '200');
     await browser.click('#dial-form button');
-    await browser.until(rowsAre('100→ PJSIP/bert | Talking'));
+    await browser.until(rowsAre('100→ 200 | Talking'));
     await browser.until(
       'document.getElementById(\'outcome\').textContent === \'100 has answered and is being connected with 200\'',
     );
@@ -182,6 +183,24 @@ describe('the wallboard in a browser', function () {
     expect(await browser.run('return location.href')).to.equal(`${board.page.origin}/`);
     await browser.go(`${board.page.origin}/`);
     await browser.until("!document.getElementById('dial').hidden");
+  });
+
+  it('is not live but says which class is missing, in words, in the title and by colour', async () => {
+    const rights = { read: 'call', write: '' };
+    board = await Board.open({ rights, board: { check: 100 }, stream: { interval: 20 } }, (fake) => {
+      fake.queue('sales', { members: ['PJSIP/agent'] });
+    });
+    await browser.go(board.page.address);
+    for (const name of ['one', 'two', 'three', 'four']) {
+      board.fake.pbx.queue('sales').join(board.fake.channel({ name: `PJSIP/${name}`, state: 'Up' }));
+    }
+    await browser.until("/no event of the class agent comes/.test(document.getElementById('queues-note').textContent)");
+    await browser.until("document.getElementById('figure-waiting').textContent === '4'");
+    const text = await browser.run<string>("return document.getElementById('link').textContent");
+    expect(text).to.match(/^Incomplete: spec-pbx\. .*class system or reporting/);
+    expect(await browser.run('return document.title')).to.match(/^Incomplete: 4 calls, 4 waiting/);
+    expect(await browser.run("return [...document.querySelectorAll('.figures [data-problem] dt')].map((one) => "
+      + 'one.textContent)')).to.deep.equal(['Calls', 'Talking', 'Waiting']);
   });
 
   it('shows no ghost after the PBX was killed and started again', async () => {

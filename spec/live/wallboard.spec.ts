@@ -1,15 +1,14 @@
 /**
  * The example wallboard on a real server: what its model has made of events has to be what the server lists.
  *
- * Two watches look at the same calls: one since before the first, by events; one that logs in afterwards, by lists. A
+ * Two boards look at the same calls: one since before the first, by events; one that logs in afterwards, by lists. A
  * difference between them, a ghost or a call that is missing, stays for ever, so the spec waits until they agree.
  */
 import { setTimeout as wait } from 'node:timers/promises';
 import { Asterisk, newOriginateApp } from 'gami';
 import { expect } from 'chai';
-import type { BoardView } from '../../example/wallboard/board-view.js';
-import { PbxWatch } from '../../example/wallboard/pbx-watch.js';
-import { lineOf } from '../wallboard/board.js';
+import { Board } from '../../example/wallboard/board.js';
+import { lineOf, shown, type Shown } from '../wallboard/board.js';
 import { hangUpCalls } from './calls.js';
 import { asterisk } from './live.js';
 
@@ -17,14 +16,14 @@ import { asterisk } from './live.js';
 const PATIENCE = 10_000;
 
 /** A board without its times, in an order of its own: a list knows ages only in whole seconds. */
-function told({ calls, queues, conferences, problems }: BoardView): string {
+function told({ calls, queues, conferences, problems }: Shown): string {
   const sorted = calls.map((call) => ({ line: lineOf(call), ...call })).sort((
     one,
     other,
   ) => (one.id < other.id ? -1 : 1));
   return JSON.stringify(
     { calls: sorted, queues, conferences, problems },
-    (name, value: unknown) => (name === 'since' ? undefined : value),
+    (name, value: unknown) => (name === 'since' || name === 'oldest' ? undefined : value),
     1,
   );
 }
@@ -41,7 +40,7 @@ describe('The wallboard of a real Asterisk', () => {
     await hangUpCalls();
   });
 
-  async function watch(): Promise<{ client: Asterisk; watch: PbxWatch }> {
+  async function watch(): Promise<{ client: Asterisk; watch: Board }> {
     const client = new Asterisk({
       host: asterisk.host,
       port: asterisk.port,
@@ -49,13 +48,13 @@ describe('The wallboard of a real Asterisk', () => {
       reconnect: { minDelay: 10, maxDelay: 100 },
     });
     clients.push(client);
-    const watching = new PbxWatch(client);
+    const watching = new Board(client);
     await client.login();
-    await until([watching], () => watching.view(false).phase === 'live');
+    await until([watching], () => shown(watching.view()).phase === 'live');
     return { client, watch: watching };
   }
 
-  function until(watches: readonly PbxWatch[], isSo: () => boolean): Promise<void> {
+  function until(watches: readonly Board[], isSo: () => boolean): Promise<void> {
     return new Promise((resolve) => {
       const check = (): void => {
         if (!isSo()) return;
@@ -68,14 +67,14 @@ describe('The wallboard of a real Asterisk', () => {
   }
 
   /** Waits until both agree and what they say fits. */
-  async function agree(one: PbxWatch, isWanted: (lines: string[]) => boolean): Promise<string[]> {
+  async function agree(one: Board, isWanted: (lines: string[]) => boolean): Promise<string[]> {
     const other = (await watch()).watch;
-    const isSame = () => told(one.view(false)) === told(other.view(false));
-    const lines = () => one.view(false).calls.map(lineOf);
+    const isSame = () => told(shown(one.view())) === told(shown(other.view()));
+    const lines = () => shown(one.view()).calls.map(lineOf);
     const agreed = until([one, other], () => isSame() && isWanted(lines()));
     const patience = new AbortController();
     await Promise.race([agreed, wait(PATIENCE, undefined, { signal: patience.signal }).then(() => {
-      expect(told(one.view(false)), 'by events, by lists').to.equal(told(other.view(false)));
+      expect(told(shown(one.view())), 'by events, by lists').to.equal(told(shown(other.view())));
       expect.fail(lines().join('\n'));
     })]);
     patience.abort();
@@ -98,26 +97,26 @@ describe('The wallboard of a real Asterisk', () => {
           line.includes('(queue support)')
         ) && lines.length === 6,
     );
-    expect(board.view(false).calls.flatMap(({ legs }) => legs.map(({ name }) => name))).to.include('O\'answer <b>');
+    expect(shown(board.view()).calls.flatMap(({ legs }) => legs.map(({ name }) => name))).to.include('O\'answer <b>');
 
-    const [one, two] = board.view(false).calls.map(({ id }) => board.call(id)!.channels[0]!.channel);
+    const [one, two] = shown(board.view()).calls.map(({ id }) => board.channelsOf(id)![0]!['Channel']);
     await client.request({ Action: 'Bridge', Channel1: one!, Channel2: two!, Tone: 'no' });
     await agree(board, (lines) => lines.length === 5);
 
     await client.request({ Action: 'QueuePause', Interface: 'Local/answer@default', Paused: 'false' });
     await client.requestList({ Action: 'Hangup', Channel: '/.*/' });
     expect(await agree(board, (lines) => lines.length === 0)).to.deep.equal([]);
-    expect(board.view(false).conferences).to.deep.equal([]);
+    expect(shown(board.view()).conferences).to.deep.equal([]);
   });
 
   it('shows no ghost after the server was killed', async () => {
     const { client, watch: board } = await watch();
     await client.getOriginateResponse(newOriginateApp('Local/conference-78@default', 'Wait', '600'));
-    await until([board], () => board.view(false).conferences[0]?.members.length === 1);
+    await until([board], () => shown(board.view()).conferences[0]?.members.length === 1);
     await asterisk.kill();
-    await until([board], () => board.view(false).phase === 'lost');
+    await until([board], () => shown(board.view()).phase === 'lost');
     await asterisk.start();
-    await until([board], () => board.view(false).phase === 'live');
-    expect([board.view(false).calls, board.view(false).conferences]).to.deep.equal([[], []]);
+    await until([board], () => shown(board.view()).phase === 'live');
+    expect([shown(board.view()).calls, shown(board.view()).conferences]).to.deep.equal([[], []]);
   });
 });

@@ -1,11 +1,9 @@
 /**
- * The page's server: who gets what, who may order what, and what happens to those who don't read.
+ * The page's server: who gets what, and who may order what.
  */
 import { once } from 'node:events';
 import { request as httpRequest } from 'node:http';
-import { connect } from 'node:net';
 import { expect } from 'chai';
-import type { BoardView } from '../../example/wallboard/board-view.js';
 import { Board, lineOf, TOKEN } from './board.js';
 
 const ANNA = { name: 'PJSIP/anna', callerIdNum: '100', callerIdName: 'Anna' };
@@ -14,19 +12,6 @@ const BERT = { name: 'PJSIP/bert', callerIdNum: '200', callerIdName: '<script>al
 async function refusal(answer: Promise<Response>): Promise<[number, string]> {
   const response = await answer;
   return [response.status, ((await response.json()) as { error: string }).error];
-}
-
-/** Reads a stream of Server-Sent Events: each message as name and data. */
-async function* messages(response: Response): AsyncGenerator<[name: string, data: unknown], undefined> {
-  let text = '';
-  for await (const chunk of response.body!.pipeThrough(new TextDecoderStream())) {
-    text += chunk;
-    for (let end = text.indexOf('\n\n'); end >= 0; end = text.indexOf('\n\n')) {
-      const [, name, data] = /^event: (.*)\ndata: (.*)$/.exec(text.slice(0, end)) ?? [];
-      text = text.slice(end + 2);
-      if (name !== undefined) yield [name, JSON.parse(data!)];
-    }
-  }
 }
 
 describe('PageServer', () => {
@@ -55,7 +40,7 @@ describe('PageServer', () => {
       const parts = [...html.matchAll(/(?:src|href)="([^#"]+)"/g)].map(([, name]) => name!);
       expect(parts.sort()).to.deep.equal(['icon.svg', 'wallboard.css', 'wallboard.js']);
       expect(html).to.not.match(/<script(?![^>]* src=)|<style| style=| on\w+=/);
-      for (const part of [...parts, 'board.js', 'orders.js', 'elements.js']) {
+      for (const part of [...parts, 'board.js', 'orders.js', 'elements.js', 'tables.js']) {
         const { status, headers } = await get(`/${part}`);
         expect([status, headers.get('content-type')]).to.deep.equal([200,
           {
@@ -127,81 +112,6 @@ describe('PageServer', () => {
       const [{ statusCode }] = await once(request, 'response') as [{ statusCode: number }];
       request.destroy();
       expect(statusCode).to.equal(200);
-    });
-  });
-
-  describe('live', () => {
-    it('sends the whole board at once, and again when it changes, names as they are', async () => {
-      board = await Board.open({ stream: { interval: 1 } });
-      const response = await get('/events');
-      expect(response.headers.get('content-type')).to.equal('text/event-stream; charset=utf-8');
-      const stream = messages(response);
-      const first = (await stream.next()).value as [string, BoardView];
-      expect([first[0], first[1].phase, first[1].pbx, first[1].hasActions, first[1].calls]).to.deep.equal(['board',
-        'live', 'spec-pbx', false, []]);
-      const rates = (await stream.next()).value as [string, number[]];
-      expect([rates[0], rates[1].length]).to.deep.equal(['rates', 59]);
-      board.fake.call({ from: ANNA, to: BERT, answered: true });
-      for await (const [name, data] of stream) {
-        if (
-          name === 'board' && (data as BoardView).calls.map(lineOf)[0] === 'Anna > <script>alert(1)</script>: talking'
-        ) break;
-      }
-    });
-
-    it('puts many changes together', async () => {
-      board = await Board.open({ stream: { interval: 100 } });
-      const stream = messages(await get('/events'));
-      await stream.next();
-      for (let count = 0; count < 50; count += 1) board.fake.channel({ name: 'PJSIP/x' });
-      await stream.next();
-      const next = (await stream.next()).value as [string, BoardView];
-      expect([next[0], next[1].figures.calls]).to.deep.equal(['board', 50]);
-      await stream.return(undefined);
-    });
-
-    it('runs no timer when nobody watches any more', async () => {
-      board = await Board.open();
-      const controller = new AbortController();
-      await get('/events', { signal: controller.signal });
-      expect(board.page.watchers).to.equal(1);
-      controller.abort();
-      board.fake.channel({ name: 'PJSIP/x' });
-      await board.until(({ figures }) => figures.calls === 1);
-      while (board.page.watchers > 0) await new Promise(setImmediate);
-    });
-
-    it('lets so many watch and no more', async () => {
-      board = await Board.open({ stream: { maxWatchers: 2 } });
-      const controller = new AbortController();
-      for (let count = 0; count < 2; count += 1) await get('/events', { signal: controller.signal });
-      expect(await refusal(get('/events'))).to.deep.equal([503, 'Too many are watching']);
-      controller.abort();
-    });
-
-    it('cuts off a browser that does not read, and nobody else', async () => {
-      board = await Board.open({ stream: { interval: 0, maxUnsent: 65_536 } }, (fake) => {
-        for (let count = 0; count < 200; count += 1) fake.channel({ name: 'PJSIP/x', callerIdName: 'n'.repeat(500) });
-      });
-      const stream = messages(await get('/events'));
-      await stream.next();
-      const deaf = connect(
-        board.page.port,
-        '127.0.0.1',
-        () => deaf.write(`GET /events HTTP/1.1\r\nHost: 127.0.0.1:${board.page.port}\r\n\r\n`),
-      );
-      deaf.on('error', () => undefined).pause();
-      while (board.page.watchers < 2) await new Promise(setImmediate);
-      const { channels } = board.fake.pbx;
-      const [channel] = [...channels.values()];
-      let sent = 0;
-      for await (const [name] of stream) {
-        if (board.page.watchers === 1) break;
-        if (name === 'board') sent += 1;
-        channel!.emit('Hold', 'call');
-      }
-      expect(sent).to.be.greaterThan(1);
-      deaf.destroy();
     });
   });
 

@@ -1,7 +1,8 @@
 /**
- * Shows a whole board: calls, queues, conferences. Every update is whole, so what isn't in it goes from the page.
+ * Shows the board: calls, queues, conferences. Every update is whole, so what isn't in it goes from the page.
  */
 import { clock, element, setAttribute, setChildren, setSince, setText } from './elements.js';
+import { callList, conferenceList, newest, queueList } from './tables.js';
 
 const byId = (id) => document.getElementById(id);
 
@@ -10,7 +11,7 @@ const CALL_STATES = {
 };
 
 const MEMBER_STATES = {
-  free: 'free', talking: 'on a call', busy: 'busy', ringing: 'ringing', held: 'on hold', paused: 'paused', away: 'not reachable', unknown: 'unknown',
+  free: 'free', talking: 'on a call', busy: 'busy', ringing: 'ringing', held: 'on hold', wrapup: 'wrapping up', paused: 'paused', away: 'not reachable', unknown: 'unknown',
 };
 
 const PLACES = { queue: 'Queue', conference: 'Conference', application: 'Application', extension: 'Extension' };
@@ -79,16 +80,27 @@ function updateRow(row, call, hasActions) {
   setAttribute(order.firstChild, 'aria-label', `Hang up ${call.legs.map(partyText).join(' and ')}`);
 }
 
-function setNote(id, problem, isEmpty, words) {
-  byId(id).hidden = problem === undefined && !isEmpty;
-  setText(byId(id), problem === undefined ? words : `Can't be read: ${problem}`);
+/** Why what is shown can't be right; undefined where it is. */
+function problemOf(...tables) {
+  const problems = new Set(tables.map((table) => newest.problems[table]).filter(Boolean));
+  return problems.size === 0 ? undefined : [...problems].join(' · ');
 }
 
-function showCalls({ calls, figures, problems }, { hasActions, onHangUp }) {
-  const hidden = figures.calls - calls.length;
+function setNote(id, problem, isEmpty, words) {
+  byId(id).hidden = problem === undefined && !isEmpty;
+  byId(id).toggleAttribute('data-problem', problem !== undefined);
+  setText(byId(id), problem === undefined ? words : `Not to be relied on: ${problem}`);
+}
+
+/** More rows nobody reads. */
+const MAX_ROWS = 200;
+
+function showCalls({ hasActions, onHangUp }) {
+  const calls = callList().slice(0, MAX_ROWS);
+  const hidden = newest.figures.calls - calls.length;
   byId('calls-table').hidden = calls.length === 0;
   byId('calls-table').querySelector('th.order').hidden = !hasActions;
-  setNote('calls-note', problems.calls, calls.length === 0 || hidden > 0, hidden > 0 ? `The longest ${calls.length} of ${figures.calls} calls:` : 'Nobody is on the telephone.');
+  setNote('calls-note', problemOf('channels', 'bridges'), calls.length === 0 || hidden > 0, hidden > 0 ? `The longest ${calls.length} of ${newest.figures.calls} calls:` : 'Nobody is on the telephone.');
   setChildren(byId('calls-rows'), calls, {
     keyOf: (call) => call.id,
     create: () => newRow(onHangUp),
@@ -163,21 +175,33 @@ function updateConference(card, { members, isLocked }) {
   });
 }
 
-function showFigures({ figures }) {
+/** The tables of the model that a figure is counted from. */
+const SOURCES = { calls: ['channels'], talking: ['channels', 'bridges', 'callers', 'conferees'], waiting: ['callers'], free: ['members'] };
+
+function showFigures({ calls, talking, waiting, agents }) {
+  for (const [name, value] of Object.entries({ calls, talking, waiting, free: agents.free })) {
+    setText(byId(`figure-${name}`), String(value));
+    byId(`figure-${name}`).parentElement.toggleAttribute('data-problem', problemOf(...SOURCES[name]) !== undefined);
+  }
+}
+
+/** What the window is called: what is the matter first, where anything is. */
+export function titleOf({ phase, figures }) {
   const { calls, waiting } = figures;
-  for (const [name, value] of Object.entries(figures)) setText(byId(`figure-${name}`), String(value));
-  document.title = `${calls} ${calls === 1 ? 'call' : 'calls'}, ${waiting} waiting – Wallboard`;
+  const trouble = { live: '', incomplete: 'Incomplete: ', reading: 'Reading: ' }[phase] ?? 'No connection: ';
+  return `${trouble}${calls} ${calls === 1 ? 'call' : 'calls'}, ${waiting} waiting – Wallboard`;
 }
 
 /** Shows the board; `orders` says whether calls may be ended, and how. */
-export function showBoard(board, orders) {
+export function showBoard(orders) {
   const keyOf = ({ name }) => name;
-  showFigures(board);
-  showCalls(board, orders);
-  setNote('queues-note', board.problems.queues, board.queues.length === 0, 'There are no queues.');
-  setChildren(byId('queues'), board.queues, { keyOf, create: newQueue, update: updateQueue });
-  setNote('conferences-note', board.problems.conferences, board.conferences.length === 0, 'Nobody is in a conference.');
-  setChildren(byId('conferences'), board.conferences, { keyOf, create: ({ name }) => newCard(name, list('ul', 'guests', 'Members')), update: updateConference });
+  const [queues, conferences] = [queueList(), conferenceList()];
+  showFigures(newest.figures);
+  showCalls(orders);
+  setNote('queues-note', problemOf('queues', 'members', 'callers'), queues.length === 0, 'There are no queues.');
+  setChildren(byId('queues'), queues, { keyOf, create: newQueue, update: updateQueue });
+  setNote('conferences-note', problemOf('conferences', 'conferees'), conferences.length === 0, 'Nobody is in a conference.');
+  setChildren(byId('conferences'), conferences, { keyOf, create: ({ name }) => newCard(name, list('ul', 'guests', 'Members')), update: updateConference });
 }
 
 /** Draws the events per second of the last minute. */

@@ -1,72 +1,114 @@
 /**
  * The page's life: it listens to the server and shows what comes; when the server goes, it says so and listens again.
  */
-import { showBoard, showRates } from './board.js';
+import { showBoard, showRates, titleOf } from './board.js';
 import { setAttribute, setText, turnClocks } from './elements.js';
 import { hangUp, listenToForm, takeToken } from './orders.js';
+import { newest, takeChanges, takeSnapshot } from './tables.js';
 
-/** After so much silence the server is taken for gone, in milliseconds; it speaks every second. */
-const PATIENCE = 6000;
-const RETRY = 1000;
+/** After so much silence the page says that it hears nothing, in milliseconds; the server speaks twice a second. */
+const PATIENCE = 1500;
+
+/** After so much silence it asks anew. */
+const GIVE_UP = 6000;
+const RETRY = 500;
+const REMEMBERED = 60;
 
 const token = takeToken();
 let source;
 let offset = 0;
 let heard = Date.now();
 let hasBoard = false;
+/** Messages of the PBX: how many there were, each second. */
+const received = [];
 
 function showLink(phase, text) {
-  const link = document.getElementById('link');
-  setAttribute(link, 'data-phase', phase);
+  const isStale = hasBoard && ['lost', 'gone', 'connecting'].includes(phase);
+  setAttribute(document.getElementById('link'), 'data-phase', phase);
   setText(document.getElementById('link-text'), text);
-  document.body.toggleAttribute('data-stale', hasBoard && (phase === 'lost' || phase === 'gone'));
+  document.body.toggleAttribute('data-stale', isStale);
+  if (hasBoard) document.title = titleOf({ ...newest, phase });
 }
 
 function timeText(milliseconds) {
   return new Date(milliseconds).toLocaleTimeString();
 }
 
-function showPhase({ phase, pbx, since }) {
-  if (phase === 'lost') showLink(phase, `No connection to ${pbx}: this is how it was at ${timeText(since)}`);
-  else showLink(phase, phase === 'connecting' ? `Connecting to ${pbx} …` : phase === 'reading' ? `Reading ${pbx} …` : `Live: ${pbx}`);
-}
+const PHASES = {
+  connecting: ({ pbx }) => `Connecting to ${pbx} …`,
+  reading: ({ pbx }) => `Reading ${pbx} …`,
+  live: ({ pbx }) => `Live: ${pbx}`,
+  incomplete: ({ pbx, problems }) => `Incomplete: ${pbx}. ${Object.entries(problems).map(([table, why]) => `${table}: ${why}`).join(' · ')}`,
+  lost: ({ pbx, since }) => `No connection to ${pbx}: this is how it was at ${timeText(since)}`,
+};
 
-function onBoard({ data }) {
-  const board = JSON.parse(data);
-  const hasActions = board.hasActions && token !== null;
+function show() {
+  const hasActions = newest.hasActions && token !== null;
   heard = Date.now();
-  offset = board.now - heard;
-  hasBoard = true;
   document.getElementById('dial').hidden = !hasActions;
-  showBoard(board, { hasActions, onHangUp: hangUp });
-  showPhase(board);
-  turnClocks(board.now);
+  showBoard({ hasActions, onHangUp: hangUp });
+  showLink(newest.phase, PHASES[newest.phase](newest));
+  turn();
 }
 
-function onRates({ data }) {
+/** While the truth isn't known, no clock counts on. */
+function turn() {
+  if (!document.body.hasAttribute('data-stale')) turnClocks(Date.now() + offset);
+}
+
+function onSnapshot({ data }) {
+  takeSnapshot(JSON.parse(data));
+  hasBoard = true;
+  show();
+}
+
+function onChanges({ data }) {
+  takeChanges(JSON.parse(data));
+  show();
+}
+
+function onBeat({ data }) {
+  const beat = JSON.parse(data);
   heard = Date.now();
-  showRates(JSON.parse(data));
+  offset = beat.now - heard;
+  if (document.getElementById('link').dataset.phase === 'gone' && hasBoard) show();
+  countRate(beat);
+}
+
+function countRate({ now, received: count }) {
+  const last = received.at(-1);
+  if (last !== undefined && now - last.now < 1000) return;
+  const rate = last === undefined ? 0 : Math.max(0, Math.round(((count - last.count) * 1000) / (now - last.now)));
+  received.push({ now, count, rate });
+  if (received.length > REMEMBERED) received.shift();
+  showRates([...new Array(REMEMBERED - received.length).fill(0), ...received.map((one) => one.rate)]);
+}
+
+function sayGone() {
+  if (document.getElementById('link').dataset.phase !== 'gone') showLink('gone', `No connection to the wallboard since ${timeText(heard)}`);
 }
 
 /** An EventSource gives up for good on an answer that isn't a stream, as a proxy gives when the server is gone: so a new one is made. */
 function listen() {
   source = new EventSource('events');
-  source.addEventListener('board', onBoard);
-  source.addEventListener('rates', onRates);
+  source.addEventListener('snapshot', onSnapshot);
+  source.addEventListener('changes', onChanges);
+  source.addEventListener('beat', onBeat);
   source.addEventListener('error', () => {
-    if (document.getElementById('link').dataset.phase !== 'gone') showLink('gone', `No connection to the wallboard since ${timeText(heard)}`);
+    sayGone();
     if (source.readyState === EventSource.CLOSED) setTimeout(listen, RETRY);
   });
 }
 
 setInterval(() => {
-  turnClocks(Date.now() + offset);
-  if (Date.now() - heard < PATIENCE || source.readyState !== EventSource.OPEN) return;
+  turn();
+  const silence = Date.now() - heard;
+  if (silence >= PATIENCE && source.readyState === EventSource.OPEN) sayGone();
+  if (silence < GIVE_UP || source.readyState !== EventSource.OPEN) return;
   source.close();
-  showLink('gone', `No connection to the wallboard since ${timeText(heard)}`);
-  listen();
   heard = Date.now();
-}, 1000);
+  listen();
+}, 250);
 
 listenToForm();
 listen();
