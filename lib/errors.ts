@@ -7,7 +7,7 @@
  */
 import type { Message } from './message.js';
 
-/** What a code means stands in the README, section "Errors", one line each. */
+/** What a code means stands in the manual (lib/README.md), section "Errors", one line each. */
 export type AmiErrorCode =
   | 'AMI_ILLEGAL_HEADER'
   | 'AMI_LINE_TOO_LONG'

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
+import { filesBelow } from './support/rooms.js';
 import { PROJECT } from './support/source.js';
 
 const run = promisify(execFile);
@@ -69,9 +70,11 @@ describe('the package', function () {
 
   after(() => rmSync(folder, { recursive: true, force: true }));
 
-  it('holds dist/lib, package.json, README, LICENSE and CHANGELOG, and nothing else', () => {
+  it('holds dist/lib, package.json, the pages of lib/, README, LICENSE and CHANGELOG, and nothing else', () => {
     const others = packed.filter((path) => !path.startsWith('dist/lib/'));
-    expect(others.sort()).to.deep.equal(['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json']);
+    const pages = filesBelow('lib', /\.md$/).map((path) => `lib/${path}`);
+    expect(pages).to.include.members(['lib/README.md', 'lib/testing/README.md']);
+    expect(others.sort()).to.deep.equal(['CHANGELOG.md', 'LICENSE', 'README.md', ...pages, 'package.json'].sort());
     expect(packed).to.include('dist/lib/index.d.ts').and.include('dist/lib/index.js.map');
   });
 
@@ -146,23 +149,6 @@ describe('the package', function () {
        console.log(names.every((name) => imported[name] === required[name]), names.length);`,
     );
     expect(await node('both.mjs')).to.match(/^true \d\d\n$/);
-  });
-
-  it('gives a passing test in the ten lines that the README shows', async () => {
-    const lines =
-      readFileSync(join(PROJECT, 'README.md'), 'utf8').match(/(?<=^Ten lines[^]*?```ts\n)[^]*?(?=^```)/m)![0];
-    expect(lines.trimEnd().split('\n').length).to.equal(10);
-    writeFileSync(join(folder, 'ten.test.ts'), lines);
-    const compilerOptions = {
-      module: 'nodenext',
-      target: 'es2022',
-      strict: true,
-      typeRoots: [join(PROJECT, 'node_modules', '@types')],
-      types: ['node'],
-    };
-    writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['ten.test.ts'] }));
-    await run(process.execPath, [join(PROJECT, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', folder]);
-    expect(await node('--test', 'ten.test.js')).to.match(/pass 1\b/).and.match(/fail 0\b/);
   });
 
   it('has the command in node_modules/.bin', async () => {

@@ -1,168 +1,136 @@
 /**
- * The README's programs, each compiled as it stands and run against a FakeAsterisk.
+ * The pages: each followed to the letter, block by block, in an empty folder with the package that npm installs; and
+ * the `@example` of each name that has one.
  *
- * Only the host's name is replaced. A program has to print exactly the lines given here, so that none of its lines can
- * go unnoticed.
+ * What a page prints is compared; nothing is done that it doesn't say. `spec/support/page.ts` says how a page is read.
  */
-import { execFile } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { expect } from 'chai';
-import { FakeAsterisk } from '../lib/testing/index.js';
-import { makeCertificates } from './support/certificates.js';
-import { PROJECT } from './support/source.js';
+import { filesBelow } from './support/rooms.js';
+import { anchorsOf, blocksOf, differenceOf, examplesOf, linksOf, type Block } from './support/page.js';
+import { openRegistry, type Registry } from './support/registry.js';
+import { PROJECT, readSources } from './support/source.js';
+import { UserFolder } from './support/user-folder.js';
 
-const run = promisify(execFile);
-const folder = join(PROJECT, 'dist', 'readme');
+/** The pages that have programs or commands. */
+const FOLLOWED = ['README.md', 'lib/README.md', 'lib/live/README.md', 'lib/testing/README.md', 'lib/cli/README.md',
+  '.github/SUPPORT.md', 'example/README.md', 'example/wallboard/README.md', 'spec/bench/README.md'];
 
-interface Program {
-  readonly heading: string;
-  readonly prints: readonly (string | RegExp)[];
-  readonly tls?: true;
-  /** What happens on the PBX meanwhile. */
-  readonly meanwhile?: (fake: FakeAsterisk) => Promise<void>;
-}
+const ALL = ['README.md', 'CONTRIBUTING.md', '.github/SUPPORT.md', ...['lib', 'example', 'spec'].flatMap((folder) =>
+  filesBelow(folder, /^(?!.*node_modules).*\.md$/).map((path) => `${folder}/${path}`)
+)].filter((page) => existsSync(join(PROJECT, page)));
 
-const PROGRAMS: readonly Program[] = [
-  {
-    heading: 'First program',
-    prints: ['logged in, AMI 11.0.0', 'Pong', 'PJSIP/100-1 hung up: Normal Clearing'],
-    meanwhile: async (fake) => {
-      await fake.waitForAction('Ping');
-      fake.send({ Event: 'Hangup', Privilege: 'call,all', Channel: 'PJSIP/100-1', 'Cause-txt': 'Normal Clearing' });
-    },
-  },
-  { heading: 'Login', prints: ['ready true 11.0.0', 'closed'] },
-  {
-    heading: 'Simple actions',
-    prints: ['true Success', 'Pong', /^Invalid\/unknown command: Frobnicate/, 'Success', '2'],
-  },
-  { heading: 'Default handler', prints: ['seen: Success'] },
-  {
-    heading: 'Placing a call',
-    prints: ['our channel: true', 'application: answered', 'AMI_ORIGINATE_FAILED Local/busy@default: busy'],
-  },
-  {
-    heading: 'Handlers for events',
-    prints: ['QueueCallerJoin', 'true PJSIP/100-1', 'order 42', '42', 'order 43', 'read Order 43'],
-    meanwhile: async (fake) => {
-      fake.on('UserEvent', (action, session) => {
-        if (action.Number === '42') {
-          fake.send({ Event: 'QueueCallerJoin', Privilege: 'agent,all', Queue: 'support' });
-          fake.send({ Event: 'Hangup', Privilege: 'call,all', Channel: 'PJSIP/100-1' });
-        }
-        return fake.builtIn(action, session);
-      });
-    },
-  },
-  { heading: 'Multi-message responses', prints: ['in the conference: Anna', '1 1', '[]'] },
-  {
-    heading: 'Messages',
-    prints: ['"Action: Originate\\r\\nChannel: PJSIP/100\\r\\nVariable: A=1\\\\,2\\r\\nVariable: B=x\\r\\n\\r\\n"',
-      'PJSIP/100-1 2 O\'Brien'],
-  },
-  { heading: 'TLS', prints: ['Pong'], tls: true },
-  { heading: 'Pool', prints: ['5 true', '11.0.0'] },
-  { heading: 'Many servers', prints: ['2 ready, 0 failed', 'berlin paris berlin', 'paris: order 42'] },
-  { heading: 'AsyncAGI', prints: ['request: async', '200 grüß Gott, "Zoë"'] },
-  { heading: 'Filters on the server', prints: ['UserEvent 42'] },
-  {
-    heading: 'Watching',
-    prints: ['sent Challenge', 'sent Login', 'berlin: ready', 'sent Ping', 'ready 0 0 true 3 0 true true',
-      'sent Logoff'],
-  },
-  { heading: 'Why does FullyBooted not come?', prints: ['Fully Booted'] },
-  {
-    heading: 'Why did my callback get `Response: Error` in words that Asterisk doesn\'t use?',
-    prints: ['Error AMI_NOT_LOGGED_IN false'],
-  },
-  { heading: 'Why is an empty list an error?', prints: ['0'] },
-  { heading: 'How do I keep a model of the PBX without ghosts?', prints: [/^PJSIP\/100-1/] },
-  { heading: 'Testing your own code', prints: [] },
-  { heading: 'Answers of your own', prints: ['no queues today', 'PJSIP/100-1'] },
-];
+/** What all names are shown with: the fake Asterisk of the pages. */
+const FAKE = 'npx gami fake --port 5038 --rate 0 &';
 
-/** The README's TypeScript programs by the heading above them. */
-function programs(): Map<string, string> {
-  const found = new Map<string, string>();
-  let heading = '';
-  for (const part of readFileSync(join(PROJECT, 'README.md'), 'utf8').split(/^(#+ .*|```ts\n[\s\S]*?^```)$/m)) {
-    if (part.startsWith('#')) heading = part.replace(/^#+ /, '');
-    else if (part.startsWith('```ts')) found.set(heading, part.slice(6, -3));
+const MOST_LINES = 300;
+const SIZE = [12_000, 15_000] as const;
+/** From an empty folder to a program that ran and a test that passed, in seconds of the processor. */
+const FIRST_HOUR = 120;
+
+const read = (page: string): string => readFileSync(join(PROJECT, page), 'utf8');
+
+/** Checks that what a page tells to run in a clone is there. */
+function expectCommandsOfClone(commands: string): void {
+  const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
+  for (const [, script] of commands.matchAll(/npm run ([\w:]+)/g)) expect(scripts).to.have.property(script!);
+  for (const [, path] of commands.matchAll(/node dist\/(\S+)\.js/g)) {
+    expect(existsSync(join(PROJECT, `${path}.ts`)), path).to.equal(true);
   }
-  return found;
+  expect(scripts).to.include.keys('start', 'test');
 }
 
-function fileOf(heading: string): string {
-  return heading.toLowerCase().replace(/\W+/g, '-');
+/** Does what a block says, and compares what it prints; returns the time that it took. */
+async function follow(block: Block, folder: UserFolder): Promise<number> {
+  if (block.file !== undefined) folder.save(block.file, block.text);
+  const isTyped = block.language === 'ts';
+  const isProgram = (block.language === 'js' || isTyped) && block.file === undefined;
+  if (isProgram) folder.save(isTyped ? 'program.mts' : 'program.mjs', block.text);
+  else if (block.language !== 'sh') return 0;
+  if (block.marks.includes('clone')) {
+    expectCommandsOfClone(block.text);
+    return 0;
+  }
+  const compile = 'npx tsc --strict --module nodenext --target es2022 --types node program.mts && ';
+  const commands = isProgram ? `${isTyped ? compile : ''}node program.mjs\n` : block.text;
+  const { code, printed, seconds } = await folder.run(commands);
+  const exit = Number(/exit=(\d+)/.exec(block.marks.join())?.[1] ?? 0);
+  expect(code, printed).to.equal(exit);
+  const difference = block.prints === undefined && !isProgram ? undefined : differenceOf(printed, block.prints ?? '');
+  if (difference !== undefined) expect.fail(difference);
+  return seconds;
 }
 
-describe('README', function () {
-  this.timeout(60_000);
-  const sources = programs();
-  let fake: FakeAsterisk;
-  let authority: string;
+describe('the pages', function () {
+  this.timeout(120_000);
+  let registry: Registry;
+  let folder: UserFolder;
 
-  before(async () => {
-    rmSync(folder, { recursive: true, force: true });
-    mkdirSync(folder, { recursive: true });
-    for (const [heading, source] of sources) {
-      writeFileSync(
-        join(folder, `${fileOf(heading)}.mts`),
-        source.replaceAll('host: \'pbx.example.com\'', 'host: \'127.0.0.1\', port: Number(process.env.AMI_PORT)'),
-      );
+  before(async () => { registry = await openRegistry(); });
+  after(() => registry.close());
+
+  for (const page of FOLLOWED) {
+    describe(page, () => {
+      let seconds = 0;
+      before(() => { folder = new UserFolder(registry.url); });
+      after(() => folder.close());
+
+      for (const block of blocksOf(read(page))) {
+        if (!['js', 'ts', 'sh'].includes(block.language) || block.marks.includes('pbx')) continue;
+        it(`${block.heading}: the block of line ${block.line} does what it should`, async () => {
+          seconds += await follow(block, folder);
+        });
+      }
+
+      if (page === 'README.md') {
+        it(`leads to a program that runs and a test that passes within ${FIRST_HOUR} s of the processor`, () => {
+          expect(seconds).to.be.above(0.1).and.below(FIRST_HOUR);
+        });
+
+        it('has a first program that says in one line that the secret is missing', async () => {
+          const { code, printed } = await folder.run('node first.mjs\n');
+          expect(code).to.equal(1);
+          expect(printed).to.equal('AMI_SECRET is missing: set it to the secret of the manager user\n');
+        });
+      }
+    });
+  }
+
+  describe('the examples in comments', () => {
+    const examples = [...readSources()].flatMap(([file, source]) =>
+      examplesOf(source).map((block) => ({ file, block }))
+    );
+    before(async () => {
+      folder = new UserFolder(registry.url);
+      await folder.run(`npm install gami\n${FAKE}\n`);
+    });
+    after(() => folder.close());
+
+    for (const { file, block } of examples) {
+      it(`${block.heading} of lib/${file}.ts prints what it should`, () => follow(block, folder));
     }
-    const options = { module: 'nodenext', target: 'es2022', strict: true, types: ['node'], skipLibCheck: true };
-    writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions: options, include: ['*.mts'] }));
-    await run(process.execPath, [join(PROJECT, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', folder]);
   });
+});
 
-  afterEach(async () => {
-    await fake.close();
+describe('README', () => {
+  it(`has ${SIZE.join(' to ')} bytes and at most ${MOST_LINES} lines`, () => {
+    const text = read('README.md');
+    expect(text.split('\n').length).to.be.at.most(MOST_LINES);
+    expect(Buffer.byteLength(text)).to.be.within(...SIZE);
   });
+});
 
-  it('has a spec for each of its programs', () => {
-    fake = new FakeAsterisk();
-    expect([...sources.keys()].sort()).to.deep.equal(PROGRAMS.map((program) => program.heading).sort());
-  });
-
-  it('has a line for each error code, and for each option with its default', () => {
-    fake = new FakeAsterisk();
-    const readme = readFileSync(join(PROJECT, 'README.md'), 'utf8');
-    const codes = readFileSync(join(PROJECT, 'lib', 'errors.ts'), 'utf8').match(/(?<=\| ')AMI_\w+/g)!;
-    const source = readFileSync(join(PROJECT, 'lib', 'connection', 'options.ts'), 'utf8');
-    const options = source.match(/(?<=^const KNOWN[^{]*\{)[^}]*/m)![0].match(/\w+(?=:)/g)!;
-    expect(codes.filter((code) => !readme.includes(`\`${code}\` |`))).to.deep.equal([]);
-    expect(readme.match(/(?<=^\| .*\| `)AMI_\w+(?=` \|)/gm)!.filter((code) => !codes.includes(code))).to.deep.equal([]);
-    expect(options.filter((option) => !new RegExp(`^\\| .*\`${option}\`.* \\|`, 'm').test(readme))).to.deep.equal([]);
-  });
-
-  for (const { heading, prints, meanwhile, tls } of PROGRAMS) {
-    it(`has a program under "${heading}" that prints what it should`, async () => {
-      const certificates = tls ? makeCertificates() : undefined;
-      authority = join(folder, 'ca.pem');
-      if (certificates) writeFileSync(authority, certificates.ca);
-      fake = new FakeAsterisk(
-        certificates ? { tls: { key: certificates.server.key, cert: certificates.server.cert } } : {},
-      );
-      const port = await fake.listen();
-      fake.command('core show uptime', ['System uptime: 1 minute', 'Last reload: 1 minute']);
-      fake.conference('1000', [{ name: 'PJSIP/100-1', callerIdName: 'Anna' }]);
-      const environment = { ...process.env, AMI_PORT: String(port), AMI_SECRET: 'secret', AMI_CA: authority };
-      const program = run(process.execPath, [join(folder, `${fileOf(heading)}.mjs`)], {
-        env: environment,
-        timeout: 20_000,
+describe('links', () => {
+  for (const page of ALL) {
+    it(`of ${page} lead somewhere`, () => {
+      const dead = linksOf(read(page)).filter((link) => !/^https?:/.test(link)).filter((link) => {
+        const [path, anchor] = link.split('#') as [string, string?];
+        const target = path === '' ? page : join(dirname(page), path);
+        if (!existsSync(join(PROJECT, target))) return true;
+        return anchor !== undefined && !anchorsOf(read(target)).has(anchor);
       });
-      await meanwhile?.(fake);
-      const { stdout, stderr } = await program;
-      expect(stderr).to.equal('');
-      const lines = stdout === '' ? [] : stdout.trimEnd().split('\n');
-      expect(lines.length).to.equal(prints.length, stdout);
-      prints.forEach((
-        line,
-        index,
-      ) => (line instanceof RegExp ? expect(lines[index]).to.match(line) : expect(lines[index]).to.equal(line)));
+      expect(dead).to.deep.equal([]);
     });
   }
 });

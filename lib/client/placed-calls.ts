@@ -127,7 +127,9 @@ export class PlacedCalls {
     const call = this.#calls.get(event.Uniqueid ?? '');
     if (call === undefined) return;
     call.hasChannel = true;
-    if (event.Event === 'Hangup') this.#end(call, Number(event.Cause ?? 0), event['Cause-txt'] ?? '');
+    if (event.Event !== 'Hangup') return;
+    // The outcome may have come in the same bytes: then its promise has still to run.
+    queueMicrotask(() => this.#end(call, Number(event.Cause ?? 0), event['Cause-txt'] ?? ''));
   }
 
   #onAnswered(call: Call, message: Message): void {

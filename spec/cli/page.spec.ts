@@ -15,7 +15,7 @@ import { PROJECT } from '../support/source.js';
 const PAGE = readFileSync(join(PROJECT, 'lib', 'cli', 'README.md'), 'utf8');
 
 function blocks(language: string): string[] {
-  return Array.from(PAGE.matchAll(new RegExp(`^\`\`\`${language}\n([^]*?)^\`\`\``, 'gm')), ([, text]) => text!);
+  return Array.from(PAGE.matchAll(new RegExp(`^\`\`\`${language}(?: pbx)?\n([^]*?)^\`\`\``, 'gm')), ([, text]) => text!);
 }
 
 describe('the page of the command', () => {

@@ -43,6 +43,17 @@ describe('a placed call', () => {
     expect(seconds).to.be.at.least(0);
   });
 
+  it('was answered though its outcome and its Hangup come in the same bytes', async () => {
+    const { fake, client, actionId } = await queuing(scene);
+    const call = client.call(LOCAL);
+    await fake.waitForAction('Originate');
+    const text = (event: string, headers: string): string =>
+      `Event: ${event}\r\nPrivilege: call,all\r\nUniqueid: ${call.id}\r\n${headers}\r\n\r\n`;
+    fake.sendRaw(text('OriginateResponse', `ActionID: ${actionId()}\r\nResponse: Success\r\nReason: 4`)
+      + text('Hangup', 'Cause: 16\r\nCause-txt: Normal Clearing'));
+    expect(await call.ended).to.include({ cause: 16, answered: true });
+  });
+
   it('keeps the id that it was given', async () => {
     const { client } = await queuing(scene);
     expect(client.call({ ...LOCAL, channelId: 'mine-1' }).id).to.equal('mine-1');

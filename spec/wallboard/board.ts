@@ -15,7 +15,7 @@ import { PageServer, type PageServerOptions } from '../../example/wallboard/page
 /** A token as long as the real ones. */
 export const TOKEN = 'a-token-of-the-specs-0123456789';
 
-/** What a manager user needs to be a wallboard's, orders included; the README says the same. */
+/** What a manager user needs to be a wallboard's, orders included; its README says the same. */
 const RIGHTS = { read: 'call,agent,dialplan', write: 'reporting,call,originate' } as const;
 
 /** The board put together as the page does it. */
