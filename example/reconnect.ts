@@ -1,9 +1,19 @@
-/** Keeps a picture of the channels over a loss: a snapshot at each `ready`, in wire order, and events in between. */
+/**
+ * Keeps a picture of the channels over a loss: a snapshot at each `ready`, in wire order, and events in between.
+ *
+ * To have a loss to show, on your PBX too, it dials by itself and cuts its own connection.
+ */
+import { connect as dial, type Socket } from 'node:net';
 import { Asterisk } from 'gami';
 import { pbx } from './support/pbx.js';
 
-const { options, fake, close } = await pbx();
-const g = new Asterisk({ ...options, reconnect: { minDelay: 50 } });
+const { options: { host, port, tls, ...options }, close } = await pbx();
+let socket: Socket | undefined;
+const connect = (): Socket => {
+  socket = dial({ host: String(host), port: port ?? 5038 });
+  return socket;
+};
+const g = new Asterisk({ ...options, connect, reconnect: { minDelay: 50 } });
 const channels = new Map<string, string>();
 
 g.registerHandler('Newchannel', (m) => channels.set(m.Uniqueid!, m.Channel!));
@@ -27,11 +37,9 @@ function snapshot(): Promise<void> {
 const first = snapshot();
 await g.login();
 await first;
-if (fake) {
-  const second = snapshot();
-  await fake.restart();
-  await second;
-}
+const second = snapshot();
+socket?.destroy();
+await second;
 
 await g.logoff();
 await close();

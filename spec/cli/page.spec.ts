@@ -15,7 +15,8 @@ import { PROJECT } from '../support/source.js';
 const PAGE = readFileSync(join(PROJECT, 'lib', 'cli', 'README.md'), 'utf8');
 
 function blocks(language: string): string[] {
-  return Array.from(PAGE.matchAll(new RegExp(`^\`\`\`${language}(?: pbx)?\n([^]*?)^\`\`\``, 'gm')), ([, text]) => text!);
+  const block = new RegExp(`^\`\`\`${language}(?: pbx)?\n([^]*?)^\`\`\``, 'gm');
+  return Array.from(PAGE.matchAll(block), ([, text]) => text!);
 }
 
 describe('the page of the command', () => {
