@@ -3,10 +3,10 @@
  *
  * A block of `js` or `ts` is a whole program. Where the line above it ends with a name in backticks and a colon
  * (`first.mjs`:), it is saved under that name; else it is saved as program.mjs or program.mts and run. A block of `sh`
- * are commands. A block of `text` right behind one is what that one prints, `…` standing for what differs from time to
- * time. Behind the language may stand `exit=1` (the commands end with that code), `clone` (they are for a clone of the
- * repository, not for the folder of a user) or `pbx` (they want a PBX of the user's; other specs check their words).
- * Other languages are to be read only; those with a name are saved.
+ * are commands. A block of `text` right behind one is what that one prints; `…` stands for what differs from time to
+ * time, on a line of its own for any lines. Behind the language may stand `exit=1` (the commands end with that code),
+ * `clone` (they are for a clone of the repository, not for the folder of a user) or `pbx` (they want a PBX of the
+ * user's; other specs check their words). Other languages are to be read only; those with a name are saved.
  */
 
 /** A block of a page. */
@@ -70,9 +70,9 @@ export function examplesOf(source: string): Block[] {
 /** Says in which line an output differs from what a page says; undefined where it is the same. */
 export function differenceOf(printed: string, said: string): string | undefined {
   const pattern = said.trimEnd().split('\n').map((line) =>
-    line.trim() === '…' ? '[^]*?' : line.split('…').map(escaped).join('.*')
-  ).join('\n');
-  if (new RegExp(`^${pattern}$`).test(printed.trimEnd())) return undefined;
+    line.trim() === '…' ? '(?:[^]*?\\n)?' : `${line.split('…').map(escaped).join('.*')}\\n`
+  ).join('');
+  if (new RegExp(`^${pattern}$`).test(`${printed.trimEnd()}\n`)) return undefined;
   return `it says:\n${said}\nand this was printed:\n${printed}`;
 }
 
