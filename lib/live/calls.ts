@@ -6,7 +6,7 @@
  * for calls that it doesn't concern.
  */
 import type { Message } from '../index.js';
-import type { Rows } from './rows.js';
+import type { Rows } from './table/rows.js';
 
 /** A call: its linked id, and its channels, the oldest first. */
 export interface Call {

@@ -7,7 +7,7 @@
 import type { Message } from '../index.js';
 import type { Kind, List } from './rules/kind.js';
 import { copyHeaders, ownText } from './rules/row.js';
-import type { Table } from './table.js';
+import type { Table } from './table/table.js';
 
 /** A table with its list. */
 export interface Member {

@@ -5,51 +5,21 @@
  * sends lists and nothing else, unless `fence` is set. A callback that throws stops nothing: its exception is rethrown
  * on a tick of its own.
  */
-import { OptionError, StateError, type Asterisk, type Message } from '../index.js';
+import { StateError, type Asterisk, type Message } from '../index.js';
 import { callOf, Followers, type Call, type FollowCallback } from './calls.js';
 import { Evidence } from './evidence.js';
+import { Ear, Ears, guard, type ChangeCallback, type RowCallback } from './ears.js';
+import { hearLife } from './life.js';
 import { groupsOf, type Group, type Part } from './lists.js';
+import { bad, checkOptions, kindsOf, narrowed, timeOption, type LiveOptions, type TableName } from './options.js';
 import { PartReader } from './part-reader.js';
 import type { Client } from './reader.js';
-import { Rows } from './rows.js';
-import type { Kind, List, Rule, Rules, Tables } from './rules/kind.js';
-import { DEFAULT_TABLES, joinRules, KINDS } from './rules/kinds.js';
+import { Rows } from './table/rows.js';
+import type { Kind, Rule, Rules, Tables } from './rules/kind.js';
+import { joinRules, KINDS } from './rules/kinds.js';
 import { Sync, type LiveState } from './sync.js';
-import { Table } from './table.js';
-import { Tombstones } from './tombstones.js';
-
-/** The names of the tables that the library knows. */
-export type TableName = Exclude<keyof typeof KINDS, 'serving'>;
-
-/** Hears the changes of one table; `row` undefined: gone, `old` undefined: new, `event` undefined: by a list. */
-export type RowCallback = (row: Message | undefined, old: Message | undefined, event: Message | undefined) => void;
-
-/** Hears the changes of all tables. */
-export type ChangeCallback = (table: string, key: string, row: Message | undefined, old: Message | undefined) => void;
-
-/** How a model is made. */
-export interface LiveOptions<Own extends string = string> {
-  /** Which tables. @defaultValue channels, bridges, queues, members, callers, conferences, conferees, parked */
-  readonly tables?: readonly (TableName | (string & {}))[];
-  /** The names of the queues to model. @defaultValue all */
-  readonly queues?: readonly string[];
-  /** How often the lists are looked at again, in milliseconds; 0 never. @defaultValue 60,000 */
-  readonly check?: number;
-  /**
-   * How long the events may need to catch up with a list, in milliseconds. @defaultValue 1,000: 670 were measured on a
-   * busy server
-   */
-  readonly settle?: number;
-  /**
-   * True: set a global variable of the server's and wait for its echo in place of `settle`; the user needs to write
-   * `call`, to read `dialplan`. @defaultValue false
-   */
-  readonly fence?: boolean;
-  /** Rules of the user's own; they run behind those of the library. */
-  readonly rules?: Rules;
-  /** Lists of the user's own: tables of these names are added. */
-  readonly lists?: Readonly<Record<Own, List>>;
-}
+import { Table } from './table/table.js';
+import { Tombstones } from './table/tombstones.js';
 
 /** The figures of a model. */
 export interface LiveStats {
@@ -69,69 +39,6 @@ export type Live<Own extends string = never> =
   & { readonly [Name in TableName]: ReadonlyMap<string, Message> }
   & { readonly [Name in Own]: ReadonlyMap<string, Message> };
 
-const MAX_TIME = 2 ** 31 - 1;
-
-const OPTIONS: ReadonlySet<string> = new Set(['tables', 'queues', 'check', 'settle', 'fence', 'rules', 'lists']);
-
-/** The kinds whose events and lists name a queue. */
-const OF_QUEUES: ReadonlySet<string> = new Set(['queues', 'members', 'callers', 'serving']);
-
-function rethrowLater(exception: unknown): void {
-  setImmediate(() => {
-    throw exception;
-  });
-}
-
-function guard(call: () => void): void {
-  try {
-    call();
-  } catch (exception) {
-    rethrowLater(exception);
-  }
-}
-
-function bad(message: string): OptionError {
-  return new OptionError('AMI_BAD_OPTION', message);
-}
-
-function timeOption(name: string, value: unknown, byDefault: number): number {
-  if (value === undefined) return byDefault;
-  if (!Number.isInteger(value) || (value as number) < 0 || (value as number) > MAX_TIME) {
-    throw bad(`"${name}" must be a whole number of milliseconds from 0 to ${MAX_TIME}`);
-  }
-  return value as number;
-}
-
-function namesOption(name: string, value: unknown): readonly string[] | undefined {
-  const isList = Array.isArray(value) && value.every((each) => typeof each === 'string' && each !== '');
-  if (value !== undefined && !isList) throw bad(`"${name}" must be a list of names`);
-  return value as readonly string[] | undefined;
-}
-
-/** The kinds of the tables asked for, of those that their rules look into, and the user's own. */
-function kindsOf({ tables, lists = {} }: LiveOptions): Map<string, Kind> {
-  const known = new Map<string, Kind>(Object.entries(KINDS));
-  const wanted = new Set<string>();
-  const want = (name: string): void => {
-    const kind = known.get(name);
-    if (kind === undefined) {
-      throw bad(`there is no table "${name}"; there are ${
-        [...known.keys()].filter((each) => !known.get(each)!.isHidden).join(', ')
-      }`);
-    }
-    if (wanted.has(name)) return;
-    wanted.add(name);
-    kind.needs?.forEach(want);
-  };
-  for (const [name, list] of Object.entries<List>(lists)) {
-    if (known.has(name) || name in Model.prototype) throw bad(`"lists": the name "${name}" is taken`);
-    known.set(name, { rules: {}, list });
-    want(name);
-  }
-  (tables ?? DEFAULT_TABLES).forEach(want);
-  return new Map([...known].filter(([name]) => wanted.has(name)));
-}
-
 /** A model of one PBX, without the properties for its tables. */
 export class Model {
   readonly #client: Client;
@@ -144,11 +51,9 @@ export class Model {
   readonly #sync: Sync;
   readonly #followers: Followers;
   readonly #stops: (() => void)[] = [];
-  readonly #listeners = new Map<string, readonly RowCallback[]>();
-  #allListeners: readonly ChangeCallback[] = [];
-  #waiting: { resolve: () => void; reject: (error: StateError) => void }[] = [];
-  #event: Message | undefined;
-  #changes = 0;
+  readonly #ears = new Ears();
+  readonly #earOf = new Map<string, Ear>();
+  readonly #waiting: { resolve: () => void; reject: (error: StateError) => void }[] = [];
   #isClosed = false;
 
   /** @param kinds the kinds of its tables, by name */
@@ -174,7 +79,7 @@ export class Model {
     });
     this.#followers = new Followers({ channels: this.#rows('channels'), bridges: this.#rows('bridges') }, guard);
     this.#defineTables();
-    this.#listen(joinRules([...Array.from(kinds, ([name, kind]) => this.#rulesOf(name, kind)), rules]));
+    this.#listen(joinRules([...Array.from(kinds, ([name, kind]) => narrowed(name, kind, this.#queues)), rules]));
     if (client.state === 'ready') this.#sync.begin();
   }
 
@@ -203,17 +108,10 @@ export class Model {
   on(table: TableName | (string & {}), callback: RowCallback): () => void;
   on(callback: ChangeCallback): () => void;
   on(table: string | ChangeCallback, callback?: RowCallback): () => void {
-    if (typeof table === 'function') {
-      this.#allListeners = [...this.#allListeners, table];
-      return () => {
-        this.#allListeners = this.#allListeners.filter((each) => each !== table);
-      };
-    }
+    if (typeof table === 'function') return this.#ears.add(table);
     this.#tableOf(table);
     if (typeof callback !== 'function') throw bad('"on" needs a callback');
-    this.#listeners.set(table, [...this.#listeners.get(table) ?? [], callback]);
-    return () =>
-      void this.#listeners.set(table, (this.#listeners.get(table) ?? []).filter((each) => each !== callback));
+    return this.#earOf.get(table)!.add(callback);
   }
 
   /**
@@ -267,7 +165,7 @@ export class Model {
   /** Gets the figures of the model. */
   stats(): LiveStats {
     const rows = this.#shownTables().reduce((sum, [, table]) => sum + table.shown.map.size, 0);
-    return { rows, changes: this.#changes, healed: this.#sync.healed, lastCheck: this.#sync.lastCheck };
+    return { rows, changes: this.#ears.changes, healed: this.#sync.healed, lastCheck: this.#sync.lastCheck };
   }
 
   /** Ends the model: it hears and tells nothing any more, its rows stay as they are. A second time is no error. */
@@ -277,9 +175,7 @@ export class Model {
     for (const stop of this.#stops) stop();
     this.#followers.clear();
     this.#sync.end();
-    const waiting = this.#waiting;
-    this.#waiting = [];
-    for (const { reject } of waiting) reject(closedError());
+    for (const { reject } of this.#waiting.splice(0)) reject(closedError());
   }
 
   /** What `JSON.stringify` shows: the state, the problems, and each table as an object of its rows. */
@@ -294,24 +190,18 @@ export class Model {
   }
 
   #newTable(name: string): Table {
-    const ofChannels = name === 'channels';
+    const ear = new Ear(name, this.#ears);
+    this.#earOf.set(name, ear);
     return new Table({
       name,
       tombstones: this.#tombstones,
       ask: (scope) => this.#ask(name, scope),
-      tell: (key, row, old) => {
-        if (ofChannels) this.#followers.change(row, old);
-        this.#tell(name, key, row, old);
+      tell: this.#kinds.get(name)!.isHidden === true ? () => undefined : (key, row, old) => {
+        if (this.#isClosed) return;
+        if (name === 'channels') this.#followers.change(row, old);
+        ear.tell(key, row, old);
       },
     });
-  }
-
-  #tell(name: string, key: string, row: Message | undefined, old: Message | undefined): void {
-    if (this.#isClosed || this.#kinds.get(name)!.isHidden === true) return;
-    this.#changes += 1;
-    const event = this.#event;
-    for (const listener of this.#listeners.get(name) ?? []) guard(() => listener(row, old, event));
-    for (const listener of this.#allListeners) guard(() => listener(name, key, row, old));
   }
 
   #rows(name: string): Rows {
@@ -343,15 +233,6 @@ export class Model {
     }
   }
 
-  #rulesOf(name: string, { rules }: Kind): Rules {
-    const names = this.#queues;
-    if (names === undefined || !OF_QUEUES.has(name)) return rules;
-    const only = (rule: Rule): Rule => (tables, message) => {
-      if (message.Queue === undefined || names.has(message.Queue)) rule(tables, message);
-    };
-    return Object.fromEntries(Object.entries(rules).map(([event, rule]) => [event, only(rule)]));
-  }
-
   #partsOf(group: Group): Part[] {
     const scopes = group.scope === 'Queue' ? this.#queues : undefined;
     return scopes === undefined ? [{ group, scope: undefined }] : Array.from(scopes, (scope) => ({ group, scope }));
@@ -366,17 +247,14 @@ export class Model {
     for (const [event, rule] of Object.entries(rules)) {
       this.#stops.push(this.#client.subscribe(event, this.#applier(rule)));
     }
-    this.#on('ready', () => this.#sync.begin());
-    this.#on('disconnected', () => this.#sync.end());
-    this.#on('closed', () => this.close());
+    this.#stops.push(hearLife(this.#client, {
+      ready: () => this.#sync.begin(),
+      disconnected: () => this.#sync.end(),
+      closed: () => this.close(),
+    }));
     for (const event of ['Reload', 'FullyBooted']) {
       this.#stops.push(this.#client.subscribe(event, () => this.#sync.checkSoon()));
     }
-  }
-
-  #on(event: 'ready' | 'disconnected' | 'closed', listener: () => void): void {
-    this.#client.on(event, listener);
-    this.#stops.push(() => this.#client.off(event, listener));
   }
 
   /** An item of a list, which has the name of an event in some of them, has an ActionID and no Privilege. */
@@ -389,26 +267,21 @@ export class Model {
         session = this.#evidence.session;
         this.#evidence.hear(message.Privilege);
       }
-      this.#event = message;
+      this.#ears.event = message;
       try {
         rule(tables, message);
       } finally {
-        this.#event = undefined;
+        this.#ears.event = undefined;
       }
     };
   }
 
   #onState(state: LiveState): void {
-    if (state !== 'live') return;
-    const waiting = this.#waiting;
-    this.#waiting = [];
-    for (const { resolve } of waiting) resolve();
+    if (state === 'live') for (const { resolve } of this.#waiting.splice(0)) resolve();
   }
 }
 
-function closedError(): StateError {
-  return new StateError('AMI_CLOSED', 'the model was closed');
-}
+const closedError = (): StateError => new StateError('AMI_CLOSED', 'the model was closed');
 
 /**
  * Makes a model of the PBX that a client talks to; one for each client.
@@ -419,9 +292,6 @@ function closedError(): StateError {
  * @throws {OptionError} `AMI_BAD_OPTION` — an option or a table is not known, or of the wrong type
  */
 export function live<Own extends string = never>(client: Asterisk, options: LiveOptions<Own> = {}): Live<Own> {
-  const unknown = Object.keys(options).find((name) => !OPTIONS.has(name));
-  if (unknown !== undefined) throw bad(`there is no option "${unknown}"`);
-  namesOption('tables', options.tables);
-  namesOption('queues', options.queues);
-  return new Model(client, kindsOf(options), options) as Live<Own>;
+  checkOptions(options);
+  return new Model(client, kindsOf(options, (name) => name in Model.prototype), options) as Live<Own>;
 }

@@ -16,8 +16,8 @@ import { type Evidence } from './evidence.js';
 import { replacePart, type Group, type Member, type Part } from './lists.js';
 import type { PartReader } from './part-reader.js';
 import type { Client } from './reader.js';
-import type { Table } from './table.js';
-import type { Tombstones } from './tombstones.js';
+import type { Table } from './table/table.js';
+import type { Tombstones } from './table/tombstones.js';
 
 /**
  * `stale`: no connection, the rows are those of before · `reading`: the lists are being read · `live`: the rows are

@@ -2,7 +2,8 @@
  * Compares a model with what a judge listed: row by row, header by header.
  */
 import type { Message } from '../../lib/index.js';
-import type { Live, TableName } from '../../lib/live/live.js';
+import type { Live } from '../../lib/live/live.js';
+import type { TableName } from '../../lib/live/options.js';
 import type { Judge } from './tape.js';
 
 /** What a comparison found. */

@@ -3,7 +3,8 @@
  */
 import { mock } from 'node:test';
 import type { Message } from '../../lib/index.js';
-import { Model, type Live, type LiveOptions } from '../../lib/live/live.js';
+import { Model, type Live } from '../../lib/live/live.js';
+import type { LiveOptions } from '../../lib/live/options.js';
 import type { Kind } from '../../lib/live/rules/kind.js';
 import { DEFAULT_TABLES, KINDS } from '../../lib/live/rules/kinds.js';
 import { TapeClient } from './tape.js';

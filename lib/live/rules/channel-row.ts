@@ -13,59 +13,87 @@ import { keep, ownText } from './row.js';
 
 /** Makes rows with fixed places for their headers; what `new` gives inherits nothing. */
 interface RowMaker {
-  new (state: Message, name: string, id: string, besides: Message): Message;
+  new (old: Message, name: string, id: string): Message;
   prototype: object | null;
 }
 
-const ChannelRow = function ChannelRow(
-  this: Message, state: Message, name: string, id: string, besides: Message,
-): void {
+const ChannelRow = function ChannelRow(this: Message, old: Message, name: string, id: string): void {
   this.Channel = name;
-  this.ChannelState = state.ChannelState!;
-  this.ChannelStateDesc = state.ChannelStateDesc!;
-  this.CallerIDNum = keep(state.CallerIDNum, besides.CallerIDNum);
-  this.CallerIDName = keep(state.CallerIDName, besides.CallerIDName);
-  this.ConnectedLineNum = keep(state.ConnectedLineNum, besides.ConnectedLineNum);
-  this.ConnectedLineName = keep(state.ConnectedLineName, besides.ConnectedLineName);
-  this.Language = keep(state.Language, besides.Language);
-  this.AccountCode = keep(state.AccountCode, besides.AccountCode);
-  this.Context = keep(state.Context, besides.Context);
-  this.Exten = keep(state.Exten, besides.Exten);
-  this.Priority = keep(state.Priority, besides.Priority);
+  this.ChannelState = old.ChannelState!;
+  this.ChannelStateDesc = old.ChannelStateDesc!;
+  this.CallerIDNum = old.CallerIDNum!;
+  this.CallerIDName = old.CallerIDName!;
+  this.ConnectedLineNum = old.ConnectedLineNum!;
+  this.ConnectedLineName = old.ConnectedLineName!;
+  this.Language = old.Language!;
+  this.AccountCode = old.AccountCode!;
+  this.Context = old.Context!;
+  this.Exten = old.Exten!;
+  this.Priority = old.Priority!;
   this.Uniqueid = id;
-  this.Linkedid = keep(state.Linkedid, besides.Linkedid);
-  this.Application = besides.Application!;
-  this.ApplicationData = besides.ApplicationData!;
-  this.BridgeId = besides.BridgeId!;
-  this.since = besides.since!;
-  this.held = besides.held!;
-  if (state.Tenantid !== undefined) this.Tenantid = keep(state.Tenantid, besides.Tenantid);
-  if (state.ChanVariable !== undefined) this.ChanVariable = keep(state.ChanVariable, besides.ChanVariable);
+  this.Linkedid = old.Linkedid!;
+  this.Application = old.Application!;
+  this.ApplicationData = old.ApplicationData!;
+  this.BridgeId = old.BridgeId!;
+  this.since = old.since!;
+  this.held = old.held!;
+  if (old.Tenantid !== undefined) this.Tenantid = old.Tenantid;
+  if (old.ChanVariable !== undefined) this.ChanVariable = old.ChanVariable;
 } as unknown as RowMaker;
 
 ChannelRow.prototype = Object.create(null) as object;
 
 /** What a channel has that no event has told yet. */
-const UNKNOWN: Message = { Application: '', ApplicationData: '', BridgeId: '', since: '', held: 'no' };
+const UNKNOWN = new ChannelRow({
+  ChannelState: '', ChannelStateDesc: '', CallerIDNum: '', CallerIDName: '', ConnectedLineNum: '',
+  ConnectedLineName: '', Language: '', AccountCode: '', Context: '', Exten: '', Priority: '', Linkedid: '',
+  Application: '', ApplicationData: '', BridgeId: '', since: '', held: 'no',
+}, '', '');
+
+/** Makes a copy of a row, which may be changed until somebody has seen it. */
+export function copyRow(row: Message): Message {
+  return new ChannelRow(row, row.Channel!, row.Uniqueid!);
+}
 
 /** Makes the row of a channel that wasn't known. */
 export function newRow(state: Message, since: string): Message {
-  const row = new ChannelRow(state, ownText(state.Channel ?? ''), ownText(state.Uniqueid!), UNKNOWN);
+  const id = ownText(state.Uniqueid!);
+  const row = new ChannelRow(UNKNOWN, ownText(state.Channel ?? ''), id);
+  if (state.Linkedid === id) row.Linkedid = id;
   row.since = since;
+  takeIn(state, row);
   return row;
 }
 
-/** Makes a row that takes the place of another, with what is repeated of the channel; nobody has seen it yet. */
+/** Makes a row that takes the place of another, with what is repeated of the channel; the same where all is equal. */
 export function nextRow(state: Message, old: Message): Message {
-  return new ChannelRow(state, old.Channel!, old.Uniqueid!, old);
+  const { CallerIDName, ConnectedLineName, Linkedid } = state;
+  const isSame = old.ChannelState === state.ChannelState && old.ChannelStateDesc === state.ChannelStateDesc
+    && old.CallerIDNum === state.CallerIDNum && old.ConnectedLineNum === state.ConnectedLineNum
+    && old.Priority === state.Priority && old.Exten === state.Exten && old.Context === state.Context
+    && old.CallerIDName === CallerIDName && old.ConnectedLineName === ConnectedLineName
+    && old.AccountCode === state.AccountCode && old.Language === state.Language && old.Linkedid === Linkedid
+    && old.ChanVariable === state.ChanVariable && old.Tenantid === state.Tenantid;
+  if (isSame) return old;
+  const row = copyRow(old);
+  takeIn(state, row);
+  return row;
 }
 
-/** Tells whether an event repeats nothing of a channel but what its row has. */
-export function isUnchanged(row: Message, state: Message): boolean {
-  return row.ChannelState === state.ChannelState && row.ChannelStateDesc === state.ChannelStateDesc
-    && row.CallerIDNum === state.CallerIDNum && row.ConnectedLineNum === state.ConnectedLineNum
-    && row.Priority === state.Priority && row.Exten === state.Exten && row.Context === state.Context
-    && row.CallerIDName === state.CallerIDName && row.ConnectedLineName === state.ConnectedLineName
-    && row.AccountCode === state.AccountCode && row.Language === state.Language && row.Linkedid === state.Linkedid
-    && row.ChanVariable === state.ChanVariable && row.Tenantid === state.Tenantid;
+/** Puts what an event or a list repeats of a channel into a row that is being made. */
+function takeIn(state: Message, row: Message): void {
+  row.ChannelState = state.ChannelState ?? row.ChannelState!;
+  row.ChannelStateDesc = state.ChannelStateDesc ?? row.ChannelStateDesc!;
+  row.CallerIDNum = keep(state.CallerIDNum, row.CallerIDNum);
+  row.CallerIDName = keep(state.CallerIDName, row.CallerIDName);
+  row.ConnectedLineNum = keep(state.ConnectedLineNum, row.ConnectedLineNum);
+  row.ConnectedLineName = keep(state.ConnectedLineName, row.ConnectedLineName);
+  row.Language = keep(state.Language, row.Language);
+  row.AccountCode = keep(state.AccountCode, row.AccountCode);
+  row.Context = keep(state.Context, row.Context);
+  row.Exten = keep(state.Exten, row.Exten);
+  row.Priority = keep(state.Priority, row.Priority);
+  row.Linkedid = keep(state.Linkedid, row.Linkedid);
+  if (state.Tenantid !== undefined) row.Tenantid = keep(state.Tenantid, row.Tenantid);
+  if (state.ChanVariable !== undefined) row.ChanVariable = keep(state.ChanVariable, row.ChanVariable);
 }

@@ -9,23 +9,29 @@
  * Source: asterisk main/manager_channels.c, channel_monitors[]; main/manager_bridges.c, 22.10.1.
  */
 import type { Message } from '../../index.js';
-import { isUnchanged, newRow, nextRow } from './channel-row.js';
+import { copyRow, newRow, nextRow } from './channel-row.js';
 import type { Kind, List, Rules, Tables } from './kind.js';
-import { changed, copyHeaders, keep, ownText, sinceOf } from './row.js';
+import { bridgeRow } from './bridge-row.js';
+import { keep, ownText, sinceOf } from './row.js';
 
 /** Takes in what an event repeats of a channel. */
 function update({ channels }: Tables, state: Message): void {
-  const row = channels.get(state.Uniqueid!);
-  if (row !== undefined && !isUnchanged(row, state)) channels.replace(row.Uniqueid!, nextRow(state, row), row);
+  const old = channels.get(state.Uniqueid!);
+  if (old === undefined) return;
+  const row = nextRow(state, old);
+  if (row !== old) channels.replace(row.Uniqueid!, row, old);
 }
 
 /** Takes in what an event repeats of a channel, and one more header. */
 function updateWith({ channels }: Tables, state: Message, name: 'BridgeId' | 'held', value: string): void {
   const old = channels.get(state.Uniqueid!);
-  if (old === undefined || (old[name] === value && isUnchanged(old, state))) return;
-  const row = nextRow(state, old);
-  row[name] = value;
-  channels.replace(row.Uniqueid!, row, old);
+  if (old === undefined) return;
+  let row = nextRow(state, old);
+  if (old[name] !== value) {
+    if (row === old) row = copyRow(old);
+    row[name] = value;
+  }
+  if (row !== old) channels.replace(row.Uniqueid!, row, old);
 }
 
 /** An event that tells of one channel. */
@@ -51,9 +57,14 @@ function newChannelEvent({ channels }: Tables, event: Message): void {
  */
 function shareLinkedId({ channels }: Tables, event: Message): void {
   const { BridgeUniqueid, Linkedid, SwapUniqueid, Uniqueid } = event;
-  for (const row of channels.in('BridgeId', BridgeUniqueid!)) {
-    if (row.Linkedid === Linkedid || row.Uniqueid === SwapUniqueid || row.Uniqueid === Uniqueid) continue;
-    channels.replace(row.Uniqueid!, nextRow({ ...row, Linkedid: Linkedid! }, row), row);
+  const others = channels.in('BridgeId', BridgeUniqueid!);
+  if (others.length === 0) return;
+  const shared = channels.get(Uniqueid!)?.Linkedid ?? ownText(Linkedid!);
+  for (const old of others) {
+    if (old.Linkedid === shared || old.Uniqueid === SwapUniqueid || old.Uniqueid === Uniqueid) continue;
+    const row = copyRow(old);
+    row.Linkedid = shared;
+    channels.replace(row.Uniqueid!, row, old);
   }
 }
 
@@ -83,11 +94,13 @@ function applicationEvent({ channels }: Tables, event: Message): void {
   if (old === undefined) return;
   const Application = keep(event.Application, old.Application);
   const ApplicationData = keep(event.AppData, old.ApplicationData);
-  if (Application === old.Application && ApplicationData === old.ApplicationData && isUnchanged(old, event)) return;
-  const row = nextRow(event, old);
-  row.Application = Application;
-  row.ApplicationData = ApplicationData;
-  channels.replace(row.Uniqueid!, row, old);
+  let row = nextRow(event, old);
+  if (Application !== old.Application || ApplicationData !== old.ApplicationData) {
+    if (row === old) row = copyRow(old);
+    row.Application = Application;
+    row.ApplicationData = ApplicationData;
+  }
+  if (row !== old) channels.replace(row.Uniqueid!, row, old);
 }
 
 /**
@@ -102,16 +115,24 @@ function pickupEvent({ channels }: Tables, event: Message): void {
   const target = channels.get(event.TargetUniqueid!);
   const place = { Context: event.TargetContext!, Exten: event.TargetExten!, Priority: event.TargetPriority! };
   if (picker !== undefined) {
-    const besides = target?.BridgeId ? { ...picker, BridgeId: target.BridgeId } : picker;
-    channels.set(picker.Uniqueid!, nextRow({ ...picker, ...place }, besides));
+    const row = copyRow(nextRow({ ...picker, ...place }, picker));
+    if (target?.BridgeId) row.BridgeId = target.BridgeId;
+    channels.set(picker.Uniqueid!, row);
   }
-  if (target !== undefined) channels.set(target.Uniqueid!, nextRow(target, { ...target, BridgeId: '' }));
+  if (target !== undefined) {
+    const row = copyRow(target);
+    row.BridgeId = '';
+    channels.set(target.Uniqueid!, row);
+  }
 }
 
 /** Source: asterisk main/channel.c, ast_change_name(): in use by chan_misdn up to 18 only. */
 function renameEvent({ channels }: Tables, { Uniqueid, Newname }: Message): void {
   const old = channels.get(Uniqueid!);
-  if (old !== undefined) channels.set(old.Uniqueid!, nextRow(old, { ...old, Channel: ownText(Newname!) }));
+  if (old === undefined) return;
+  const row = copyRow(old);
+  row.Channel = ownText(Newname!);
+  channels.set(old.Uniqueid!, row);
 }
 
 /** The rules of channels. */
@@ -137,7 +158,7 @@ export const channelRules: Rules = {
 /** Source: asterisk main/manager.c, action_coreshowchannels(), 22.10.1. */
 function listedChannel(item: Message, old: Message | undefined, now: number): Message {
   const since = sinceOf(item.Duration, old, now);
-  const row = old === undefined || old.Channel !== item.Channel ? newRow(item, since) : nextRow(item, old);
+  const row = old === undefined || old.Channel !== item.Channel ? newRow(item, since) : copyRow(nextRow(item, old));
   row.Application = keep(item.Application, old?.Application);
   row.ApplicationData = keep(item.ApplicationData, old?.ApplicationData);
   row.BridgeId = keep(item.BridgeId, old?.BridgeId);
@@ -174,16 +195,6 @@ const channelList: List = {
 /** Channels, by Uniqueid. */
 export const channels: Kind = { needs: ['bridges'], rules: channelRules, list: channelList };
 
-function bridgeRow(event: Message, old: Message | undefined): Message {
-  const row = copyHeaders(event, old, BRIDGE_HEADERS);
-  row.since = old?.since ?? String(Date.now());
-  return row;
-}
-
-const BRIDGE_HEADERS = [
-  'BridgeUniqueid', 'BridgeType', 'BridgeTechnology', 'BridgeCreator', 'BridgeName', 'BridgeNumChannels',
-  'BridgeVideoSourceMode', 'BridgeVideoSource',
-];
 
 /** A bridge's technology, its channels and its video change; who made it and what for doesn't. */
 function updateBridge({ bridges }: Tables, event: Message): void {
@@ -193,13 +204,7 @@ function updateBridge({ bridges }: Tables, event: Message): void {
   const isSame = old.BridgeNumChannels === BridgeNumChannels && old.BridgeTechnology === BridgeTechnology
     && old.BridgeVideoSourceMode === BridgeVideoSourceMode && old.BridgeVideoSource === BridgeVideoSource;
   if (isSame) return;
-  const row = changed(old, {
-    BridgeTechnology: keep(BridgeTechnology, old.BridgeTechnology), BridgeNumChannels: BridgeNumChannels!,
-  });
-  if (BridgeVideoSourceMode !== undefined) {
-    row.BridgeVideoSourceMode = keep(BridgeVideoSourceMode, old.BridgeVideoSourceMode);
-  }
-  if (BridgeVideoSource !== undefined) row.BridgeVideoSource = keep(BridgeVideoSource, old.BridgeVideoSource);
+  const row = bridgeRow(event, old);
   bridges.replace(old.BridgeUniqueid!, row, old);
 }
 

@@ -35,7 +35,7 @@ function begin({ conferences }: Tables, { Conference }: Message): void {
 function countParties({ conferences, conferees }: Tables, conference: string): void {
   const row = conferences.get(conference);
   if (row !== undefined) {
-    conferences.set(conference, changed(row, { Parties: String(conferees.keysIn('Conference', conference).length) }));
+    conferences.set(conference, changed(row, { Parties: String(conferees.count('Conference', conference)) }));
   }
 }
 
@@ -76,7 +76,7 @@ function joinConference(tables: Tables, event: Message): void {
   if (conferees.isBuried(event.Uniqueid!)) return;
   const key = confereeKey(event);
   const old = conferees.get(key);
-  conferees.set(key, confereeRow(old === undefined ? { ...UNTOLD_OF_CONFEREES, ...event } : event, old, Date.now()));
+  conferees.set(key, confereeRow(event, old ?? { ...UNTOLD_OF_CONFEREES, since: String(Date.now()) }, Date.now()));
   countParties(tables, event.Conference!);
   if (old === undefined) conferees.ask(event.Conference!);
 }

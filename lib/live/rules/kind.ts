@@ -2,7 +2,7 @@
  * What a kind of table is made of: the rules that take events in, and the list that replaces it. Data, not machinery.
  */
 import type { Message } from '../../index.js';
-import type { Table } from '../table.js';
+import type { Table } from '../table/table.js';
 
 /** The tables by name: those of the library, and whatever a user adds. */
 export interface Tables {

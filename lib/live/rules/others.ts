@@ -7,7 +7,7 @@
  * first.
  */
 import type { Message } from '../../index.js';
-import type { Table } from '../table.js';
+import type { Table } from '../table/table.js';
 import { joinKey, type Kind } from './kind.js';
 import { changed, copyHeaders, keep } from './row.js';
 

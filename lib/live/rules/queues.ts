@@ -18,7 +18,7 @@ const STATUS: Message = { Action: 'QueueStatus' };
 /** The callers of a queue are those that are counted. */
 function countCalls({ queues, callers }: Tables, queue: string): void {
   const row = queues.get(queue);
-  if (row !== undefined) queues.set(queue, changed(row, { Calls: String(callers.keysIn('Queue', queue).length) }));
+  if (row !== undefined) queues.set(queue, changed(row, { Calls: String(callers.count('Queue', queue)) }));
 }
 
 /** Moves the callers at and behind a position. */

@@ -69,18 +69,23 @@ const NOT_KEPT: ReadonlySet<string> = new Set([
   'Duration', 'Wait', 'AnsweredTime', 'ParkingDuration', 'Seconds',
 ]);
 
+function keptNames(item: Message): string[] {
+  return Object.keys(item).filter((name) => !NOT_KEPT.has(name));
+}
+
 /**
  * Copies headers into a new row: those named, or all that are worth keeping. A value that hasn't changed is the one of
  * the old row.
  */
 export function copyHeaders(
-  item: Message, old: Message | undefined, names: readonly string[] = Object.keys(item),
+  item: Message, old: Message | undefined, names: readonly string[] = keptNames(item),
 ): Message {
   const row = emptyRow();
   for (const name of names) {
-    if (item[name] !== undefined && !NOT_KEPT.has(name)) row[name] = keep(item[name], old?.[name]);
+    const value = item[name] ?? old?.[name];
+    if (value !== undefined) row[name] = keep(value, old?.[name]);
   }
-  if (old !== undefined) for (const name of Object.keys(old)) if (row[name] === undefined) row[name] = old[name]!;
+  if (old !== undefined) for (const name in old) if (row[name] === undefined) row[name] = old[name]!;
   return row;
 }
 
@@ -88,7 +93,10 @@ export function copyHeaders(
 const TOLERANCE = 2500;
 
 function millisecondsOf(duration: string): number {
-  return duration.split(':').reduce((sum, part) => 60 * sum + Number(part), 0) * 1000;
+  if (duration.length !== 8 || duration[2] !== ':') {
+    return duration.split(':').reduce((sum, part) => 60 * sum + Number(part), 0) * 1000;
+  }
+  return (3600 * Number(duration.slice(0, 2)) + 60 * Number(duration.slice(3, 5)) + Number(duration.slice(6))) * 1000;
 }
 
 /**

@@ -4,9 +4,9 @@
  * What is seen changes only together with what is told, so that the changes told, put one after the other into an empty
  * map, give the table at every moment. A row is replaced, never changed. No I/O.
  */
-import type { Message } from '../index.js';
+import type { Message } from '../../index.js';
 import { Rows } from './rows.js';
-import { isEqual } from './rules/row.js';
+import { isEqual } from '../rules/row.js';
 import type { Tombstones } from './tombstones.js';
 
 /** Hears each change of a table. */
@@ -61,6 +61,11 @@ export class Table {
   /** Returns the rows that have a value under a header. */
   in(header: string, value: string): readonly Message[] {
     return this.#work.in(header, value);
+  }
+
+  /** Returns how many rows have a value under a header. */
+  count(header: string, value: string): number {
+    return this.#work.count(header, value);
   }
 
   /** Returns the keys of the rows that have a value under a header. */

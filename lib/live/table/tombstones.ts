@@ -7,7 +7,7 @@
  * Source: asterisk main/channel.c, ast_channel_publish_snapshot() before publish_cache_clear(), 16.28.0;
  * main/manager_channels.c, channel_snapshot_update(), 22.10.1: one update is told as several events, the Hangup first.
  */
-import { ownText } from './rules/row.js';
+import { ownText } from '../rules/row.js';
 
 const MAX_TOMBSTONES = 4096;
 
@@ -17,6 +17,8 @@ export class Tombstones {
   /** The same in the order of their ends; where the ring is full a new one takes the place of the oldest. */
   readonly #ring: string[] = [];
   #next = 0;
+  /** The one noted last: all tables note the end of a channel, one after the other. */
+  #last: string | undefined;
 
   /** How many ids there are. */
   get size(): number {
@@ -25,7 +27,8 @@ export class Tombstones {
 
   /** Notes that an id has ended. */
   add(id: string): void {
-    if (this.#ids.has(id)) return;
+    if (id === this.#last || this.#ids.has(id)) return;
+    this.#last = id;
     const own = ownText(id);
     const oldest = this.#ring[this.#next];
     if (oldest !== undefined) this.#ids.delete(oldest);
@@ -41,6 +44,7 @@ export class Tombstones {
 
   /** Lets an id live again. */
   lift(id: string): void {
+    this.#last = undefined;
     this.#ids.delete(id);
   }
 
@@ -48,6 +52,7 @@ export class Tombstones {
   clear(): void {
     this.#ids.clear();
     this.#ring.length = 0;
+    this.#last = undefined;
     this.#next = 0;
   }
 }
