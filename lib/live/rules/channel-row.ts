@@ -61,39 +61,44 @@ export function newRow(state: Message, since: string): Message {
   const row = new ChannelRow(UNKNOWN, ownText(state.Channel ?? ''), id);
   if (state.Linkedid === id) row.Linkedid = id;
   row.since = since;
-  takeIn(state, row);
-  return row;
+  return nextRow(state, row);
 }
 
 /** Makes a row that takes the place of another, with what is repeated of the channel; the same where all is equal. */
 export function nextRow(state: Message, old: Message): Message {
-  const { CallerIDName, ConnectedLineName, Linkedid } = state;
-  const isSame = old.ChannelState === state.ChannelState && old.ChannelStateDesc === state.ChannelStateDesc
-    && old.CallerIDNum === state.CallerIDNum && old.ConnectedLineNum === state.ConnectedLineNum
-    && old.Priority === state.Priority && old.Exten === state.Exten && old.Context === state.Context
-    && old.CallerIDName === CallerIDName && old.ConnectedLineName === ConnectedLineName
-    && old.AccountCode === state.AccountCode && old.Language === state.Language && old.Linkedid === Linkedid
+  const channelState = keep(state.ChannelState, old.ChannelState);
+  const channelStateDesc = keep(state.ChannelStateDesc, old.ChannelStateDesc);
+  const callerIdNum = keep(state.CallerIDNum, old.CallerIDNum);
+  const callerIdName = keep(state.CallerIDName, old.CallerIDName);
+  const connectedLineNum = keep(state.ConnectedLineNum, old.ConnectedLineNum);
+  const connectedLineName = keep(state.ConnectedLineName, old.ConnectedLineName);
+  const language = keep(state.Language, old.Language);
+  const accountCode = keep(state.AccountCode, old.AccountCode);
+  const context = keep(state.Context, old.Context);
+  const exten = keep(state.Exten, old.Exten);
+  const priority = keep(state.Priority, old.Priority);
+  const linkedid = keep(state.Linkedid, old.Linkedid);
+  const isSame = channelState === old.ChannelState && channelStateDesc === old.ChannelStateDesc
+    && callerIdNum === old.CallerIDNum && callerIdName === old.CallerIDName
+    && connectedLineNum === old.ConnectedLineNum && connectedLineName === old.ConnectedLineName
+    && language === old.Language && accountCode === old.AccountCode && context === old.Context
+    && exten === old.Exten && priority === old.Priority && linkedid === old.Linkedid
     && old.ChanVariable === state.ChanVariable && old.Tenantid === state.Tenantid;
   if (isSame) return old;
   const row = copyRow(old);
-  takeIn(state, row);
+  row.ChannelState = channelState;
+  row.ChannelStateDesc = channelStateDesc;
+  row.CallerIDNum = callerIdNum;
+  row.CallerIDName = callerIdName;
+  row.ConnectedLineNum = connectedLineNum;
+  row.ConnectedLineName = connectedLineName;
+  row.Language = language;
+  row.AccountCode = accountCode;
+  row.Context = context;
+  row.Exten = exten;
+  row.Priority = priority;
+  row.Linkedid = linkedid;
+  if (state.Tenantid !== undefined) row.Tenantid = keep(state.Tenantid, old.Tenantid);
+  if (state.ChanVariable !== undefined) row.ChanVariable = keep(state.ChanVariable, old.ChanVariable);
   return row;
-}
-
-/** Puts what an event or a list repeats of a channel into a row that is being made. */
-function takeIn(state: Message, row: Message): void {
-  row.ChannelState = state.ChannelState ?? row.ChannelState!;
-  row.ChannelStateDesc = state.ChannelStateDesc ?? row.ChannelStateDesc!;
-  row.CallerIDNum = keep(state.CallerIDNum, row.CallerIDNum);
-  row.CallerIDName = keep(state.CallerIDName, row.CallerIDName);
-  row.ConnectedLineNum = keep(state.ConnectedLineNum, row.ConnectedLineNum);
-  row.ConnectedLineName = keep(state.ConnectedLineName, row.ConnectedLineName);
-  row.Language = keep(state.Language, row.Language);
-  row.AccountCode = keep(state.AccountCode, row.AccountCode);
-  row.Context = keep(state.Context, row.Context);
-  row.Exten = keep(state.Exten, row.Exten);
-  row.Priority = keep(state.Priority, row.Priority);
-  row.Linkedid = keep(state.Linkedid, row.Linkedid);
-  if (state.Tenantid !== undefined) row.Tenantid = keep(state.Tenantid, row.Tenantid);
-  if (state.ChanVariable !== undefined) row.ChanVariable = keep(state.ChanVariable, row.ChanVariable);
 }

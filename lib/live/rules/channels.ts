@@ -150,8 +150,9 @@ export const channelRules: Rules = {
   BridgeLeave: leaveEvent,
   Rename: renameEvent,
   Hangup: ({ channels }, { Uniqueid }) => {
-    channels.bury(Uniqueid!);
-    channels.delete(Uniqueid!);
+    const id = channels.get(Uniqueid!)?.Uniqueid;
+    channels.bury(Uniqueid!, id);
+    if (id !== undefined) channels.delete(id);
   },
 };
 

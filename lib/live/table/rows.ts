@@ -38,10 +38,8 @@ export class Rows {
     }
   }
 
-  /** Removes a row. */
-  remove(key: string): void {
-    const old = this.map.get(key);
-    if (old === undefined) return;
+  /** Removes a row, which the caller has at hand. */
+  remove(key: string, old: Message): void {
     this.map.delete(key);
     for (const index of this.#indexes) take(index, old[index.header], key);
   }

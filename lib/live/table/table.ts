@@ -90,13 +90,13 @@ export class Table {
   delete(key: string): void {
     const old = this.#work.map.get(key);
     if (old === undefined) return;
-    this.#work.remove(key);
+    this.#work.remove(key, old);
     if (this.#work === this.#shown) this.#tell(key, undefined, old);
   }
 
-  /** Notes that an id, of whatever table, has ended for good. */
-  bury(id: string): void {
-    this.#tombstones.add(id);
+  /** Notes that an id, of whatever table, has ended for good; `own` is the same text where a row has it. */
+  bury(id: string, own?: string): void {
+    this.#tombstones.add(id, own);
   }
 
   /** Tells whether an id has ended. */

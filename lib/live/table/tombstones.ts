@@ -25,16 +25,16 @@ export class Tombstones {
     return this.#ids.size;
   }
 
-  /** Notes that an id has ended. */
-  add(id: string): void {
+  /** Notes that an id has ended; `own` is the same text where it holds on to no other. */
+  add(id: string, own?: string): void {
     if (id === this.#last || this.#ids.has(id)) return;
     this.#last = id;
-    const own = ownText(id);
     const oldest = this.#ring[this.#next];
     if (oldest !== undefined) this.#ids.delete(oldest);
-    this.#ring[this.#next] = own;
+    const text = own ?? ownText(id);
+    this.#ring[this.#next] = text;
     this.#next = (this.#next + 1) % MAX_TOMBSTONES;
-    this.#ids.add(own);
+    this.#ids.add(text);
   }
 
   /** Tells whether an id has ended. */
