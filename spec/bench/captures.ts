@@ -24,15 +24,25 @@ const RECORDED: Readonly<Record<string, readonly string[]>> = {
   'calls-16': ['chaos-16-1', 'chaos-16-2'],
 };
 
+/** The events of `calls-22` that concern a model of the PBX. */
+export const CONCERNING = 'concerning-22';
+
+/** What a model of the default tables passes over in the recordings. */
+const UNCONCERNED: ReadonlySet<string> = new Set(['DeviceStateChange', 'SoftHangupRequest', 'HangupRequest',
+  'LocalBridge', 'DialBegin', 'DialEnd', 'DialState', 'AgentCalled', 'BlindTransfer',
+  'LocalOptimizationBegin', 'LocalOptimizationEnd']);
+
 /** Everything that the benchmark streams, by name. */
 export const STREAMED: readonly string[] = [...CAPTURED.map(String), ...Object.keys(RECORDED)];
 
 const BANNER = 'Asterisk Call Manager/';
 
+type Headers = Readonly<Record<string, string>>;
+
 /** One line of a recording: an event, or the items of a list. */
 interface Line {
-  readonly m?: Readonly<Record<string, string>>;
-  readonly items?: readonly Readonly<Record<string, string>>[];
+  readonly m?: Headers;
+  readonly items?: readonly Headers[];
 }
 
 const read = new Map<string, Capture>();
@@ -42,7 +52,10 @@ export function capture(name: number | string): Capture {
   const key = String(name);
   let found = read.get(key);
   if (found === undefined) {
-    const recordings = RECORDED[key]?.map(wireOf);
+    const recordings = key === CONCERNING
+      ? RECORDED['calls-22']!.map((name) => wireOf(name, ({ Event, ActionID }) =>
+        ActionID === undefined && !UNCONCERNED.has(Event!)))
+      : RECORDED[key]?.map((name) => wireOf(name));
     const bytes = recordings === undefined ? withoutBanner(unzipped(`capture-${key}`)) : Buffer.concat(recordings);
     const messages = bytes.toString('latin1').match(/[^]+?\r\n\r?\n[\r\n]*/g)!.map((text) =>
       Buffer.from(text, 'latin1')
@@ -65,14 +78,14 @@ function withoutBanner(bytes: Buffer): Buffer {
 }
 
 /** What the server wrote: each header that came more than once is one line a value again. */
-function wireOf(recording: string): Buffer {
+function wireOf(recording: string, isWanted: (message: Headers) => boolean = () => true): Buffer {
   const lines = unzipped(`live/${recording}.ndjson`).toString().trimEnd().split('\n');
   const messages = lines.map((line) => JSON.parse(line) as Line).flatMap(({ m, items = [] }) =>
-    m === undefined ? items : [m]
+    (m === undefined ? items : [m]).filter(isWanted)
   );
   return Buffer.from(messages.map((message) => `${headersOf(message).join('\r\n')}\r\n\r\n`).join(''));
 }
 
-function headersOf(message: Readonly<Record<string, string>>): string[] {
+function headersOf(message: Headers): string[] {
   return Object.entries(message).flatMap(([name, values]) => values.split('\n').map((value) => `${name}: ${value}`));
 }

@@ -24,6 +24,8 @@ export interface BenchClient {
   command?(callback: (lines: number) => void): void;
   /** Calls back with a value of each event that the user could keep. */
   onValue?(callback: (value: string) => void): void;
+  /** Makes a model of the PBX; resolves, when it is in step, with the function that ends it. */
+  model?(): Promise<() => void>;
   close(): void;
 }
 

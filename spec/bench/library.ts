@@ -67,6 +67,13 @@ class Library implements BenchClient {
     });
   }
 
+  async model(): Promise<() => void> {
+    const { live } = await import('../../lib/live/index.js');
+    const model = live(this.#asterisk!, { settle: 0, check: 0 });
+    await model.synced();
+    return () => model.close();
+  }
+
   close(): void {
     void this.#asterisk?.close();
   }

@@ -85,6 +85,10 @@ const LINES: readonly Line[] = [
     get('handlers-200', 'cpu') / get('one-event', 'cpu')
   )),
   toTheFloor('login', 'connect and log in', 1.5),
+  atMost('a model, every message concerns it, CPU to the stream', 0.5, ofMedians((get) => get('live-calls', 'ratio'))),
+  atMost('a model on the usual capture, CPU to the stream', 0.3, ofMedians((get) => get('live-22', 'ratio'))),
+  atMost('a model\'s snapshot of 10,000 channels', 60, ofMedians((get) => get('live-snapshot', 'cpu') / 1000), ' ms'),
+  atMost('a channel of a model', 5000, ofMedians((get) => get('live-memory', 'bytes')), ' bytes'),
   notDearer('cold-messages', 'cold, the first 5,000 messages'),
   notDearer('cold-actions', 'cold, the first 1,000 actions'),
   notDearer('cold-logins', 'cold, the first 100 logins'),

@@ -36,6 +36,8 @@ export interface Result {
   readonly load?: number;
   /** Bytes for one unit, or at the peak. */
   readonly bytes?: number;
+  /** CPU time that is added, in relation to that without it. */
+  readonly ratio?: number;
   /** What went wrong, if anything. */
   readonly note?: string;
 }

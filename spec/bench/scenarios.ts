@@ -4,11 +4,12 @@
 import { actions } from './actions.js';
 import { answers } from './answers.js';
 import { cold } from './cold.js';
+import { models } from './models.js';
 import type { Scenario } from './scenario.js';
 import { streams } from './streams.js';
 
 /** Every scenario. */
-export const scenarios: readonly Scenario[] = [...streams, ...actions, ...answers, ...cold];
+export const scenarios: readonly Scenario[] = [...streams, ...actions, ...answers, ...models, ...cold];
 
 /** Finds a scenario by its name. */
 export function scenarioOf(name: string): Scenario {

@@ -139,6 +139,7 @@ function stream(socket: Socket, buffer: Buffer, repeats: number): Promise<void> 
         left -= 1;
         if (!socket.write(buffer)) return void socket.once('drain', pump);
       }
+      socket.off('close', resolve);
       resolve();
     };
     socket.once('close', resolve);

@@ -22,7 +22,7 @@ const all: Counted = (counts, { kind }) => (kind.sees === 'messages' ? counts.me
 const ofEvent: Counted = (counts, { kind }) => (kind.name === 'floor' ? counts.messages : counts.hangups);
 
 /** Streams repeats of a capture, and resolves when the client has seen what it should, or sees nothing more. */
-async function streamed(
+export async function streamed(
   bench: Bench,
   capture: string,
   counter: { seen: number },

@@ -8,7 +8,7 @@ import type { ClientKind } from './client.js';
 import type { Result, Scenario } from './scenario.js';
 
 /** Numbers of a result that medians are made of. */
-export type Measure = 'cpu' | 'rate' | 'load' | 'bytes';
+export type Measure = 'cpu' | 'rate' | 'load' | 'bytes' | 'ratio';
 
 /** How far a figure goes over the rounds. */
 export interface Spread {
