@@ -24,6 +24,10 @@ const ALL = ['README.md', 'CONTRIBUTING.md', '.github/SUPPORT.md', ...['lib', 'e
 /** What all names are shown with: the fake Asterisk of the pages. */
 const FAKE = 'npx gami fake --port 5038 --rate 0 &';
 
+/** The names whose comments have an example. */
+const SHOWN = ['connect', 'sendAction', 'holdCallbackAction', 'registerHandler', 'subscribe', 'request', 'requestList',
+  'waitFor', 'events', 'originate', 'agi', 'use', 'on'];
+
 const MOST_LINES = 300;
 const SIZE = [12_000, 15_000] as const;
 /** From an empty folder to a program that ran and a test that passed, in seconds of the processor. */
@@ -106,6 +110,10 @@ describe('the pages', function () {
       await folder.run(`npm install gami\n${FAKE}\n`);
     });
     after(() => folder.close());
+
+    it('are there for the names that every program calls', () => {
+      expect(examples.map(({ block }) => block.heading)).to.include.members(SHOWN);
+    });
 
     for (const { file, block } of examples) {
       it(`${block.heading} of lib/${file}.ts prints what it should`, () => follow(block, folder));

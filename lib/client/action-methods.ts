@@ -56,6 +56,17 @@ export abstract class ActionMethods extends PromiseMethods {
    * @returns the Uniqueid of the first channel
    * @throws {LocalProtocolError} `AMI_BAD_ARGUMENT`, `AMI_ILLEGAL_VARIABLE` — the call or a variable can't be
    * @throws {StateError} `AMI_OUTCOME_HIDDEN` — the outcome is wanted, but the event mask has no class call
+   *
+   * @example
+   * ```js
+   * import { connect, newOriginateApp, originateReason } from 'gami';
+   *
+   * const g = await connect({ username: 'demo', secret: 'demonstration' });
+   * const o = newOriginateApp('Local/answer@default', 'Wait', '1');
+   * g.originate(o, { LANG: 'de' }, (m) => console.log(originateReason(m))); // answered
+   * await g.waitFor('OriginateResponse');
+   * await g.logoff();
+   * ```
    */
   originate(o: Originate, variables?: Variables | null, callback?: Callback, options: WaitOptions = {}): string {
     const action = this.#originateAction(o, variables);

@@ -312,7 +312,18 @@ export class Asterisk extends ActionMethods {
   }
 }
 
-/** Makes a client, connects and logs in. Rejects as `login` does. */
+/**
+ * Makes a client, connects and logs in. Rejects as `login` does.
+ *
+ * @example
+ * ```js
+ * import { connect } from 'gami';
+ *
+ * const g = await connect({ username: 'demo', secret: 'demonstration' });
+ * console.log(g.state, g.version); // ready 11.0.0
+ * await g.logoff();
+ * ```
+ */
 export async function connect(options: AsteriskOptions, onNetworkError?: (error: AmiError) => void): Promise<Asterisk> {
   const asterisk = new Asterisk(options, onNetworkError);
   await asterisk.login();

@@ -87,6 +87,15 @@ export abstract class CallbackMethods extends EventEmitter<LifeEvents> {
    * @throws {LocalProtocolError} `AMI_ILLEGAL_HEADER`, `AMI_LINE_TOO_LONG`, `AMI_TOO_MANY_LINES`,
    *   `AMI_ACTION_ID_TOO_LONG`, `AMI_NO_ACTION` — Asterisk could not read the action as meant
    * @throws {StateError} `AMI_ACTION_ID_IN_FLIGHT` — an action with this ActionID waits for its answer
+   *
+   * @example
+   * ```js
+   * import { connect } from 'gami';
+   *
+   * const g = await connect({ username: 'demo', secret: 'demonstration' });
+   * g.sendAction({ Action: 'Ping' }, (m, error) => console.log(error?.message ?? m.Ping)); // Pong
+   * await g.logoff();
+   * ```
    */
   sendAction<Name extends ActionName>(action: SomeAction<Name>, callback?: Callback, options?: SendOptions): string {
     return this.send({ action, callback, options });
@@ -101,6 +110,18 @@ export abstract class CallbackMethods extends EventEmitter<LifeEvents> {
    *
    * @returns the ActionID
    * @throws {LocalProtocolError} `AMI_BAD_ARGUMENT` — there is no callback; else as `sendAction`
+   *
+   * @example
+   * ```js
+   * import { connect } from 'gami';
+   *
+   * const g = await connect({ username: 'demo', secret: 'demonstration' });
+   * g.holdCallbackAction({ Action: 'QueueStatus', Queue: 'sales' }, (m, error) => {
+   *   if (m.Event === 'QueueMember') console.log(m.Name); // PJSIP/cleo
+   *   if (error || m.EventList === 'Complete') g.delCallback(m);
+   * });
+   * await g.logoff();
+   * ```
    */
   holdCallbackAction<Name extends ActionName>(
     action: SomeAction<Name>,
@@ -130,6 +151,16 @@ export abstract class CallbackMethods extends EventEmitter<LifeEvents> {
    * reconnects.
    *
    * @throws {StateError} `AMI_HANDLER_TAKEN` — the event has a handler
+   *
+   * @example
+   * ```js
+   * import { connect } from 'gami';
+   *
+   * const g = await connect({ username: 'demo', secret: 'demonstration' });
+   * g.registerHandler('UserEvent:Order', (m) => console.log(m.Number)); // 42
+   * await g.request({ Action: 'UserEvent', UserEvent: 'Order', Number: '42' });
+   * await g.logoff();
+   * ```
    */
   registerHandler<Name extends EventName>(
     event: Name,
@@ -151,6 +182,18 @@ export abstract class CallbackMethods extends EventEmitter<LifeEvents> {
   /**
    * Adds a subscriber to events: a name in any case, several, a RegExp on the name, a predicate, or undefined for all.
    * Returns the function that removes it.
+   *
+   * @example
+   * ```js
+   * import { connect } from 'gami';
+   *
+   * const g = await connect({ username: 'demo', secret: 'demonstration' });
+   * const stop = g.subscribe(/^User/, (m) => console.log(m.Event)); // UserEvent
+   * g.userEvent('Order');
+   * await g.waitFor('UserEvent');
+   * stop();
+   * await g.logoff();
+   * ```
    */
   subscribe<Name extends EventName>(
     event: Name | readonly Name[],
@@ -177,6 +220,19 @@ export abstract class CallbackMethods extends EventEmitter<LifeEvents> {
    * @param filter a channel (`PJSIP/alice`, with or without its number), a RegExp on the channel's name, a predicate,
    *   or undefined for all
    * @throws {LocalProtocolError} `AMI_BAD_ARGUMENT` — the filter or the handler can't be
+   *
+   * @example
+   * ```js
+   * import { connect, newOriginateApp } from 'gami';
+   *
+   * const g = await connect({ username: 'demo', secret: 'demonstration' });
+   * g.agi(undefined, async (call) => {
+   *   console.log((await call.command(['SET VARIABLE', 'GREETING', 'grüß Gott'])).code); // 200
+   *   await call.break();
+   *   await g.logoff();
+   * });
+   * g.originate(newOriginateApp('Local/answer@default', 'AGI', 'agi:async'));
+   * ```
    */
   agi(filter: AgiFilter, handler: AgiHandler): () => void {
     return this.#calls.listen(filter, handler);

@@ -83,6 +83,15 @@ export abstract class PromiseMethods extends CallbackMethods {
    * Rejects with an `ActionError` when the server says `Response: Error`, or Success in words that tell of a failure
    * (`Message move failed`), and with the error of the callback's second
    * argument when no answer can come; with a `LocalProtocolError` for an action that can't be sent.
+   *
+   * @example
+   * ```js
+   * import { connect } from 'gami';
+   *
+   * const g = await connect({ username: 'demo', secret: 'demonstration' });
+   * console.log((await g.request({ Action: 'Ping' })).Ping); // Pong
+   * await g.logoff();
+   * ```
    */
   request<Name extends ActionName>(action: SomeAction<Name>, options?: WaitOptions): Promise<Message> {
     return new Promise((resolve, reject) => {
@@ -106,6 +115,16 @@ export abstract class PromiseMethods extends CallbackMethods {
    *
    * Source: asterisk main/manager.c, astman_send_list_complete_start(), 22.10.1; lists that deviate: the catalogue's
    * table.
+   *
+   * @example
+   * ```js
+   * import { connect } from 'gami';
+   *
+   * const g = await connect({ username: 'demo', secret: 'demonstration' });
+   * const { events } = await g.requestList({ Action: 'QueueSummary' });
+   * console.log(events.map((m) => m.Queue).join()); // support,sales
+   * await g.logoff();
+   * ```
    */
   requestList<Name extends ActionName>(action: SomeAction<Name>, options: ListOptions = {}): Promise<EventList<Name>> {
     return new Promise((resolve, reject) => {
@@ -147,6 +166,17 @@ export abstract class PromiseMethods extends CallbackMethods {
    *
    * Goes on over a reconnect. Rejects with a `TimeoutError` (`AMI_WAIT_TIMEOUT`), an `AbortError`, or, when the object
    * closes first, with the error that closed it.
+   *
+   * @example
+   * ```js
+   * import { connect } from 'gami';
+   *
+   * const g = await connect({ username: 'demo', secret: 'demonstration' });
+   * g.userEvent('Order', { Number: '42' });
+   * const order = await g.waitFor('UserEvent', (m) => m.UserEvent === 'Order', { timeout: 5_000 });
+   * console.log(order.Number); // 42
+   * await g.logoff();
+   * ```
    */
   waitFor<Name extends EventName>(
     event: Name | readonly Name[],
@@ -190,6 +220,19 @@ export abstract class PromiseMethods extends CallbackMethods {
    * (`AMI_EVENTS_OVERFLOW`).
    *
    * @throws {LocalProtocolError} `AMI_BAD_ARGUMENT` — the limit or the signal can't be
+   *
+   * @example
+   * ```js
+   * import { connect } from 'gami';
+   *
+   * const g = await connect({ username: 'demo', secret: 'demonstration' });
+   * g.userEvent('Order', { Number: '42' });
+   * for await (const m of g.events('UserEvent', { limit: 1_000 })) {
+   *   console.log(m.Number); // 42
+   *   break;
+   * }
+   * await g.logoff();
+   * ```
    */
   events<Name extends EventName>(
     event: Name | readonly Name[],

@@ -144,6 +144,15 @@ export class Pool {
   /**
    * Lends a connection for as long as a function takes, and resolves with what that returns; options as those of
    * `acquire`.
+   *
+   * @example
+   * ```js
+   * import { Pool } from 'gami';
+   *
+   * const pool = new Pool({ username: 'demo', secret: 'demonstration', max: 2 });
+   * console.log(await pool.use(async (g) => (await g.request({ Action: 'Ping' })).Ping)); // Pong
+   * await pool.close();
+   * ```
    */
   async use<Result>(work: (asterisk: Asterisk) => Result | Promise<Result>, options?: WaitOptions): Promise<Result> {
     const asterisk = await this.acquire(options);

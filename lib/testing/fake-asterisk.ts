@@ -142,6 +142,19 @@ export class FakeAsterisk extends FakeServer {
    * event, as on a real server. A handler that throws fails the test: what it throws surfaces as an uncaught exception.
    *
    * @returns a function that takes the script away
+   *
+   * @example
+   * ```js
+   * import { connect } from 'gami';
+   * import { FakeAsterisk } from 'gami/testing';
+   *
+   * const fake = new FakeAsterisk();
+   * await fake.listen();
+   * fake.on('Ping', () => ({ Response: 'Success', Ping: 'not today' }));
+   * const g = await connect(fake.options);
+   * console.log((await g.request({ Action: 'Ping' })).Ping); // not today
+   * await Promise.all([g.close(), fake.close()]);
+   * ```
    */
   on(action: string, handler: ActionHandler): () => void {
     return this.#answers.on(action, handler);

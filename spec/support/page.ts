@@ -56,14 +56,19 @@ export function blocksOf(page: string): Block[] {
   return blocks;
 }
 
-/** Finds the blocks behind `@example` in the comments of a source. */
+/** What the lines of a program say behind `//` that they print. */
+function saidIn(program: string): string {
+  return (program.match(/(?<=console\.log\(.*; \/\/ ).*$/gm) ?? []).join('\n');
+}
+
+/** Finds the blocks behind `@example` in the comments of a source; what they print stands behind `//` in them. */
 export function examplesOf(source: string): Block[] {
   const comments = source.match(/^ *\/\*\*\n(?: *\*.*\n)*? *\*\//gm) ?? [];
   return comments.filter((comment) => comment.includes('@example')).flatMap((comment) => {
     const text = comment.replace(/^ *(?:\/\*\*| \*\/| \* ?)/gm, '').replace(/^[^]*@example/, '');
     const end = comment.length + source.indexOf(comment);
     const name = source.slice(end).match(/(?:function |async )?(\w+)[<(]/)![1]!;
-    return blocksOf(`# ${name}\n${text}`);
+    return blocksOf(`# ${name}\n${text}`).map((block) => ({ ...block, prints: saidIn(block.text) }));
   });
 }
 
