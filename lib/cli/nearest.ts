@@ -54,10 +54,11 @@ function beginning(word: string, known: Iterable<string>): string | undefined {
 export function nearest(typed: string, known: Iterable<string>): string | undefined {
   const word = typed.toLowerCase();
   if (word.length > MAX_LENGTH) return undefined;
-  let best = beginning(word, known);
+  const words = [...known];
+  let best = beginning(word, words);
   if (best !== undefined) return best;
   let least = Math.max(1, Math.floor(word.length / 3)) + 1;
-  for (const each of known) {
+  for (const each of words) {
     if (Math.abs(each.length - word.length) >= least) continue;
     const count = slips(word, each.toLowerCase());
     if (count < least && count < each.length) [best, least] = [each, count];

@@ -20,7 +20,7 @@ describe('Pool, patience', () => {
   beforeEach(async () => {
     const fake = await scene.fake();
     pool = scene.own(new Pool({ ...fake.options, max: 1, acquireTimeout: 30 }));
-    lent = await pool.acquire();
+    lent = await pool.acquire({ timeout: 0 });
   });
 
   it('ends after acquireTimeout, and says why', async () => {
