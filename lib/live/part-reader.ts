@@ -17,6 +17,8 @@ export class PartReader {
   readonly #client: Client;
   readonly #groups: readonly Group[];
   readonly #problems: Map<string, string>;
+  readonly #failed = new Set<string>();
+  readonly #recovered = new Set<string>();
   #readings = new Set<() => void>();
 
   constructor(client: Client, groups: readonly Group[], problems: Map<string, string>) {
@@ -48,6 +50,16 @@ export class PartReader {
   /** Asks for one list; its items come once, or undefined where it can't be read. Nothing is noted as a problem. */
   list(action: Message, done: (items: readonly Message[] | undefined) => void): void {
     this.#start(action, ({ items, refusal, error }) => done(refusal ?? error ? undefined : items));
+  }
+
+  /** Tells whether a table could not be read before and can be now, since this was forgotten last. */
+  hasRecovered(table: string): boolean {
+    return this.#recovered.has(table);
+  }
+
+  /** Forgets which tables can be read again. */
+  forgetRecovered(): void {
+    this.#recovered.clear();
   }
 
   /** Gives up all that is being read. */
@@ -100,8 +112,13 @@ export class PartReader {
   #note({ group }: Part, { items, refusal, error }: Answer): readonly Message[] | undefined {
     const why = refusal ?? error?.message;
     for (const { name, list } of group.members) {
-      if (why === undefined) this.#problems.delete(name);
-      else this.#problems.set(name, `${group.action.Action}: ${why}${needOf(refusal, list.write)}`);
+      if (why === undefined) {
+        this.#problems.delete(name);
+        if (this.#failed.delete(name)) this.#recovered.add(name);
+        continue;
+      }
+      this.#failed.add(name);
+      this.#problems.set(name, `${group.action.Action}: ${why}${needOf(refusal, list.write)}`);
     }
     return why === undefined ? items : undefined;
   }

@@ -268,7 +268,9 @@ export class Sync {
   #heal(suspects: readonly Suspect[], done: () => void): void {
     const wrong = suspects.filter((suspect) => heal(suspect));
     this.#healed += wrong.length;
-    this.#options.evidence.take(wrong);
+    const { evidence, reader } = this.#options;
+    evidence.take(wrong.filter(({ member }) => !reader.hasRecovered(member.name)));
+    reader.forgetRecovered();
     done();
   }
 }

@@ -1,6 +1,6 @@
 /**
- * What a model holds in memory: a few hundred bytes for each channel, of text of its own, and nothing of those that
- * have ended but their tombstones.
+ * What a model holds in memory: a few hundred bytes for each channel, of text of its own, nothing of those that have
+ * ended but their tombstones, and nothing of sessions that are over.
  */
 import { expect } from 'chai';
 import type { Message } from '../../lib/index.js';
@@ -8,13 +8,19 @@ import { Model, type Live } from '../../lib/live/live.js';
 import { KINDS } from '../../lib/live/rules/kinds.js';
 import { Parser } from '../../lib/wire/parser.js';
 import { usedHeap } from '../support/heap.js';
-import { channel } from './stage.js';
+import { channel, channelItem, Stage, useClock } from './stage.js';
 import { TapeClient } from './tape.js';
 
 const CHANNELS = 10_000;
 
 /** As it is written down for a channel with its tables, on 64 bits. */
 const MOST_EACH = 5000;
+
+const RECONNECTS = 1000;
+const WARM_RECONNECTS = 200;
+
+/** What the compiler may have kept meanwhile: 1,000 bytes a reconnect, whose rows have 8,000. */
+const MOST_MORE = 1_000_000;
 
 /** 4,096 tombstones with their own text, and what V8 keeps of tables that were large. */
 const MOST_BEHIND = 3_000_000;
@@ -56,5 +62,29 @@ describe('the memory of a model', function () {
     expect(model.channels.size).to.equal(0);
     expect(await usedHeap() - before).to.be.below(MOST_BEHIND);
     model.close();
+  });
+});
+
+describe('a model over many reconnects', function () {
+  this.timeout(60_000);
+  useClock();
+
+  it(`is as large behind ${RECONNECTS} of them as behind ${WARM_RECONNECTS}, and leaves nothing open`, async () => {
+    const stage = new Stage({ check: 60_000 });
+    const round = (turn: number): void => {
+      const channels = Array.from({ length: 20 }, (_, index) => channelItem(`${1_795_647_303 + turn}.${index}`));
+      stage.begin({ channels }).forget();
+      stage.play({ Event: 'Hangup', ...channel(channels[0]!.Uniqueid!) });
+      if (turn % 2 === 0) stage.wait(5000).answer({ channels: channels.slice(1) }).wait(1000);
+      stage.client.life('disconnected');
+      stage.client.sent.length = 0;
+      expect(stage.client.open).to.equal(0);
+    };
+    for (let turn = 0; turn < WARM_RECONNECTS; turn += 1) round(turn);
+    const before = await usedHeap();
+    for (let turn = 0; turn < RECONNECTS; turn += 1) round(turn);
+    expect(stage.model.channels.size).to.equal(19);
+    expect(await usedHeap() - before).to.be.below(MOST_MORE);
+    stage.model.close();
   });
 });
