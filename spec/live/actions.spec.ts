@@ -98,8 +98,14 @@ describe('Command on a real Asterisk', () => {
 describe('Values on a real Asterisk', () => {
   afterEach(closeClients);
 
-  for (const value of ['a: b', 'Zoë ✓ 日本 🎉', '  blanks in front', 'blanks behind  ',
-      'Event: Hangup', '', '\\"\',;=']) {
+  it('are refused where Asterisk would drop blanks in front', async () => {
+    const client = await admin({ events: 'off' });
+    for (const send of [() => client.dbPut('live', 'key', '  two'), () => client.setVar('LIVE', '  two', '')]) {
+      expect(send).to.throw().with.property('code', 'AMI_ILLEGAL_HEADER');
+    }
+  });
+
+  for (const value of ['a: b', 'Zoë ✓ 日本 🎉', 'blanks behind  ', 'Event: Hangup', '', '\\"\',;=']) {
     it(`come back from the database as they went: ${JSON.stringify(value)}`, async () => {
       const client = await admin({ events: 'off' });
       expect(await called((callback) => client.dbPut('live', 'key', value, callback))).to.include({
@@ -110,7 +116,7 @@ describe('Values on a real Asterisk', () => {
         Event: 'DBGetResponse',
         Family: 'live',
         Key: 'key',
-        Val: value.trimStart(),
+        Val: value,
         ActionID: 'db-1',
       }]);
     });
@@ -123,7 +129,7 @@ describe('Values on a real Asterisk', () => {
         Response: 'Success',
         ActionID: response.ActionID,
         Variable: 'LIVE',
-        Value: value.trimStart(),
+        Value: value,
       });
     });
   }
@@ -265,7 +271,7 @@ describe('Limits of an action', () => {
     const { sent } = client.stats();
     const refusals: [Message, string][] = [
       [{ Action: 'Ping', X: 'x'.repeat(LONGEST_LINE - 'X: '.length + 1) }, 'AMI_LINE_TOO_LONG'],
-      [{ Action: 'Ping', X: Array(MOST_LINES - 1).fill('1').join('\n') }, 'AMI_TOO_MANY_LINES'],
+      [{ Action: 'UserEvent', UserEvent: 'X', X: Array(MOST_LINES).fill('1').join('\n') }, 'AMI_TOO_MANY_LINES'],
       [{ Action: 'Ping', ActionID: 'k'.repeat(LONGEST_ACTION_ID + 1) }, 'AMI_ACTION_ID_TOO_LONG'],
       [{ Action: 'Ping', X: '1\r\nAction: Originate' }, 'AMI_ILLEGAL_HEADER'],
     ];
