@@ -10,12 +10,13 @@ import { live, type Live, type LiveOptions } from 'gami/live';
 import { Agents, countsOf, type AgentState, type AgentView } from './agents.js';
 import { groupsOf, viewOf, type CallView } from './calls.js';
 import { partyOf, type Party } from './party.js';
+import { Tally, type Counts } from './tally.js';
 
 /** How it stands with the PBX: never connected yet, being read, right, partly unknown, lost. */
 export type Phase = 'connecting' | 'reading' | 'live' | 'incomplete' | 'lost';
 
-/** Figures of one queue, or of all. */
-export interface QueueFigures {
+/** Figures of one queue, or of all, with today's counts. */
+export interface QueueFigures extends Counts {
   readonly waiting: number;
   /** When the one who has waited longest came, in milliseconds since 1970; 0 when nobody waits. */
   readonly oldest: number;
@@ -25,6 +26,12 @@ export interface QueueFigures {
 /** A queue. */
 export interface QueueView extends QueueFigures {
   readonly name: string;
+  /** The averages of the server, in seconds. */
+  readonly holdTime: number;
+  readonly talkTime: number;
+  /** Of 100 answered ones so many within `serviceLevel` seconds, as the server counts. */
+  readonly servicePerf: number;
+  readonly serviceLevel: number;
 }
 
 /** Who waits in a queue. */
@@ -49,12 +56,21 @@ export interface ConfereeView extends Party {
   readonly isTalking: boolean;
 }
 
+/** From when on a wait is long, in seconds. */
+export interface Limits {
+  /** Who is connected until then was answered in time. */
+  readonly inTime: number;
+  /** Who waits longer is shown in red. */
+  readonly longWait: number;
+}
+
 /** What is said of the whole. */
 export interface Head {
   readonly pbx: string;
   readonly phase: Phase;
   /** When the phase began. */
   readonly since: number;
+  readonly limits: Limits;
   /** Why a table of the model can't be right, by its name. */
   readonly problems: Readonly<Record<string, string>>;
   readonly figures: QueueFigures & { readonly calls: number; readonly talking: number };
@@ -80,6 +96,8 @@ export interface BoardView {
 export interface BoardOptions extends Pick<LiveOptions, 'settle'> {
   /** Whether numbers are cut down to their last three digits. @defaultValue false */
   readonly hideNumbers?: boolean;
+  /** @defaultValue 20 s and 60 s */
+  readonly limits?: Limits;
   /** How often the lists are looked at again, in milliseconds. @defaultValue 20,000: a false figure lives no longer */
   readonly check?: number;
 }
@@ -99,17 +117,22 @@ export class Board {
   readonly pbx: Live;
   readonly #asterisk: Asterisk;
   readonly #agents: Agents;
+  readonly #tally: Tally;
+  readonly #limits: Limits;
   readonly #isHidden: boolean;
   readonly #listeners = new Set<() => void>();
   readonly #silent = new Map<string, string>();
   #phase: Phase = 'connecting';
   #since = Date.now();
 
-  constructor(asterisk: Asterisk, { hideNumbers = false, check = 20_000, ...options }: BoardOptions = {}) {
+  constructor(asterisk: Asterisk, options: BoardOptions = {}) {
+    const { hideNumbers = false, check = 20_000, limits = { inTime: 20, longWait: 60 }, ...others } = options;
     this.#asterisk = asterisk;
     this.#isHidden = hideNumbers;
-    this.pbx = live(asterisk, { check, ...options });
+    this.pbx = live(asterisk, { check, ...others });
     this.#agents = new Agents(this.pbx);
+    this.#limits = limits;
+    this.#tally = new Tally(asterisk, this.pbx, limits.inTime);
     this.pbx.on(() => this.#changed());
     for (const table of ['channels', 'callers', 'members', 'conferees'] as const) {
       this.pbx.on(table, (_row, _old, event) => this.#hear(table, event));
@@ -138,7 +161,7 @@ export class Board {
     return {
       head: {
         pbx: this.#asterisk.name, phase: this.#phaseNow(Object.keys(problems).length > 0, now), since: this.#since,
-        problems, figures: this.#figures(calls, agents),
+        limits: this.#limits, problems, figures: this.#figures(calls, agents),
       },
       tables: {
         calls: new Map(calls.slice(0, MAX_CALLS).map((call) => [call.id, call])),
@@ -209,9 +232,14 @@ export class Board {
     }
     const names = new Set([...this.pbx.queues.keys(), ...byQueue.keys(),
       ...Array.from(this.pbx.callers.values(), ({ Queue }) => Queue!)]);
-    return new Map(Array.from(names, (name) => [name, {
-      name, ...waitingOf(this.pbx.in('callers', 'Queue', name)), agents: countsOf(byQueue.get(name) ?? []),
-    }]));
+    return new Map(Array.from(names, (name) => {
+      const row = this.pbx.queues.get(name);
+      return [name, {
+        name, ...waitingOf(this.pbx.in('callers', 'Queue', name)), agents: countsOf(byQueue.get(name) ?? []),
+        ...this.#tally.of(name), holdTime: Number(row?.Holdtime ?? 0), talkTime: Number(row?.TalkTime ?? 0),
+        servicePerf: Number(row?.ServicelevelPerf ?? 0), serviceLevel: Number(row?.ServiceLevel ?? 0),
+      }];
+    }));
   }
 
   #figures(calls: readonly CallView[], agents: ReadonlyMap<string, AgentView>): Head['figures'] {
@@ -219,6 +247,7 @@ export class Board {
       calls: calls.length,
       talking: calls.filter(({ state }) => state === 'talking').length,
       ...waitingOf([...this.pbx.callers.values()]),
+      ...this.#tally.total(),
       agents: countsOf(Array.from(agents, ([key, { state }]) => [key.slice(key.indexOf('\n') + 1), state])),
     };
   }

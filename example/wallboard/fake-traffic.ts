@@ -126,7 +126,7 @@ export class FakeTraffic {
   }
 
   /** Lets a telephone ring, be answered mostly, and the call end some time. */
-  #ring(caller: FakeChannel, to: Person): void {
+  #ring(caller: FakeChannel, to: Person, onAnswer?: (call: FakeCall) => void): void {
     const call = this.fake.pbx.dial(caller, to);
     this.#setStatus(to, DEVICE_STATE.ringing);
     call.callee.afterHangup(() => this.#setStatus(to, DEVICE_STATE.notInUse));
@@ -134,6 +134,7 @@ export class FakeTraffic {
       if (call.isOver) return;
       if (this.#random() < 0.15) return call.hangup(19);
       call.answer();
+      onAnswer?.(call);
       this.#setStatus(to, DEVICE_STATE.inUse);
       this.#hold(call);
       this.#later(12, 45, () => call.hangup());
@@ -180,7 +181,16 @@ export class FakeTraffic {
     const agent = this.#free(ready);
     if (next === undefined || agent === undefined || this.#random() < 0.5) return;
     queue.leave(next.channel);
-    this.#ring(next.channel, agent);
+    this.#ring(next.channel, agent, (call) => this.#connect(queue, call, agent, next.joined.getTime()));
+  }
+
+  /** What a queue tells when one of its members has answered. */
+  #connect(queue: FakeQueue, { caller }: FakeCall, { name, callerIdName }: Person, joined: number): void {
+    const hold = Math.round((Date.now() - joined) / 1000);
+    queue.figures.connect(hold);
+    caller.emit('AgentConnect', 'agent', {
+      Queue: queue.name, Interface: name, MemberName: callerIdName, HoldTime: hold, RingTime: 3,
+    });
   }
 
   #joinConference(): void {

@@ -18,6 +18,10 @@ const FOLDER = new URL('../../../example/wallboard/public/', import.meta.url);
 
 const FILES: Readonly<Record<string, readonly [name: string, type: string]>> = {
   '/': ['index.html', 'text/html; charset=utf-8'],
+  '/phone': ['index.html', 'text/html; charset=utf-8'],
+  '/wall': ['wall.html', 'text/html; charset=utf-8'],
+  '/wall.css': ['wall.css', 'text/css; charset=utf-8'],
+  '/wall.js': ['wall.js', 'text/javascript; charset=utf-8'],
   '/wallboard.css': ['wallboard.css', 'text/css; charset=utf-8'],
   '/wallboard.js': ['wallboard.js', 'text/javascript; charset=utf-8'],
   '/board.js': ['board.js', 'text/javascript; charset=utf-8'],

@@ -1,14 +1,14 @@
 /**
  * The page's server: files, the live stream, and two orders. node:http and nothing else.
  *
- * GET serves the page (a few files held in memory) and `/events`; POST takes `/orders/call` and `/orders/hang-up`,
- * where orders are on. Every answer carries the headers that keep a browser from running, framing or guessing anything
- * that isn't ours.
+ * GET serves the page (a few files held in memory), `/events`, `/api/live` (the board as JSON) and `/healthz`; POST
+ * takes `/orders/call` and `/orders/hang-up`, where orders are on. Every answer carries the headers that keep a
+ * browser from running, framing or guessing anything that isn't ours.
  */
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Board } from './board.js';
+import type { Board, BoardView } from './board.js';
 import { OrderError, type CallControl } from './call-control.js';
 import { LiveStream, type LiveStreamOptions } from './live-stream.js';
 import { readPageFiles, type PageFile } from './page-files.js';
@@ -59,6 +59,7 @@ export class PageServer {
   readonly #stream: LiveStream;
   readonly #files: ReadonlyMap<string, PageFile> = readPageFiles();
   readonly #orders: ReadonlyMap<string, Order>;
+  readonly #data: ReadonlyMap<string, () => [status: number, body: unknown]>;
   readonly #server: Server;
   readonly #unsubscribe: () => void;
   #guard: RequestGuard;
@@ -77,6 +78,13 @@ export class PageServer {
     this.#orders = new Map([
       ['/orders/call', ({ from, to }: Record<string, unknown>) => control.call(from, to)],
       ['/orders/hang-up', ({ id }: Record<string, unknown>) => control.hangUp(id)],
+    ]);
+    this.#data = new Map([
+      ['/api/live', () => [200, plain(board.view())] as [number, unknown]],
+      ['/healthz', () => {
+        const { phase, since, problems } = board.view().head;
+        return [phase === 'live' || phase === 'incomplete' ? 200 : 503, { phase, since, problems }];
+      }],
     ]);
     this.#server = createServer(
       { requestTimeout: REQUEST_TIMEOUT, headersTimeout: REQUEST_TIMEOUT },
@@ -138,13 +146,15 @@ export class PageServer {
   async #answer(request: IncomingMessage, response: ServerResponse, path: string): Promise<void> {
     const order = this.#orders.get(path);
     const file = this.#files.get(path);
-    if (order === undefined && file === undefined && path !== '/events') {
+    const data = this.#data.get(path);
+    if (order === undefined && file === undefined && data === undefined && path !== '/events') {
       throw new RefusedError(404, 'There is nothing here');
     }
     checkMethod(request, response, order === undefined ? ['GET', 'HEAD'] : ['POST']);
     if (order !== undefined) return this.#takeOrder(request, response, order);
     if (file !== undefined) return sendFile(request, response, file);
     if (request.method === 'HEAD') return void response.end();
+    if (data !== undefined) return sendJSON(response, ...data());
     if (!this.#stream.add(response, acceptsGzip(request))) throw new RefusedError(503, 'Too many are watching');
   }
 
@@ -153,6 +163,12 @@ export class PageServer {
     await order(await readOrder(request));
     sendJSON(response, 200, {});
   }
+}
+
+/** Maps become objects. */
+function plain({ head, tables }: BoardView): object {
+  const rows = Object.entries(tables).map(([name, table]) => [name, Object.fromEntries(table as Map<string, object>)]);
+  return { head, ...Object.fromEntries(rows) };
 }
 
 function acceptsGzip({ headers }: IncomingMessage): boolean {

@@ -6,7 +6,9 @@
  * nowhere else.
  */
 import { randomBytes } from 'node:crypto';
+import { parseArgs } from 'node:util';
 import type { AsteriskOptions } from 'gami';
+import type { Limits } from './board.js';
 import type { DialRules } from './call-control.js';
 
 /** How the wallboard is to run. */
@@ -22,14 +24,22 @@ export interface Settings {
   /** What a page has to show with an order; undefined: it takes none. */
   readonly token: string | undefined;
   readonly rules: DialRules;
+  readonly limits: Limits;
+  /** Whether numbers are cut down to their last three digits. */
+  readonly hideNumbers: boolean;
 }
 
 /** The words of `--help`. */
-export const HELP = `Usage: npm run wallboard -- [--actions]
+export const HELP = `Usage: npm run wallboard -- [options]
 
 Shows calls, queues and conferences in a browser, on the built-in fake PBX or, with AMI_HOST, on yours.
 
   --actions           let those who have the printed address place and end calls
+  --hide-numbers      show the last three digits of numbers
+  --in-time SECONDS   who is connected until then counts as answered in time (20)
+  --long-wait SECONDS who waits longer is shown in red (60)
+
+The page has three addresses: / to work with, /wall for a large screen, /phone with the queues first.
 
 Environment:
   AMI_HOST            host name or address of the PBX
@@ -88,20 +98,48 @@ function tokenOf(text: string | undefined): string {
   return text ?? randomBytes(24).toString('base64url');
 }
 
+function secondsOf(name: string, text: string): number {
+  if (!/^\d{1,5}$/.test(text)) throw new SettingsError(`${name} takes whole seconds up to 99999, not "${text}"`);
+  return Number(text);
+}
+
+const OPTIONS = {
+  actions: { type: 'boolean' },
+  'hide-numbers': { type: 'boolean' },
+  'in-time': { type: 'string', default: '20' },
+  'long-wait': { type: 'string', default: '60' },
+} as const;
+
 /**
  * Makes the settings.
  *
  * @throws {SettingsError} a word is unknown, or a variable can't be
  */
 export function settingsOf(words: readonly string[], env: Environment): Settings {
-  const unknown = words.find((word) => word !== '--actions');
-  if (unknown !== undefined) throw new SettingsError(`"${unknown}" is not known; --help shows what is`);
+  const { tokens } = parseArgs({ args: [...words], options: OPTIONS, strict: false, tokens: true });
+  const isKnown = (name: string): boolean => Object.hasOwn(OPTIONS, name);
+  const odd = tokens.find((token) => token.kind !== 'option' || !isKnown(token.name));
+  if (odd !== undefined) throw new SettingsError(`"${words[odd.index]}" is not known; --help shows what is`);
+  const values = valuesOf(words);
   return {
     asterisk: asteriskOf(env),
     host: env['WALLBOARD_HOST'] || '127.0.0.1',
     port: env['WALLBOARD_PORT'] ? portOf('WALLBOARD_PORT', env['WALLBOARD_PORT']) : DEFAULT_PORT,
     origin: env['WALLBOARD_ORIGIN'] ? originOf(env['WALLBOARD_ORIGIN']) : undefined,
-    token: words.includes('--actions') ? tokenOf(env['WALLBOARD_TOKEN'] || undefined) : undefined,
+    token: values.actions === true ? tokenOf(env['WALLBOARD_TOKEN'] || undefined) : undefined,
     rules: { dial: env['WALLBOARD_DIAL'] || 'PJSIP/{from}', context: env['WALLBOARD_CONTEXT'] || 'default' },
+    limits: {
+      inTime: secondsOf('--in-time', values['in-time']), longWait: secondsOf('--long-wait', values['long-wait']),
+    },
+    hideNumbers: values['hide-numbers'] === true,
   };
+}
+
+/** What is left to go wrong is a value that is missing, or one too many. */
+function valuesOf(words: readonly string[]) {
+  try {
+    return parseArgs({ args: [...words], options: OPTIONS }).values;
+  } catch (error) {
+    throw new SettingsError((error as Error).message.split('.', 1)[0]!);
+  }
 }

@@ -36,7 +36,7 @@ async function run(settings: Settings): Promise<void> {
     keepAlive: 1000,
     keepAliveTimeout: 1000,
   }, (error) => console.error(error.message));
-  const board = new Board(asterisk);
+  const board = new Board(asterisk, { limits: settings.limits, hideNumbers: settings.hideNumbers });
   const page = new PageServer(board, new CallControl(asterisk, board, settings.rules), settings);
   let isEnding = false;
   const end = async (): Promise<void> => {

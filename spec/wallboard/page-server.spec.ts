@@ -81,6 +81,26 @@ describe('PageServer', () => {
       });
     }
 
+    it('serves the three layouts, whose parts are its own files too', async () => {
+      expect(await (await get('/phone')).text()).to.equal(await (await get('/')).text());
+      const wall = await (await get('/wall')).text();
+      expect(wall).to.include('data-layout="wall"').and.not.match(/<script(?![^>]* src=)|<style| style=| on\w+=/);
+      for (const part of ['wall.js', 'wall.css']) expect((await get(`/${part}`)).status, part).to.equal(200);
+    });
+
+    it('gives the board as JSON, and says whether it is right', async () => {
+      board.fake.call({ from: ANNA, to: BERT });
+      await board.until(({ figures }) => figures.calls === 1);
+      const live = await (await get('/api/live')).json() as { head: { phase: string }; calls: object };
+      expect([live.head.phase, Object.keys(live.calls).length]).to.deep.equal(['live', 1]);
+      expect((await get('/healthz')).status).to.equal(200);
+      board.fake.refuse();
+      board.fake.drop();
+      await board.until(({ phase }) => phase === 'lost');
+      const health = await get('/healthz');
+      expect([health.status, (await health.json() as { phase: string }).phase]).to.deep.equal([503, 'lost']);
+    });
+
     it('knows the methods of each address', async () => {
       for (
         const [method, path, allow] of [['POST', '/', 'GET, HEAD'], ['DELETE', '/events', 'GET, HEAD'], ['GET',

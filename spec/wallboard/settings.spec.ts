@@ -13,7 +13,17 @@ describe('settings of the wallboard', () => {
       origin: undefined,
       token: undefined,
       rules: { dial: 'PJSIP/{from}', context: 'default' },
+      limits: { inTime: 20, longWait: 60 },
+      hideNumbers: false,
     });
+  });
+
+  it('take limits and privacy from words, and refuse what is no number of seconds', () => {
+    const { limits, hideNumbers } = settingsOf(['--hide-numbers', '--in-time', '30', '--long-wait=90'], {});
+    expect([limits, hideNumbers]).to.deep.equal([{ inTime: 30, longWait: 90 }, true]);
+    for (const words of [['--in-time', 'x'], ['--long-wait=-1'], ['--in-time'], ['--actions=no'], ['stray']]) {
+      expect(() => settingsOf(words, {}), words.join(' ')).to.throw(SettingsError);
+    }
   });
 
   it('take the PBX from the environment', () => {

@@ -92,6 +92,6 @@ describe('the wallboard', function () {
 
   it('knows --help', async () => {
     const { stdout } = await promisify(execFile)(process.execPath, [PROGRAM, '--help']);
-    expect(stdout).to.match(/^Usage: npm run wallboard -- \[--actions\]\n/).and.include('WALLBOARD_ORIGIN');
+    expect(stdout).to.match(/^Usage: npm run wallboard -- \[options\]\n/).and.include('WALLBOARD_ORIGIN');
   });
 });

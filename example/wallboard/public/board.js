@@ -1,7 +1,7 @@
 /**
  * Shows the board: calls, queues, conferences. Every update is whole, so what isn't in it goes from the page.
  */
-import { clock, element, setAttribute, setChildren, setSince, setText } from './elements.js';
+import { clock, element, setAttribute, setChildren, setSince, setText, spanText } from './elements.js';
 import { callList, conferenceList, newest, queueList } from './tables.js';
 
 const byId = (id) => document.getElementById(id);
@@ -136,27 +136,43 @@ function newCaller(guest) {
   return item;
 }
 
-function updateMember(item, { name, state, reason }) {
+function updateMember(item, { name, state, reason, peer, calls, since }) {
+  const [who, , badge, time] = item.children;
   setAttribute(item, 'data-state', state);
-  setText(item.firstChild, name);
-  setText(item.lastChild, reason === '' ? MEMBER_STATES[state] : `${MEMBER_STATES[state]}: ${reason}`);
+  setText(who, name);
+  setText(item.children[1], [peer && `with ${peer}`, calls > 0 && `${calls} taken`].filter(Boolean).join(', '));
+  setText(badge, reason === '' ? MEMBER_STATES[state] : `${MEMBER_STATES[state]}: ${reason}`);
+  setSince(time, since);
 }
 
-function updateQueue(card, { callers, members }) {
-  const [title, waiting, serving] = card.children;
+function newMember({ since }) {
+  return element('li', 'member', element('bdi', 'grow'), element('span', 'marks'), element('span', 'badge'), clock(since));
+}
+
+/** What a queue has done: today by our count, the averages by the server's. */
+function factsText({ offered, answered, inTime, abandoned, holdTime, talkTime, serviceLevel, servicePerf }) {
+  const within = answered === 0 ? '' : `, ${Math.round((100 * inTime) / answered)} % within ${newest.limits.inTime} s`;
+  return `Today: ${offered} offered, ${answered} answered${within}, ${abandoned} abandoned. Average wait `
+    + `${spanText(holdTime * 1000)}, talk ${spanText(talkTime * 1000)}; service level ${servicePerf} % in ${serviceLevel} s.`;
+}
+
+function updateQueue(card, queue) {
+  const { callers, members } = queue;
+  const [title, facts, waiting, serving] = card.children;
+  setText(facts, factsText(queue));
   setText(title.lastChild, callers.length === 0 ? 'nobody waits' : `${callers.length} waiting`);
   card.toggleAttribute('data-busy', callers.length > 0);
   waiting.hidden = callers.length === 0;
   setChildren(waiting, callers, { keyOf: ({ id }) => id, create: newCaller, update: updateGuest });
   setChildren(serving, members, {
     keyOf: ({ id }) => id,
-    create: () => element('li', 'member', element('bdi', 'grow'), element('span', 'badge')),
+    create: newMember,
     update: updateMember,
   });
 }
 
 function newQueue({ name }) {
-  return newCard(name, list('ol', 'guests', 'Waiting'), list('ul', 'members', 'Members'));
+  return newCard(name, element('p', 'facts'), list('ol', 'guests', 'Waiting'), list('ul', 'members', 'Members'));
 }
 
 function updateConferenceMember(item, member) {

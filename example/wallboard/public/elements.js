@@ -67,11 +67,11 @@ export function spanText(milliseconds) {
   return hours > 0 ? `${hours}:${parts.join(':')}` : `${Math.floor(seconds / 60)}:${parts[1]}`;
 }
 
-/** Lets every clock on the page say how long it has been. */
-export function turnClocks(now) {
+/** Lets every clock on the page say how long it has been; `longWait` in seconds. */
+export function turnClocks(now, longWait) {
   for (const target of document.querySelectorAll('time[data-since]')) {
     const span = now - Number(target.dataset.since);
     setText(target, spanText(span));
-    target.closest('[data-patience]')?.toggleAttribute('data-late', span > 60_000);
+    target.closest('[data-patience]')?.toggleAttribute('data-late', span > longWait * 1000);
   }
 }

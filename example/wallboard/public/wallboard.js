@@ -5,6 +5,7 @@ import { showBoard, showRates, titleOf } from './board.js';
 import { setAttribute, setText, turnClocks } from './elements.js';
 import { hangUp, listenToForm, takeToken } from './orders.js';
 import { newest, takeChanges, takeSnapshot } from './tables.js';
+import { showWall } from './wall.js';
 
 /** After so much silence the page says that it hears nothing, in milliseconds; the server speaks twice a second. */
 const PATIENCE = 1500;
@@ -14,6 +15,7 @@ const GIVE_UP = 6000;
 const RETRY = 500;
 const REMEMBERED = 60;
 
+const isWall = document.body.dataset.layout === 'wall';
 const token = takeToken();
 let source;
 let offset = 0;
@@ -34,26 +36,34 @@ function timeText(milliseconds) {
   return new Date(milliseconds).toLocaleTimeString();
 }
 
+function problemsText(problems) {
+  return Object.entries(problems).map(([table, why]) => `${table}: ${why}`).join(' · ');
+}
+
 const PHASES = {
   connecting: ({ pbx }) => `Connecting to ${pbx} …`,
   reading: ({ pbx }) => `Reading ${pbx} …`,
   live: ({ pbx }) => `Live: ${pbx}`,
-  incomplete: ({ pbx, problems }) => `Incomplete: ${pbx}. ${Object.entries(problems).map(([table, why]) => `${table}: ${why}`).join(' · ')}`,
+  incomplete: ({ pbx, problems }) => `Incomplete: ${pbx}. ${problemsText(problems)}`,
   lost: ({ pbx, since }) => `No connection to ${pbx}: this is how it was at ${timeText(since)}`,
 };
 
 function show() {
   const hasActions = newest.hasActions && token !== null;
   heard = Date.now();
-  document.getElementById('dial').hidden = !hasActions;
-  showBoard({ hasActions, onHangUp: hangUp });
+  if (!isWall) {
+    document.getElementById('dial').hidden = !hasActions;
+    showBoard({ hasActions, onHangUp: hangUp });
+  }
   showLink(newest.phase, PHASES[newest.phase](newest));
   turn();
 }
 
 /** While the truth isn't known, no clock counts on. */
 function turn() {
-  if (!document.body.hasAttribute('data-stale')) turnClocks(Date.now() + offset);
+  if (document.body.hasAttribute('data-stale') || !hasBoard) return;
+  if (isWall) showWall(Date.now() + offset);
+  else turnClocks(Date.now() + offset, newest.limits.longWait);
 }
 
 function onSnapshot({ data }) {
@@ -72,7 +82,7 @@ function onBeat({ data }) {
   heard = Date.now();
   offset = beat.now - heard;
   if (document.getElementById('link').dataset.phase === 'gone' && hasBoard) show();
-  countRate(beat);
+  if (!isWall) countRate(beat);
 }
 
 function countRate({ now, received: count }) {
@@ -85,10 +95,14 @@ function countRate({ now, received: count }) {
 }
 
 function sayGone() {
-  if (document.getElementById('link').dataset.phase !== 'gone') showLink('gone', `No connection to the wallboard since ${timeText(heard)}`);
+  if (document.getElementById('link').dataset.phase === 'gone') return;
+  showLink('gone', `No connection to the wallboard since ${timeText(heard)}`);
 }
 
-/** An EventSource gives up for good on an answer that isn't a stream, as a proxy gives when the server is gone: so a new one is made. */
+/**
+ * An EventSource gives up for good on an answer that isn't a stream, as a proxy gives when the server is gone: so a new
+ * one is made.
+ */
 function listen() {
   source = new EventSource('events');
   source.addEventListener('snapshot', onSnapshot);
@@ -110,5 +124,6 @@ setInterval(() => {
   listen();
 }, 250);
 
-listenToForm();
+if (!isWall) listenToForm();
+if (location.pathname === '/phone') document.body.dataset.layout = 'phone';
 listen();

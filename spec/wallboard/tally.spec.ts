@@ -1,0 +1,47 @@
+/**
+ * Today's counts, by what the PBX tells of callers and agents.
+ */
+import type { Asterisk, Message } from 'gami';
+import { mock } from 'node:test';
+import { expect } from 'chai';
+import { Tally } from '../../example/wallboard/tally.js';
+import { channel, Stage, useClock } from '../model/stage.js';
+
+describe('Tally', () => {
+  useClock();
+  let stage: Stage;
+  let tally: Tally;
+
+  beforeEach(() => {
+    stage = new Stage();
+    tally = new Tally(stage.client as Pick<Asterisk, 'subscribe'>, stage.model, 20);
+    stage.begin({ queues: [{ Event: 'QueueParams', Queue: 'sales', Calls: '0' }] });
+  });
+
+  function hear(Event: string, id: string, more: Message = {}): void {
+    stage.play({ Event, Privilege: 'agent,all', ...channel(id), Queue: 'sales', Position: '1', ...more });
+  }
+
+  it('tells who came, was answered, answered in time, and gave up; a time-out is none of these', () => {
+    for (const id of ['a', 'b', 'c', 'd']) hear('QueueCallerJoin', id);
+    for (const [id, HoldTime] of [['a', '20'], ['b', '21']] as const) {
+      hear('QueueCallerLeave', id);
+      hear('AgentConnect', id, { HoldTime, DestUniqueid: 'x' });
+    }
+    hear('QueueCallerAbandon', 'c');
+    hear('QueueCallerLeave', 'c');
+    hear('QueueCallerLeave', 'd');
+    expect(tally.of('sales')).to.deep.equal({ offered: 4, answered: 2, inTime: 1, abandoned: 1 });
+    expect(tally.of('other')).to.deep.equal({ offered: 0, answered: 0, inTime: 0, abandoned: 0 });
+    hear('QueueCallerJoin', 'e', { Queue: 'other' });
+    expect(tally.total()).to.deep.equal({ offered: 5, answered: 2, inTime: 1, abandoned: 1 });
+  });
+
+  it('begins anew with the day', () => {
+    hear('QueueCallerJoin', 'a');
+    mock.timers.setTime(Date.now() + 86_400_000);
+    expect(tally.of('sales').offered).to.equal(0);
+    hear('QueueCallerJoin', 'b');
+    expect(tally.total().offered).to.equal(1);
+  });
+});
