@@ -7,7 +7,7 @@
  * of later versions) another action bears witness.
  */
 import type { Message } from '../index.js';
-import { isIn, keyOf, rowOf, type Member, type Part } from './lists.js';
+import { isIn, keyOf, ownKey, rowOf, type Member, type Part } from './lists.js';
 import { changed, differences } from './rules/row.js';
 
 /** A row that differs from its list. */
@@ -90,7 +90,7 @@ export function heal({ member, key, row, listed, names }: Suspect): boolean {
   }
   if (row === undefined) {
     if (member.list.id !== undefined && member.table.isBuried(listed[member.list.id]!)) return false;
-    member.table.set(key, listed);
+    member.table.set(ownKey(member, listed, key), listed);
     return true;
   }
   member.table.set(key, listed);

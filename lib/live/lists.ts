@@ -57,12 +57,18 @@ export function actionOf({ group, scope }: Part, action: Message = group.action)
   return group.scope === undefined || scope === undefined ? action : { ...action, [group.scope]: scope };
 }
 
-/** Finds an item's key in a table; undefined where the item is none of its rows. */
+/** Finds an item's key in a table, as it was cut from the item; undefined where the item is none of its rows. */
 export function keyOf({ list, table }: Member, item: Message): string | undefined {
   if (list.item !== undefined && item.Event !== list.item) return undefined;
   if (list.id !== undefined && table.isBuried(item[list.id] ?? '')) return undefined;
   const key = typeof list.key === 'string' ? item[list.key] : list.key(item);
-  return key === undefined || key === '' ? undefined : ownText(key);
+  return key === '' ? undefined : key;
+}
+
+/** Makes a key one that holds on to no other text: where a row has it, the row's. */
+export function ownKey({ list }: Member, row: Message, key: string): string {
+  const own = typeof list.key === 'string' ? row[list.key] : undefined;
+  return own !== undefined && own === key ? own : ownText(key);
 }
 
 /** Makes the row of an item. */
@@ -86,9 +92,12 @@ export function replacePart(part: Part, items: readonly Message[], now: number):
     for (const item of items) {
       const key = keyOf(member, item);
       if (key === undefined) continue;
-      listed.add(key);
-      table.set(key, rowOf(member, item, table.before(key), now));
+      const row = rowOf(member, item, table.before(key), now);
+      const own = ownKey(member, row, key);
+      listed.add(own);
+      table.set(own, row);
     }
+    if (listed.size === table.size) continue;
     for (const key of [...table.keys()]) if (!listed.has(key) && isIn(part, table.get(key)!)) table.delete(key);
   }
 }
