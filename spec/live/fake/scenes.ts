@@ -86,7 +86,11 @@ export const SCENES: Readonly<Record<string, Scene>> = {
     await originated(actor);
   },
   'an extension that is not there': outcome('Local/none@fake'),
-  'a context that is not there': outcome('Local/answer@none'),
+  'a context that is not there': async (actor) => {
+    await actor.call('Local/answer@none');
+    await originated(actor);
+    await actor.event('Hangup', {}, 2);
+  },
   'an endpoint that is not there': outcome('PJSIP/none'),
   'an endpoint that has not registered': outcome('PJSIP/desk'),
   'a technology that is not there': outcome('Foo/bar'),
