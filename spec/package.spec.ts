@@ -53,6 +53,7 @@ describe('the package', function () {
   this.timeout(60_000);
   let folder: string;
   let packed: string[];
+  let size: number;
 
   const npm = (...args: string[]) =>
     run('npm', args, { cwd: folder, env: { ...process.env, npm_config_ignore_scripts: 'true' } });
@@ -62,8 +63,9 @@ describe('the package', function () {
   before(async () => {
     folder = mkdtempSync(join(tmpdir(), 'gami-package-'));
     const { stdout } = await npm('pack', '--json', '--pack-destination', folder, PROJECT);
-    const [tarball] = JSON.parse(stdout) as [{ filename: string; files: { path: string }[] }];
+    const [tarball] = JSON.parse(stdout) as [{ filename: string; size: number; files: { path: string }[] }];
     packed = tarball.files.map((file) => file.path);
+    size = tarball.size;
     writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'user', private: true, type: 'module' }));
     await npm('install', '--offline', '--no-audit', '--no-fund', join(folder, tarball.filename));
   });
@@ -76,6 +78,10 @@ describe('the package', function () {
     expect(pages).to.include.members(['lib/README.md', 'lib/testing/README.md']);
     expect(others.sort()).to.deep.equal(['CHANGELOG.md', 'LICENSE', 'README.md', ...pages, 'package.json'].sort());
     expect(packed).to.include('dist/lib/index.d.ts').and.include('dist/lib/index.js.map');
+  });
+
+  it('has about 1 MB, as the manual says', () => {
+    expect(size).to.be.within(700_000, 1_300_000);
   });
 
   it('runs nothing at install and needs no other package', () => {
