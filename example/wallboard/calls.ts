@@ -37,15 +37,24 @@ function keysOf({ bridges }: Live, { Linkedid, BridgeId, Channel }: Message): st
     ...(local === undefined ? [] : [`local ${local}`])];
 }
 
-/** Source: asterisk main/channel.c, __ast_channel_alloc_ap(), 22.10.1: seconds, a dot, a counter. */
-function countOf({ Uniqueid }: Message): number {
-  return Number(/^(?:.*-)?\d+\.(\d+)$/.exec(Uniqueid!)?.[1] ?? 0);
+/**
+ * Parts a unique id into what is common to its maker and a count: the server's are seconds, a dot, a counter; those of
+ * one client end in a counter of eight digits, base 36, and `;2` for the second half of a Local channel.
+ *
+ * Source: asterisk main/channel.c, __ast_channel_alloc_ap(), and main/core_local.c, local_request(), 22.10.1.
+ */
+function countOf({ Uniqueid }: Message): { maker: string; count: number } {
+  const [, system = '', number] = /^(.*-)?\d+\.(\d+)$/.exec(Uniqueid!) ?? [];
+  if (number !== undefined) return { maker: system, count: Number(number) };
+  const [, client, counter = '0', half] = /^(.*-)([0-9a-z]{8})(;2)?$/.exec(Uniqueid!) ?? [];
+  return { maker: client ?? Uniqueid!, count: Number.parseInt(counter, 36) + (half === undefined ? 0 : 0.5) };
 }
 
-/** Lists tell whole seconds: of one moment the channel that the linked id names is the one that began the call. */
+/** Lists tell whole seconds: of one moment the one that was made first, where both are of one maker. */
 function byAge(one: Message, other: Message): number {
-  return Number(one.since) - Number(other.since) ||
-    Number(other.Uniqueid === other.Linkedid) - Number(one.Uniqueid === one.Linkedid) || countOf(one) - countOf(other);
+  const [first, second] = [countOf(one), countOf(other)];
+  return Number(one.since) - Number(other.since) || (first.maker === second.maker ? first.count - second.count : 0) ||
+    Number(other.Uniqueid === other.Linkedid) - Number(one.Uniqueid === one.Linkedid);
 }
 
 /** Puts channels together, the longest call first, in each the oldest channel first. */

@@ -56,7 +56,7 @@ export const KNOWN: readonly Known[] = [
   {
     what: /^(?:HangupRequest|SoftHangupRequest|Hangup)$/,
     reason: 'the cause and the place of a half that is hung up while it moves on',
-    most: 14,
+    most: 24,
   },
   {
     what: /^DTMF(?:Begin|End)$/,

@@ -87,7 +87,7 @@ export const SCENES: Readonly<Record<string, Scene>> = {
   },
   'an extension that is not there': outcome('Local/none@fake'),
   'a context that is not there': async (actor) => {
-    await actor.call('Local/answer@none');
+    await actor.call('Local/answer@nocontext');
     await originated(actor);
     await actor.event('Hangup', {}, 2);
   },
