@@ -20,7 +20,9 @@ const OWN: ReadonlySet<string> = new Set(['since', 'oldest', 'offered', 'answere
 
 /** A board without what is its own, in an order of its own. */
 function told({ calls, queues, conferences, problems }: Shown): string {
-  const sorted = calls.map((call) => ({ line: lineOf(call), ...call })).sort((one, other) => one.id < other.id ? -1 : 1);
+  const sorted = calls.map((call) => ({ line: lineOf(call), ...call })).sort((one, other) =>
+    one.id < other.id ? -1 : 1
+  );
   return JSON.stringify(
     { calls: sorted, queues, conferences, problems },
     (name, value: unknown) => (OWN.has(name) ? undefined : value),
@@ -34,13 +36,19 @@ function told({ calls, queues, conferences, problems }: Shown): string {
  */
 function groups(board: Board): string {
   const { calls, queues, conferences, problems } = shown(board.view());
-  const sorted = calls.map(({ id, state }) => [state, ...board.channelsOf(id)!.map(({ Uniqueid }) => Uniqueid!).sort()]);
-  return JSON.stringify({
-    calls: sorted.map((each) => each.join(' ')).sort(),
-    members: queues.flatMap(({ members }) => members.map(({ name, state }) => `${name} ${state}`)),
-    conferences: conferences.map(({ name, members }) => `${name} ${members.length}`),
-    problems,
-  }, undefined, 1);
+  const sorted = calls.map((
+    { id, state },
+  ) => [state, ...board.channelsOf(id)!.map(({ Uniqueid }) => Uniqueid!).sort()]);
+  return JSON.stringify(
+    {
+      calls: sorted.map((each) => each.join(' ')).sort(),
+      members: queues.flatMap(({ members }) => members.map(({ name, state }) => `${name} ${state}`)),
+      conferences: conferences.map(({ name, members }) => `${name} ${members.length}`),
+      problems,
+    },
+    undefined,
+    1,
+  );
 }
 
 describe('The wallboard of a real Asterisk', () => {
