@@ -60,5 +60,12 @@ export const cold: readonly Scenario[] = [
     clients: 'all',
     run: logins(LOGINS),
   },
+  {
+    name: 'cold-import',
+    title: 'cold: loading alone, `import \'gami\'`',
+    unit: 'process',
+    clients: 'all',
+    run: (bench) => Promise.resolve({ cpu: bench.cpuSinceLoad() }),
+  },
   { name: 'cold-login', title: 'cold: loading, and one login', unit: 'process', clients: 'all', run: logins(1) },
 ];

@@ -3,10 +3,15 @@
  * goes, no terminal. One that is added to the table must say here how it is called.
  */
 import { expect } from 'chai';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { SUBCOMMANDS } from '../../lib/cli/subcommands.js';
 import { SECRET, withPbx } from './fake.js';
 import { Gami, type Result } from './gami.js';
+
+const FOLDER = mkdtempSync(join(tmpdir(), 'gami-every-'));
 
 /** How each is called where nothing is wrong; `input` for those that read lines. */
 const CALLS: Readonly<Record<string, { readonly args: readonly string[]; readonly input?: string }>> = {
@@ -25,13 +30,11 @@ const CALLS: Readonly<Record<string, { readonly args: readonly string[]; readonl
   fake: { args: [] },
   completion: { args: ['bash'] },
   help: { args: [] },
+  record: { args: ['--output', join(FOLDER, 'record.jsonl'), '--force', '--duration', '300ms'] },
+  replay: { args: [join(FOLDER, 'record.jsonl')] },
 };
 
-/** Written by others, with specs of their own. */
-const ELSEWHERE: ReadonlySet<string> = new Set(['record', 'replay']);
-
-const OURS = SUBCOMMANDS.filter(({ name }) => !ELSEWHERE.has(name));
-const CONNECTING = OURS.filter(({ connects }) => connects);
+const CONNECTING = SUBCOMMANDS.filter(({ connects }) => connects);
 
 /** These go on when one server is away, and say so. */
 const TELLS_ON_STDERR = 'metrics';
@@ -40,16 +43,18 @@ describe('every subcommand', function () {
   this.timeout(120_000);
   const context = withPbx();
 
+  after(() => rmSync(FOLDER, { recursive: true, force: true }));
+
   function call(name: string, env: Record<string, string> = {}): Promise<Result> {
     const { args, input = '' } = CALLS[name]!;
     return context.pbx.run([name, ...args], { env, input });
   }
 
   it('is called here', () => {
-    expect(OURS.filter(({ name }) => CALLS[name] === undefined).map(({ name }) => name)).to.deep.equal([]);
+    expect(SUBCOMMANDS.filter(({ name }) => CALLS[name] === undefined).map(({ name }) => name)).to.deep.equal([]);
   });
 
-  for (const { name } of OURS) {
+  for (const { name } of SUBCOMMANDS) {
     it(`${name}: its help goes to standard output, misuse to standard error`, async () => {
       const [help, misuse] = await Promise.all([Gami.run([name, '--help']), Gami.run([name, '--frobnicate'])]);
       expect([help.code, help.stderr]).to.deep.equal([0, '']);
@@ -104,7 +109,8 @@ describe('every subcommand', function () {
     context.pbx.on('CoreShowChannels', (action, session) => session.list(action, lines, 'CoreShowChannelsComplete'));
     context.pbx.command('core show uptime', Array.from({ length: 20_000 }, (_each, index) => `line ${index}`));
     context.pbx.on('Ping', () => ({ Message: 'x'.repeat(60_000) }));
-    for (const name of ['send', 'list', 'command', 'capabilities', 'doctor', 'shell', 'watch', 'demo', 'help', 'top']) {
+    const names = ['send', 'list', 'command', 'capabilities', 'doctor', 'shell', 'watch', 'demo', 'help', 'top', 'record'];
+    for (const name of names) {
       const { args, input } = CALLS[name]!;
       const gami = Gami.start([name, ...args], { env: context.pbx.env, ...(input === undefined ? {} : { input }) });
       gami.stopReading();
