@@ -109,7 +109,8 @@ describe('every subcommand', function () {
     context.pbx.on('CoreShowChannels', (action, session) => session.list(action, lines, 'CoreShowChannelsComplete'));
     context.pbx.command('core show uptime', Array.from({ length: 20_000 }, (_each, index) => `line ${index}`));
     context.pbx.on('Ping', () => ({ Message: 'x'.repeat(60_000) }));
-    const names = ['send', 'list', 'command', 'capabilities', 'doctor', 'shell', 'watch', 'demo', 'help', 'top', 'record'];
+    const names = ['send', 'list', 'command', 'capabilities', 'doctor', 'shell', 'watch', 'demo', 'help', 'top',
+      'record'];
     for (const name of names) {
       const { args, input } = CALLS[name]!;
       const gami = Gami.start([name, ...args], { env: context.pbx.env, ...(input === undefined ? {} : { input }) });
