@@ -37,6 +37,12 @@ export const KNOWN: readonly Known[] = [
     most: 14,
   },
   {
+    what: /^QueueMember$/,
+    headers: /^Status$/,
+    reason: 'a member that no call has reached yet is of unknown state (0) until its device was looked at',
+    most: 3,
+  },
+  {
     what: /^(?:DialBegin|AgentCalled)$/,
     headers: /^Dest(?:ChannelState|ChannelStateDesc|Exten|Priority)$/,
     reason: 'the called channel may ring before the call is told of',
