@@ -2,7 +2,7 @@
  * The specs on other runtimes: the whole suite on Node 22 and 24, a smoke test on Bun and Deno, and the package's types
  * under the oldest TypeScript that it is made for.
  *
- *     npm run test:runtimes -- [--only NAME]
+ *     npm run test:runtimes -- [--only NAME,…]
  *
  * Each comes as a package of the registry that npm is set up for, into the git-ignored `.runtimes/`. What can't be had
  * after three tries is told loudly and counted as skipped. The last line gives the sums. Exit code: 0 passed, 1 failed,
@@ -142,8 +142,9 @@ async function runOne(runtime: Runtime): Promise<Counts> {
 
 function choose(): readonly Runtime[] {
   const { only } = parseArgs({ options: { only: { type: 'string' } } }).values;
-  const chosen = RUNTIMES.filter(({ name }) => only === undefined || name === only);
-  if (chosen.length === 0) throw new Error(`--only takes ${RUNTIMES.map(({ name }) => name).join(', ')}`);
+  const names = only?.split(',') ?? RUNTIMES.map(({ name }) => name);
+  const chosen = RUNTIMES.filter(({ name }) => names.includes(name));
+  if (chosen.length !== names.length) throw new Error(`--only takes ${RUNTIMES.map(({ name }) => name).join(', ')}`);
   return chosen;
 }
 
@@ -156,6 +157,6 @@ async function main(): Promise<void> {
 }
 
 await main().catch((error: Error) => {
-  console.error(`${error.message}\nusage: npm run test:runtimes -- [--only NAME]`);
+  console.error(`${error.message}\nusage: npm run test:runtimes -- [--only NAME,…]`);
   process.exitCode = 2;
 });
