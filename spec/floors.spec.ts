@@ -31,7 +31,8 @@ const FLOORS: Floors = [
   [{
     name: 'session',
     doors: [
-      'abort-signals', 'action-id', 'callback', 'deadlines', 'handlers', 'pending-action', 'send-options', 'session',
+      'action-id', 'callback', 'deadlines', 'handlers', 'pending-action', 'send-options', 'session',
+      'session-options',
     ],
   }],
   [

@@ -4,7 +4,7 @@
  * None of them has been written, so each may be sent once the connection is there. Bounded in number and in age; the
  * oldest is sent first.
  */
-import { unwatchSignal, watchSignal, type AbortListener } from '../session/abort-signals.js';
+import { unwatchSignal, watchSignal, type AbortListener } from '../session/send-options.js';
 import { abortedError, callBackLater } from '../session/callback.js';
 import { StateError, TimeoutError, type AmiError } from '../errors.js';
 import type { OfflineOptions } from '../connection/options.js';

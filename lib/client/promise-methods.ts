@@ -7,10 +7,9 @@
 import type { ActionName, EventMessage, EventName, SomeAction } from '../catalogue/index.js';
 import { meansFailure } from '../catalogue/answer-traits.js';
 import type { ServerFilter } from '../actions/filter.js';
-import { unwatchSignal, watchSignal } from '../session/abort-signals.js';
 import { abortedError, closedError, refusalOf, tooLongError, type Callback } from '../session/callback.js';
 import type { PendingAction } from '../session/pending-action.js';
-import { checkSend, type WaitOptions } from '../session/send-options.js';
+import { checkSend, unwatchSignal, watchSignal, type WaitOptions } from '../session/send-options.js';
 import { ServerFilters } from './server-filters.js';
 import { CallbackMethods } from './callback-methods.js';
 import { capabilitiesOf, type Capability } from '../actions/capabilities.js';

@@ -4,9 +4,8 @@
 import type { EventEmitter } from 'node:events';
 import type { LifeEvents, State } from '../connection/life.js';
 import { TimeoutError } from '../errors.js';
-import { unwatchSignal, watchSignal } from '../session/abort-signals.js';
 import { abortedError, closedError } from '../session/callback.js';
-import { checkSend, type WaitOptions } from '../session/send-options.js';
+import { checkSend, unwatchSignal, watchSignal, type WaitOptions } from '../session/send-options.js';
 
 /** A client, as far as its life goes. */
 type Alive = EventEmitter<LifeEvents> & { readonly state: State };

@@ -17,7 +17,8 @@ import type { Diagnostics } from './diagnostics.js';
 import { Link } from './link.js';
 import type { ResolvedOptions } from './options.js';
 import { Reconnect } from './reconnect.js';
-import type { Session, SessionOptions } from '../session/session.js';
+import type { Session } from '../session/session.js';
+import type { SessionOptions } from '../session/session-options.js';
 
 /** What a connection tells its owner; none of these may throw, each may close the connection. */
 export interface ConnectionEvents {

@@ -8,16 +8,8 @@
  * Source: asterisk main/manager.c, session_do() and process_message(), 22.10.1.
  */
 import { escapesVariables, noteUnescaped } from '../actions/variables.js';
-import type { ActionIds } from './action-id.js';
 import {
-  abortedError,
-  callBack,
-  callBackLater,
-  fullError,
-  lateError,
-  lossOf,
-  tooLongError,
-  type Callback,
+  abortedError, callBack, callBackLater, fullError, lateError, lossOf, tooLongError, type Callback,
 } from './callback.js';
 import type { AmiError } from '../errors.js';
 import { answerOf, needsFence, RawCommands } from './irregular-answers.js';
@@ -27,35 +19,8 @@ import { versionOf } from '../wire/banner.js';
 import { DEFAULT_MAX_MESSAGE_SIZE, Parser } from '../wire/parser.js';
 import { prepare, type PendingAction } from './pending-action.js';
 import { PendingActions } from './pending-actions.js';
+import type { SessionOptions } from './session-options.js';
 import { Timeouts } from './timeouts.js';
-
-/** What a session needs of the world around it. */
-export interface SessionOptions {
-  readonly ids: ActionIds;
-  readonly handlers: {
-    wants(event: string): boolean;
-    dispatchEvent(event: Message, name: string): void;
-    dispatch(message: Message): void;
-  };
-  readonly encoding: Encoding;
-  /** In milliseconds; 0 for ever. */
-  readonly actionTimeout: number;
-  readonly maxMessageSize: number | undefined;
-  readonly maxPending: number;
-  /** Writes text to the peer; never called in the tick of a `send`. */
-  readonly write: (text: string) => void;
-  /** Called once when the peer has said that it is an AMI server. */
-  readonly onBanner: (version: string | undefined) => void;
-  /**
-   * Called with each message, and with what it is, before all recipients; with an event that has none only where
-   * `watches` says so.
-   */
-  readonly onMessage: (message: Message, identity: Identity) => void;
-  /** Tells whether `onMessage` must see the events of a name; undefined when it must see all. */
-  readonly watches?: ((event: string) => boolean) | undefined;
-  /** Called with the name and ActionID of each action that is about to be written. */
-  readonly onAction: (action: string, actionId: string) => void;
-}
 
 /** One session with a server. */
 export class Session {
@@ -205,17 +170,10 @@ export class Session {
 
   /**
    * For how long the server may still be at work on actions older than a Ping that is unanswered, in milliseconds: one
-   * of them is unanswered too and its time isn't over. 0 where there is none. What blocks the session isn't counted:
-   * its time was over before the Ping was sent.
+   * of them is unanswered too and its time isn't over. 0 where there is none.
    */
   busyBefore(ping: PendingAction): number {
-    if (!ping.isWaiting) return 0;
-    const now = performance.now();
-    let until = now;
-    for (const { isOwn, blocksFor, dueAt } of this.#actions.olderThan(ping)) {
-      if (!isOwn && blocksFor === 0 && dueAt > until) until = dueAt;
-    }
-    return until - now;
+    return ping.isWaiting ? this.#timeouts.busyFor(this.#actions.olderThan(ping)) : 0;
   }
 
   /** Finds the action that is unanswered, or whose callback is held, under an ActionID. */

@@ -4,10 +4,9 @@
  *
  * It watches and tells; what becomes of a callback is the session's. The timers don't hold the process.
  */
-import { unwatchSignal, watchSignal } from './abort-signals.js';
 import { afterReading, Deadlines } from './deadlines.js';
 import type { PendingAction } from './pending-action.js';
-import { MAX_TIME } from './send-options.js';
+import { MAX_TIME, unwatchSignal, watchSignal } from './send-options.js';
 
 /** What a session does when a wait is over; each may be called once for an action. */
 export interface TimeoutHooks {
@@ -38,6 +37,17 @@ export class Timeouts {
   /** How long the server may still hold its answers back for an action that blocks the session, in milliseconds. */
   get blockedFor(): number {
     return this.#blockers === 0 ? 0 : Math.max(0, this.#blockedUntil - performance.now());
+  }
+
+  /**
+   * How long the server may still be at work on actions, in milliseconds, as far as their time isn't over. What blocks
+   * the session isn't counted: its time was over before the Ping was sent behind which this is asked.
+   */
+  busyFor(actions: Iterable<PendingAction>): number {
+    const now = performance.now();
+    let until = now;
+    for (const { isOwn, blocksFor, dueAt } of actions) if (!isOwn && blocksFor === 0 && dueAt > until) until = dueAt;
+    return until - now;
   }
 
   /**

@@ -8,6 +8,10 @@
 const CR = 13;
 const LF = 10;
 
+/** The usual end mark: of the last line, and of the empty one. */
+export const MESSAGE_END = '\r\n\r\n';
+const SHORT_END = '\r\n\n';
+
 /** How much of an end mark the bytes before a position make: 0 none, 1 `\r`, 2 `\r\n`, 3 `\r\n\r`. */
 export type Progress = 0 | 1 | 2 | 3;
 
@@ -73,4 +77,9 @@ export function skipLineEnds(bytes: Buffer, from: number): number {
   let position = from;
   while (bytes[position] === CR || bytes[position] === LF) position += 1;
   return position;
+}
+
+/** Returns the text of a message without the end mark that it ends with. */
+export function withoutMessageEnd(text: string): string {
+  return text.slice(0, text.endsWith(MESSAGE_END) ? -MESSAGE_END.length : -SHORT_END.length);
 }

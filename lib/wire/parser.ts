@@ -14,9 +14,11 @@
 import { RemoteProtocolError } from '../errors.js';
 import { identityOf, type Encoding, type Identity, type Message } from '../message.js';
 import { FastReader } from './fast/reader.js';
-import { advance, indexOfEnd, progressAtEnd, skipLineEnds, type Progress } from './message-end.js';
+import {
+  advance, indexOfEnd, MESSAGE_END, progressAtEnd, skipLineEnds, withoutMessageEnd, type Progress,
+} from './message-end.js';
 import { readMessage } from './message-reader.js';
-import { RAW_HEAD_BYTES, RawAnswer, hasRawEnd, rawAnswerId } from './raw-answer.js';
+import { hasRawEnd, headOf, RawAnswer, rawAnswerId } from './raw-answer.js';
 
 /**
  * One answer may hold a whole configuration or a long command output; 64 MiB is more than any seen and still bounded.
@@ -38,8 +40,6 @@ const NO_BYTES = Buffer.alloc(0);
 const LF = 10;
 /** With which `Response` begins. */
 const LETTER_R = 0x52;
-const MESSAGE_END = '\r\n\r\n';
-const SHORT_END = '\r\n\n';
 
 /** What a parser tells its owner, and its limits. */
 export interface ParserOptions {
@@ -199,7 +199,7 @@ export class Parser {
   #isRaw(bytes: Buffer, start: number, end: number): boolean {
     const first = this.#held > 0 ? this.#buffer[0] : bytes[start];
     if (this.#takesRaw === undefined || first !== LETTER_R) return false;
-    const top = head(this.#buffer.subarray(0, this.#held), bytes.subarray(start, end)).toString(this.#encoding);
+    const top = headOf(this.#buffer.subarray(0, this.#held), bytes.subarray(start, end)).toString(this.#encoding);
     const id = rawAnswerId(top);
     return id !== undefined && this.#takesRaw(id === '' ? undefined : id);
   }
@@ -270,16 +270,6 @@ export class Parser {
     this.#error = new RemoteProtocolError(code, text);
     throw this.#error;
   }
-}
-
-function withoutMessageEnd(text: string): string {
-  return text.slice(0, text.endsWith(MESSAGE_END) ? -MESSAGE_END.length : -SHORT_END.length);
-}
-
-/** The first bytes of what is kept and the bytes behind it. */
-function head(kept: Buffer, own: Buffer): Buffer {
-  if (kept.length === 0) return own.subarray(0, RAW_HEAD_BYTES);
-  return Buffer.concat([kept.subarray(0, RAW_HEAD_BYTES), own.subarray(0, RAW_HEAD_BYTES)]);
 }
 
 /**

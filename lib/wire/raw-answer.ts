@@ -13,7 +13,7 @@ import { MessageReader, readLines } from './message-reader.js';
 const MARK = '--END COMMAND--\r\n';
 
 /** First line, privilege and an ActionID of the longest kind have fewer. */
-export const RAW_HEAD_BYTES = 256;
+const RAW_HEAD_BYTES = 256;
 
 /** What stands in front of the text; a line with a line feed in it is text. */
 const HEAD = /^Response: Follows\r\n(?:(?:Privilege|ActionID): [^\n]*\r\n)*/;
@@ -25,6 +25,12 @@ const NEW_FORM = /^(?:Output: |Message: Command output follows\r\n)/;
 const CR = 13;
 const LF = 10;
 const COLON = 58;
+
+/** Returns the bytes in which the head of a raw answer stands: the first of what is kept and of what is behind it. */
+export function headOf(kept: Buffer, own: Buffer): Buffer {
+  if (kept.length === 0) return own.subarray(0, RAW_HEAD_BYTES);
+  return Buffer.concat([kept.subarray(0, RAW_HEAD_BYTES), own.subarray(0, RAW_HEAD_BYTES)]);
+}
 
 /**
  * Returns the ActionID of an answer that may be raw, by its first bytes; empty where it has none, undefined where it is

@@ -8,7 +8,8 @@ import type { Callback } from '../../lib/session/callback.js';
 import type { AmiError } from '../../lib/errors.js';
 import { Handlers } from '../../lib/session/handlers.js';
 import type { Message } from '../../lib/message.js';
-import { Session, type SessionOptions } from '../../lib/session/session.js';
+import { Session } from '../../lib/session/session.js';
+import type { SessionOptions } from '../../lib/session/session-options.js';
 
 /** The first line of an Asterisk 22. */
 export const BANNER = 'Asterisk Call Manager/11.0.0\r\n';

@@ -6,13 +6,13 @@
  * reading of a known message fast:
  * - the next name is guessed and compared with the bytes, four at a time, not found, cut out and looked up;
  * - whether a name comes again in its message, in any case, is known before the message is read;
- * - a whole sequence has a constructor of its own. An object from `Object.create(null)` is a hash table in V8; one of a
- *   constructor, whose prototype is the empty one of all messages, has fixed places for its headers.
+ * - a whole sequence has a maker of its own, whose messages have fixed places for its headers.
  *
  * A peer that makes up names can't fill the memory: the tree has limits, and what is full is forgotten and learned
  * anew.
  */
-import { emptyMessage, isIdentityHeader, MESSAGE_PROTOTYPE, type Message } from '../../message.js';
+import { isIdentityHeader, type Message } from '../../message.js';
+import { MessageFactory } from './message-factory.js';
 
 /** Asterisk 22 has about 200 events, and names of user events don't count here. */
 const MAX_FIRST_LINES = 2000;
@@ -28,9 +28,6 @@ const MAX_SAME_PLACE = 8;
 /** Places in the table of first lines; a power of two. */
 const PLACES = 1024;
 
-/** Of a sequence that comes only once or twice no constructor is made. */
-const MAKES_CONSTRUCTOR = 3;
-
 const LF = 10;
 const CR = 13;
 
@@ -41,26 +38,6 @@ const CR = 13;
 export const NEW = -1;
 /** A repeated header of those of which the first counts. */
 export const DROPPED = -2;
-
-type MessageConstructor = new () => object;
-
-/**
- * Each call makes another constructor, hence other hidden classes: one family for each sequence.
- *
- * V8 reserves places in an object for as many properties as it sees assignments in the constructor's text, and takes
- * back later what is not used; without them most headers would go to an array beside the object, which grows by three
- * and is copied each time. So the assignments are there and never run.
- */
-function newConstructor(): MessageConstructor {
-  function Message(this: Record<string, number>, isNever?: true): void {
-    if (isNever === undefined) return;
-    this.a = this.b = this.c = this.d = this.e = this.f = this.g = this.h = this.i = 0;
-    this.j = this.k = this.l = this.m = this.n = this.o = this.p = this.q = this.r = 0;
-    this.s = this.t = this.u = this.v = this.w = this.x = this.y = this.z = 0;
-  }
-  Message.prototype = MESSAGE_PROTOTYPE;
-  return Message as unknown as MessageConstructor;
-}
 
 /** V8 looks a property up faster by the very string that is a property's name already. */
 function internalized(name: string): string {
@@ -75,8 +52,7 @@ export class MessageShape {
   readonly roles: readonly number[];
   /** True when each name comes once. */
   readonly isSimple: boolean;
-  #seen = 0;
-  #Constructor: MessageConstructor | undefined;
+  readonly #factory = new MessageFactory();
 
   constructor(leaf: HeaderNode) {
     const nodes: HeaderNode[] = [];
@@ -88,10 +64,7 @@ export class MessageShape {
 
   /** Makes an empty message that will get these headers. */
   newMessage(): Message {
-    if (this.#Constructor !== undefined) return new this.#Constructor() as Message;
-    this.#seen += 1;
-    if (this.#seen === MAKES_CONSTRUCTOR) this.#Constructor = newConstructor();
-    return emptyMessage();
+    return this.#factory.make();
   }
 }
 

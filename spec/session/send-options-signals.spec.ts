@@ -3,7 +3,7 @@
  */
 import { expect } from 'chai';
 import { getEventListeners } from 'node:events';
-import { unwatchSignal, watchSignal } from '../../lib/session/abort-signals.js';
+import { unwatchSignal, watchSignal } from '../../lib/session/send-options.js';
 import { ping, Talk } from '../support/talk.js';
 import { settle } from '../support/uncaught.js';
 
