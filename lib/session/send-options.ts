@@ -1,6 +1,6 @@
 /**
- * What may be given beside an action or a wait: its time and the signal that ends it early; the check of both, and how a
- * signal is watched.
+ * What may be given beside an action or a wait: its time and the signal that ends it early; the check of both, and
+ * how a signal is watched.
  *
  * A signal has one listener for the whole process, however many actions share it. A listener for each action would be
  * searched for at each addition, so that forty thousand actions with one signal stood still for seconds, and Node warns
