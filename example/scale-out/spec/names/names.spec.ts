@@ -97,7 +97,7 @@ describe('an envelope', () => {
       epoch: 5,
       sequence: 7,
       received: 9,
-      id: 'one-1.5.7',
+      id: 'one-1.Berlin=20=22HQ=22.5.7',
       message,
     });
   });
@@ -108,6 +108,12 @@ describe('an envelope', () => {
     expect(new EnvelopeWriter('a', 'two', 2).idOf({ ...stamped }, 99)).to.equal(one);
     expect(new EnvelopeWriter('b', 'one', 1).idOf(stamped, 1)).to.not.equal(one);
     expect(new EnvelopeWriter('a', 'one', 1).idOf({ ...stamped, Timestamp: '1.000002' }, 1)).to.not.equal(one);
+  });
+
+  it('of an event without a stamp has an id of its own on every server, though two log in at one moment', () => {
+    const ids = ['a', 'b', 'a.1', 'ä'].map((server) => new EnvelopeWriter(server, 'one', 1).idOf(message, 1));
+    expect(new Set(ids).size).to.equal(ids.length);
+    for (const id of ids) expect(id).to.match(/^[\x21-\x7e]+$/);
   });
 
   it('that is none is refused', () => {

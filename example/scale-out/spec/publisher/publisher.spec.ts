@@ -267,7 +267,7 @@ describe('the publisher', () => {
   it('tells that the stream counts from the start again, but not for an event that was known before', () => {
     open();
     offer(1, 2);
-    link.store(1, '{"stream":"AMI","seq":3,"duplicate":true}');
+    link.store(1, '{"stream":"AMI","seq":3,"duplicate": true}');
     expect(told).to.deep.equal([]);
     link.store(1, '{"stream":"AMI","seq":3}');
     expect(told).to.deep.equal(['restarted']);

@@ -33,6 +33,16 @@ describe('two bridges of one PBX', function () {
     });
   });
 
+  it('count each event that the broker had from the other as known before', async () => {
+    const bridges = [scene.bridge(), scene.bridge({ BRIDGE_BRIDGE: 'two' })];
+    await Promise.all(bridges.map((bridge) => bridge.says('bridge: ready')));
+    await scene.pbx.emit(200, 1000, { isStamped: true });
+    await Promise.all(bridges.map((bridge) => scene.passedOn(bridge, 200)));
+    const figures = bridges.map((bridge) => bridge.figure('gami_events_duplicate_total'));
+    expect((await Promise.all(figures)).reduce((sum, figure) => sum + figure)).to.equal(200);
+    expect((await readStream(scene.broker.url)).events).to.have.length(200);
+  });
+
   it('have each event done once, in order, when one is stalled for longer than the duplicate window', async () => {
     const short = { BRIDGE_DUPLICATE_WINDOW: '1000' };
     const link = await scene.link();

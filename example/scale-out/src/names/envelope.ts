@@ -1,12 +1,14 @@
 /**
  * What a message of the stream holds besides the event: who heard it, over which connection, as which one, when.
  *
- * `(bridge, epoch, sequence)` is an event's place: sequences of one epoch have no hole but where a gap marker stands.
+ * `(server, bridge, epoch, sequence)` is an event's place: two servers' logins can be of one millisecond. Sequences of
+ * one epoch have no hole but where a gap marker stands.
  * `id` is its identity: two bridges of one PBX give an event the same id where the server stamps its events
  * (`timestampevents = yes`).
  */
 import { hash } from 'node:crypto';
 import { get, type Message } from 'gami';
+import { tokenOf } from './tokens.js';
 
 /** The version of the envelope's shape; it rises when a field changes its meaning. */
 export const SCHEMA = 1;
@@ -56,7 +58,7 @@ export class EnvelopeWriter {
     this.#server = server;
     const fixed = JSON.stringify({ schema: SCHEMA, server, bridge, epoch });
     this.#beginning = `${fixed.slice(0, -1)},"sequence":`;
-    this.#id = `${bridge}.${epoch}.`;
+    this.#id = `${bridge}.${tokenOf(server)}.${epoch}.`;
   }
 
   /** Returns the identity of an event: from its own text where the server stamped it, else from its place. */

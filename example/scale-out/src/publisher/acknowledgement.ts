@@ -3,8 +3,8 @@
  * event.
  *
  * Source: nats-server server/jetstream_api.go, JSPubAckResponse and PubAck, 2.9: `{"error":{…},"stream":"AMI","seq":0}`
- * or `{"stream":"AMI","seq":12,"domain":"hub","duplicate":true}`; the fields come in this order. No stream at all
- * answers with status 503 and no data.
+ * or `{"stream":"AMI","seq":12,"domain":"hub","duplicate": true}`; the fields come in this order, with that blank. No stream
+ * at all answers with status 503 and no data.
  */
 import type { Msg } from '@nats-io/transport-node';
 
@@ -12,6 +12,7 @@ import type { Msg } from '@nats-io/transport-node';
 export type Acknowledgement =
   { readonly sequence: number; readonly isDuplicate: boolean } | { readonly why: string; readonly code: number };
 
+const DUPLICATE = /"duplicate": ?true/;
 const QUOTE_E = 0x65;
 const DIGIT_0 = 0x30;
 const DIGIT_9 = 0x39;
@@ -43,7 +44,7 @@ export class AcknowledgementReader {
     let place = this.#beginning;
     for (; data[place]! >= DIGIT_0 && data[place]! <= DIGIT_9; place += 1)
       sequence = sequence * 10 + data[place]! - DIGIT_0;
-    return { sequence, isDuplicate: data[place] !== BRACE && message.string().includes('"duplicate":true') };
+    return { sequence, isDuplicate: data[place] !== BRACE && DUPLICATE.test(message.string()) };
   }
 }
 

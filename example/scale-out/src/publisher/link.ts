@@ -24,8 +24,8 @@ export interface Link {
 /** Where the broker never said. Source: nats-server server/const.go, MAX_PAYLOAD_SIZE, 2.9. */
 const DEFAULT_MAX_PAYLOAD = 1024 * 1024;
 
-/** As much room as headers need beside the data. */
-const HEADER_BYTES = 512;
+/** As much room as the header needs beside the data: an id holds two names as tokens. */
+const HEADER_BYTES = 1024;
 
 /**
  * The one header of an event, written without the client's general table of headers, and into Node's pool of buffers,

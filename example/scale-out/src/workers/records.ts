@@ -1,7 +1,8 @@
 /**
  * A group's records: which event was begun, done, or failed how often. They are what makes the group do an event once.
  *
- * A record is made before the work, under the event's identity (bridge, epoch and number, or its own stamped text),
+ * A record is made before the work, under the event's identity (server, bridge, epoch and number, or its own stamped
+ * text),
  * never under its place in the stream: so a stream made anew is not taken for done, and an event that two bridges
  * stored is. Only "the key exists" means that there is a record; every other answer of the store is thrown.
  */
