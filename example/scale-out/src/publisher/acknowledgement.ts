@@ -3,8 +3,8 @@
  * event.
  *
  * Source: nats-server server/jetstream_api.go, JSPubAckResponse and PubAck, 2.9: `{"error":{…},"stream":"AMI","seq":0}`
- * or `{"stream":"AMI","seq":12,"domain":"hub","duplicate": true}`; the fields come in this order, with that blank. No stream
- * at all answers with status 503 and no data.
+ * or `{"stream":"AMI","seq":12,"domain":"hub","duplicate": true}`; the fields come in this order, with that blank. No
+ * stream at all answers with status 503 and no data.
  */
 import type { Msg } from '@nats-io/transport-node';
 
