@@ -62,7 +62,7 @@ function withoutRepeats(texts: Lines[]): Lines[] {
 }
 
 function groupsOf(messages: readonly Lines[], isCompared: (lines: Lines) => boolean): Map<string, Lines[]> {
-  const normal = new Normal();
+  const normal = new Normal(messages);
   const groups = new Map<string, Lines[]>();
   for (const lines of messages.map((message) => normal.of(message)).filter(isCompared)) {
     const key = groupOf(lines);

@@ -60,6 +60,13 @@ export const KNOWN: readonly Known[] = [
     most: 8,
   },
   {
+    what: /^BridgeLeave$/,
+    scene: /Redirect/,
+    headers: /^(?:Context|Exten|Priority|BridgeNumChannels)$/,
+    reason: 'a bridge that one end has left lets the other go, before or after that has its new place',
+    most: 3,
+  },
+  {
     what: /^(?:HangupRequest|SoftHangupRequest|Hangup)$/,
     reason: 'the cause and the place of a half that is hung up while it moves on',
     most: 24,

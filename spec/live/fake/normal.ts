@@ -2,9 +2,11 @@
  * What two servers say of the same scene, made comparable: ids, numbers of channels and times are replaced, everything
  * else stays as it came, header by header.
  *
- * An id becomes its place in the order of first appearance, so that who belongs to whom is compared too.
+ * A channel's number becomes its place among the channels of the same address, and its unique id its name, so that who
+ * belongs to whom is compared, and not which of two calls was faster. Any other id becomes its place in the order of
+ * first appearance.
  */
-import type { Lines } from './wire.js';
+import { valueOf, type Lines } from './wire.js';
 
 /** Headers whose values count time, or come from the host. */
 const TIMES: ReadonlySet<string> = new Set([
@@ -30,11 +32,32 @@ class Numbers {
   }
 }
 
+const CHANNEL = /^(.*)-([0-9a-f]{8})(;[12])?$/;
+
 /** Makes the messages of one scene comparable. */
 export class Normal {
-  readonly #channels = new Numbers();
+  /** By the number at the end of a channel's name. */
+  readonly #channels = new Map<string, string>();
+  /** By unique id. */
+  readonly #names = new Map<string, string>();
+  readonly #otherChannels = new Numbers();
   readonly #ids = new Numbers();
   readonly #bridges = new Numbers();
+
+  /** @param messages all of the scene, in their order */
+  constructor(messages: readonly Lines[]) {
+    const counts = new Map<string, number>();
+    for (const lines of messages) {
+      const [channel, id] = [valueOf(lines, 'Channel'), valueOf(lines, 'Uniqueid')];
+      const [, address, number, half = ''] = CHANNEL.exec(channel ?? '') ?? [];
+      if (id === undefined || address === undefined || number === undefined) continue;
+      if (!this.#channels.has(number)) {
+        counts.set(address, (counts.get(address) ?? 0) + 1);
+        this.#channels.set(number, `#${counts.get(address)}`);
+      }
+      if (!this.#names.has(id)) this.#names.set(id, `id(${address}-${this.#channels.get(number)}${half})`);
+    }
+  }
 
   /** Returns a message with its values replaced. */
   of(lines: Lines): Lines {
@@ -54,8 +77,9 @@ export class Normal {
   #text(value: string): string {
     if (value.includes('@nowhere-') || value.includes('@none-')) return value;
     return value
-      .replace(/-([0-9a-f]{8})(?=;[12]|$|,|%3B|-)/g, (_match, number: string) => `-#${this.#channels.of(number)}`)
-      .replace(/\b\d{10}\.\d+\b/g, (id) => `id${this.#ids.of(id)}`)
+      .replace(/-([0-9a-f]{8})(?=;[12]|$|,|%3B|-)/g, (_match, number: string) =>
+        `-${this.#channels.get(number) ?? `other${this.#otherChannels.of(number)}`}`)
+      .replace(/\b\d{10}\.\d+\b/g, (id) => this.#names.get(id) ?? `id${this.#ids.of(id)}`)
       .replace(/\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g, (id) => `bridge${this.#bridges.of(id)}`);
   }
 }
