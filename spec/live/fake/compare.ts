@@ -10,7 +10,8 @@ import { valueOf, type Lines } from './wire.js';
 
 /** Events that come from threads of their own, at any place of the stream. */
 const ANYWHERE: ReadonlySet<string> = new Set(['OriginateResponse', 'AgentComplete', 'BlindTransfer', 'ParkedCall',
-  'ParkedCallGiveUp', 'ParkedCallTimeOut', 'ConfbridgeJoin', 'ConfbridgeLeave', 'ExtensionStatus']);
+  'ParkedCallGiveUp', 'ParkedCallTimeOut', 'ConfbridgeStart', 'ConfbridgeJoin', 'ConfbridgeLeave', 'ConfbridgeEnd',
+  'ExtensionStatus']);
 
 /** What an item of a list is about; items come in the order of a hash table. */
 const ITEM_KEYS = ['Channel', 'Device', 'BridgeTechnology', 'Queue'];
