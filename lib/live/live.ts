@@ -9,13 +9,14 @@ import { StateError, type Asterisk, type Message } from '../index.js';
 import { callOf, Followers, type Call, type FollowCallback } from './calls.js';
 import { Evidence } from './evidence.js';
 import { Ear, Ears, guard, type ChangeCallback, type RowCallback } from './ears.js';
+import { takeEventsIn } from './intake.js';
 import { hearLife } from './life.js';
 import { groupsOf, type Group, type Part } from './lists.js';
 import { bad, checkOptions, kindsOf, narrowed, timeOption, type LiveOptions, type TableName } from './options.js';
 import { PartReader } from './part-reader.js';
 import type { Client } from './reader.js';
 import { Rows } from './table/rows.js';
-import type { Kind, Rule, Rules, Tables } from './rules/kind.js';
+import type { Kind, Rules, Tables } from './rules/kind.js';
 import { joinRules, KINDS } from './rules/kinds.js';
 import { Sync, type LiveState } from './sync.js';
 import { Table } from './table/table.js';
@@ -244,36 +245,17 @@ export class Model {
   }
 
   #listen(rules: Rules): void {
-    for (const [event, rule] of Object.entries(rules)) {
-      this.#stops.push(this.#client.subscribe(event, this.#applier(rule)));
-    }
+    this.#stops.push(takeEventsIn(this.#client, rules, {
+      tables: this.#tables as Tables,
+      evidence: this.#evidence,
+      ears: this.#ears,
+    }));
     this.#stops.push(hearLife(this.#client, {
       ready: () => this.#sync.begin(),
       disconnected: () => this.#sync.end(),
       closed: () => this.close(),
     }));
-    for (const event of ['Reload', 'FullyBooted']) {
-      this.#stops.push(this.#client.subscribe(event, () => this.#sync.checkSoon()));
-    }
-  }
-
-  /** An item of a list, which has the name of an event in some of them, has an ActionID and no Privilege. */
-  #applier(rule: Rule): (message: Message) => void {
-    const tables = this.#tables as Tables;
-    let session = -1;
-    return (message) => {
-      if (message.Privilege === undefined && message.ActionID !== undefined) return;
-      if (session !== this.#evidence.session) {
-        session = this.#evidence.session;
-        this.#evidence.hear(message.Privilege);
-      }
-      this.#ears.event = message;
-      try {
-        rule(tables, message);
-      } finally {
-        this.#ears.event = undefined;
-      }
-    };
+    this.#stops.push(this.#client.subscribe(['Reload', 'FullyBooted'], () => this.#sync.checkSoon()));
   }
 
   #onState(state: LiveState): void {

@@ -76,10 +76,11 @@ export class TapeClient implements Client {
     return this;
   }) as unknown as Client['off'];
 
-  readonly subscribe = ((event: string, callback: Subscriber) => {
-    const subscribers = this.#subscribers.get(event) ?? new Set();
-    this.#subscribers.set(event, subscribers.add(callback));
-    return () => void subscribers.delete(callback);
+  /** As in a client the case of a name doesn't matter. */
+  readonly subscribe = ((filter: string | readonly string[], callback: Subscriber) => {
+    const names = [filter].flat().map((name) => name.toLowerCase());
+    for (const name of names) this.#subscribers.set(name, (this.#subscribers.get(name) ?? new Set()).add(callback));
+    return () => names.forEach((name) => this.#subscribers.get(name)!.delete(callback));
   }) as unknown as Client['subscribe'];
 
   readonly holdCallbackAction = ((action: Message, callback: Callback) => {
@@ -115,7 +116,7 @@ export class TapeClient implements Client {
 
   /** Plays an event. */
   event(message: Message): void {
-    for (const subscriber of [...this.#subscribers.get(message.Event!) ?? []]) subscriber(message);
+    for (const subscriber of [...this.#subscribers.get(message.Event!.toLowerCase()) ?? []]) subscriber(message);
   }
 
   /** Answers those who asked for a list; what had been asked for in part gets the part. */
