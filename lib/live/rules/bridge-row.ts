@@ -6,15 +6,9 @@
  * Source: asterisk main/manager_bridges.c, ast_manager_build_bridge_state_string_prefix(), 22.10.1.
  */
 import type { Message } from '../../index.js';
-import { keep, ownText } from './row.js';
+import { keep, ownText, rowMaker } from './row.js';
 
-/** Makes rows with fixed places for their headers; what `new` gives inherits nothing. */
-interface RowMaker {
-  new (event: Message, old: Message): Message;
-  prototype: object | null;
-}
-
-const BridgeRow = function BridgeRow(this: Message, event: Message, old: Message): void {
+const BridgeRow = rowMaker(function BridgeRow(event, old) {
   this.BridgeUniqueid = old.BridgeUniqueid!;
   this.BridgeType = keep(old.BridgeType === '' ? event.BridgeType : undefined, old.BridgeType);
   this.BridgeTechnology = keep(event.BridgeTechnology, old.BridgeTechnology);
@@ -28,9 +22,7 @@ const BridgeRow = function BridgeRow(this: Message, event: Message, old: Message
     this.BridgeVideoSource = keep(event.BridgeVideoSource, old.BridgeVideoSource);
   }
   this.since = old.since!;
-} as unknown as RowMaker;
-
-BridgeRow.prototype = Object.create(null) as object;
+});
 
 /** Makes the row of a bridge; `old` is the one that it takes the place of. */
 export function bridgeRow(event: Message, old: Message | undefined): Message {

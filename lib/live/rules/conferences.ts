@@ -9,7 +9,8 @@
  */
 import type { Message } from '../../index.js';
 import { joinKey, type Kind, type Tables } from './kind.js';
-import { changed, copyHeaders, keep, sinceOf } from './row.js';
+import { confereeRow, conferenceRow, parkedRow } from './party-rows.js';
+import { sinceOf } from './row.js';
 
 /** The headers of a channel, as they were last told in one of these tables. */
 const CHANNEL_HEADERS = [
@@ -18,25 +19,27 @@ const CHANNEL_HEADERS = [
   'Context', 'Exten', 'Priority', 'Linkedid',
 ];
 
-function conferenceRow(item: Message, old: Message | undefined): Message {
-  const row = copyHeaders(item, old, ['Conference', 'Parties', 'Marked', 'Locked', 'Muted']);
-  row.since = old?.since ?? String(Date.now());
+function listedConference(item: Message, old: Message | undefined, now: number): Message {
+  const row = conferenceRow(item, old);
+  row.since = old?.since ?? String(now);
   return row;
 }
 
-function begin({ conferences }: Tables, { Conference }: Message): void {
-  const old = conferences.get(Conference!);
-  if (old === undefined) {
-    const empty = { Conference: Conference!, Parties: '0', Marked: '0', Locked: 'No', Muted: 'No' };
-    conferences.set(Conference!, conferenceRow(empty, old));
-  }
+function begin({ conferences }: Tables, event: Message): void {
+  const name = event.Conference!;
+  if (conferences.get(name) !== undefined) return;
+  const row = conferenceRow({ Conference: name }, undefined);
+  row.since = String(Date.now());
+  conferences.replace(row.Conference!, row, undefined);
 }
 
 function countParties({ conferences, conferees }: Tables, conference: string): void {
-  const row = conferences.get(conference);
-  if (row !== undefined) {
-    conferences.set(conference, changed(row, { Parties: String(conferees.count('Conference', conference)) }));
-  }
+  const old = conferences.get(conference);
+  const parties = String(conferees.count('Conference', conference));
+  if (old === undefined || old.Parties === parties) return;
+  const row = conferenceRow(old, old);
+  row.Parties = parties;
+  conferences.replace(old.Conference!, row, old);
 }
 
 /** Conferences, by name. */
@@ -47,36 +50,27 @@ export const conferences: Kind = {
     ConfbridgeEnd: ({ conferences: table }, { Conference }) => table.delete(Conference!),
   },
   list: {
-    action: { Action: 'ConfbridgeListRooms' }, item: 'ConfbridgeListRooms', key: 'Conference', row: conferenceRow,
+    action: { Action: 'ConfbridgeListRooms' }, item: 'ConfbridgeListRooms', key: 'Conference', row: listedConference,
     untold: ['Marked', 'Locked', 'Muted'], loose: ['Parties'], read: 'call', write: 'reporting',
   },
 };
-
-const CONFEREE_HEADERS = [
-  'Conference', 'Admin', 'MarkedUser', 'WaitMarked', 'EndMarked', 'EndMarkedAny', 'Waiting', 'Muted', 'Talking',
-  'Uniqueid', ...CHANNEL_HEADERS,
-];
 
 function confereeKey(item: Message): string {
   return joinKey(item.Conference!, item.Uniqueid!);
 }
 
-function confereeRow(item: Message, old: Message | undefined, now: number): Message {
-  const row = copyHeaders(item, old, CONFEREE_HEADERS);
+function listedConferee(item: Message, old: Message | undefined, now: number): Message {
+  const row = confereeRow(item, old);
   row.since = sinceOf(item.AnsweredTime, old, now);
   return row;
 }
-
-const UNTOLD_OF_CONFEREES: Message = {
-  MarkedUser: 'No', WaitMarked: 'No', EndMarked: 'No', Waiting: 'No', Talking: 'No',
-};
 
 function joinConference(tables: Tables, event: Message): void {
   const { conferees } = tables;
   if (conferees.isBuried(event.Uniqueid!)) return;
   const key = confereeKey(event);
   const old = conferees.get(key);
-  conferees.set(key, confereeRow(event, old ?? { ...UNTOLD_OF_CONFEREES, since: String(Date.now()) }, Date.now()));
+  conferees.set(key, listedConferee(event, old, Date.now()));
   countParties(tables, event.Conference!);
   if (old === undefined) conferees.ask(event.Conference!);
 }
@@ -87,8 +81,12 @@ function leaveConference(tables: Tables, conference: string, id: string): void {
 }
 
 function setHeader(tables: Tables, event: Message, name: string, value: string): void {
-  const row = tables.conferees.get(confereeKey(event));
-  if (row !== undefined) tables.conferees.set(confereeKey(event), changed(row, { [name]: value }));
+  const key = confereeKey(event);
+  const old = tables.conferees.get(key);
+  if (old === undefined || old[name] === value) return;
+  const row = confereeRow(old, old);
+  row[name] = value;
+  tables.conferees.replace(key, row, old);
 }
 
 /** Those in conferences, by conference and Uniqueid. */
@@ -108,21 +106,16 @@ export const conferees: Kind = {
     },
   },
   list: {
-    action: { Action: 'ConfbridgeList' }, item: 'ConfbridgeList', key: confereeKey, row: confereeRow, id: 'Uniqueid',
+    action: { Action: 'ConfbridgeList' }, item: 'ConfbridgeList', key: confereeKey, row: listedConferee, id: 'Uniqueid',
     scope: 'Conference', of: 'conferences',
     untold: ['MarkedUser', 'WaitMarked', 'EndMarked', 'EndMarkedAny', 'Waiting'], loose: [...CHANNEL_HEADERS, 'since'],
     read: 'call', write: 'reporting',
   },
 };
 
-const PARKED_HEADERS = [
-  'ParkeeUniqueid', 'Parkinglot', 'ParkingSpace', 'ParkingTimeout', 'ParkerDialString',
-  ...CHANNEL_HEADERS.map((name) => `Parkee${name}`),
-];
-
 /** The list says how much of the time is left, events at the beginning all of it: a row has all of it. */
-function parkedRow(item: Message, old: Message | undefined, now: number): Message {
-  const row = copyHeaders(item, old, PARKED_HEADERS);
+function listedParked(item: Message, old: Message | undefined, now: number): Message {
+  const row = parkedRow(item, old);
   row.ParkingTimeout = old?.ParkingTimeout ?? String(Number(item.ParkingTimeout) + Number(item.ParkingDuration ?? 0));
   row.since = sinceOf(item.ParkingDuration, old, now);
   return row;
@@ -134,7 +127,8 @@ function park({ parked }: Tables, event: Message): void {
   for (const other of parked.in('ParkingSpace', event.ParkingSpace!)) {
     if (other.Parkinglot === event.Parkinglot && other.ParkeeUniqueid !== id) parked.delete(other.ParkeeUniqueid!);
   }
-  parked.set(keep(id, ''), parkedRow(event, parked.get(id), Date.now()));
+  const row = listedParked(event, parked.get(id), Date.now());
+  parked.set(row.ParkeeUniqueid!, row);
 }
 
 function unpark({ parked }: Tables, { ParkeeUniqueid }: Message): void {
@@ -155,7 +149,8 @@ export const parked: Kind = {
     },
   },
   list: {
-    action: { Action: 'ParkedCalls' }, item: 'ParkedCall', key: 'ParkeeUniqueid', row: parkedRow, id: 'ParkeeUniqueid',
-    loose: [...CHANNEL_HEADERS.map((name) => `Parkee${name}`), 'ParkingTimeout', 'since'], read: 'call', write: 'call',
+    action: { Action: 'ParkedCalls' }, item: 'ParkedCall', key: 'ParkeeUniqueid', row: listedParked, id: 'ParkeeUniqueid',
+    loose: [...CHANNEL_HEADERS.map((name) => `Parkee${name}`), 'ParkingTimeout', 'since'],
+    read: 'call', write: 'call',
   },
 };

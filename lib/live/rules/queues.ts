@@ -11,6 +11,7 @@
  */
 import type { Message } from '../../index.js';
 import { joinKey, type Kind, type Rules, type Tables } from './kind.js';
+import { callerRow } from './party-rows.js';
 import { changed, copyHeaders, keep, sinceOf } from './row.js';
 
 const STATUS: Message = { Action: 'QueueStatus' };
@@ -25,7 +26,10 @@ function countCalls({ queues, callers }: Tables, queue: string): void {
 function move({ callers }: Tables, queue: string, from: number, by: number): void {
   for (const row of callers.in('Queue', queue)) {
     const position = Number(row.Position);
-    if (position >= from) callers.set(row.Uniqueid!, changed(row, { Position: String(position + by) }));
+    if (position < from) continue;
+    const moved = callerRow(row, row);
+    moved.Position = String(position + by);
+    callers.replace(row.Uniqueid!, moved, row);
   }
 }
 
@@ -37,14 +41,9 @@ function join(tables: Tables, event: Message): void {
   if (old !== undefined && old.Queue !== event.Queue) leave(tables, id);
   if (old === undefined || old.Queue !== event.Queue) move(tables, event.Queue!, Number(event.Position), 1);
   const before = callers.get(id);
-  callers.set(
-    id,
-    callerRow(
-      { ...event, Position: before?.Position ?? event.Position!, Priority: before?.Priority ?? '0' },
-      before,
-      Date.now(),
-    ),
-  );
+  const row = listedCaller(event, before, Date.now());
+  if (before !== undefined) row.Position = before.Position!;
+  callers.set(row.Uniqueid!, row);
   countCalls(tables, event.Queue!);
   tables.queues.ask(event.Queue!);
 }
@@ -59,15 +58,11 @@ function leave(tables: Tables, id: string): void {
   tables.queues.ask(row.Queue!);
 }
 
-function callerRow(item: Message, old: Message | undefined, now: number): Message {
-  const row = copyHeaders(item, old, CALLER_HEADERS);
+function listedCaller(item: Message, old: Message | undefined, now: number): Message {
+  const row = callerRow(item, old);
   row.since = sinceOf(item.Wait, old, now);
-  row.abandoned = old?.abandoned ?? 'no';
   return row;
 }
-
-const CALLER_HEADERS = ['Queue', 'Position', 'Channel', 'Uniqueid', 'CallerIDNum', 'CallerIDName', 'ConnectedLineNum',
-  'ConnectedLineName', 'Priority'];
 
 /** Callers, by Uniqueid. */
 export const callers: Kind = {
@@ -75,8 +70,11 @@ export const callers: Kind = {
   rules: {
     QueueCallerJoin: join,
     QueueCallerAbandon: ({ callers: table }, { Uniqueid }) => {
-      const row = table.get(Uniqueid!);
-      if (row !== undefined) table.set(row.Uniqueid!, changed(row, { abandoned: 'yes' }));
+      const old = table.get(Uniqueid!);
+      if (old === undefined || old.abandoned === 'yes') return;
+      const row = callerRow(old, old);
+      row.abandoned = 'yes';
+      table.replace(row.Uniqueid!, row, old);
     },
     QueueCallerLeave: (tables, { Uniqueid }) => leave(tables, Uniqueid!),
     BridgeEnter: (tables, { Uniqueid }) => leave(tables, Uniqueid!),
@@ -96,7 +94,7 @@ export const callers: Kind = {
     action: STATUS,
     item: 'QueueEntry',
     key: 'Uniqueid',
-    row: callerRow,
+    row: listedCaller,
     id: 'Uniqueid',
     scope: 'Queue',
     untold: ['Priority'],

@@ -21,24 +21,25 @@ export function keep(fresh: string | undefined, old: string | undefined): string
   return fresh === old ? old : ownText(fresh);
 }
 
+/** Makes rows, each with the headers that `fill` gives it, of what came and of the row whose place it takes. */
+export type RowMaker = new (item: Message, old: Message) => Message;
+
 /**
- * Makes objects whose headers have fixed places, which one of `Object.create(null)` has not; it inherits nothing
- * either.
+ * Makes a constructor of rows: their headers have fixed places, which one of `Object.create(null)` has not; they
+ * inherit nothing either.
  */
-interface RowMaker {
-  new (): Message;
-  prototype: object | null;
+export function rowMaker(fill: (this: Message, item: Message, old: Message) => void): RowMaker {
+  fill.prototype = Object.create(null) as object;
+  return fill as unknown as RowMaker;
 }
 
 /** V8 reserves places for as many properties as it sees assigned here; the assignments never run. */
-const Row = function Row(this: Record<string, number>, isNever?: true): void {
-  if (isNever === undefined) return;
-  this.a = this.b = this.c = this.d = this.e = this.f = this.g = this.h = this.i = this.j = this.k = this.l = 0;
-  this.m = 0;
-  this.n = this.o = this.p = this.q = this.r = this.s = this.t = this.u = this.v = this.w = this.x = this.y = 0;
-} as unknown as RowMaker;
-
-Row.prototype = Object.create(null) as object;
+const Row = rowMaker(function Row(_item, old) {
+  if (old === undefined) return;
+  this.a = this.b = this.c = this.d = this.e = this.f = this.g = this.h = this.i = this.j = this.k = this.l = '';
+  this.m = '';
+  this.n = this.o = this.p = this.q = this.r = this.s = this.t = this.u = this.v = this.w = this.x = this.y = '';
+}) as unknown as new () => Message;
 
 /** Makes an empty row. */
 export function emptyRow(): Message {
