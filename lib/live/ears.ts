@@ -50,9 +50,13 @@ export class Ear {
   tell(key: string, row: Message | undefined, old: Message | undefined): void {
     const ears = this.#ears;
     ears.changes += 1;
-    const { event, all } = ears;
-    if (this.#listeners.length > 0) for (const listener of this.#listeners) guard(() => listener(row, old, event));
-    if (all.length > 0) for (const listener of all) guard(() => listener(this.#name, key, row, old));
+    if (this.#listeners.length > 0 || ears.all.length > 0) this.#tellAll(key, row, old);
+  }
+
+  #tellAll(key: string, row: Message | undefined, old: Message | undefined): void {
+    const { event, all } = this.#ears;
+    for (const listener of this.#listeners) guard(() => listener(row, old, event));
+    for (const listener of all) guard(() => listener(this.#name, key, row, old));
   }
 }
 

@@ -2,8 +2,8 @@
  * Takes events in: gives each to the rule of its name.
  *
  * One subscriber hears them all. A client finds out anew for each UserEvent whom it concerns, among all subscribers:
- * with one for each rule that was a fifth of what a model costs on the usual capture (0.65 × of the stream, 0.52 × with
- * one; `npm run bench -- --only live-22`).
+ * with one for each rule that was a fifth of what a model costs on the usual capture (0.65 × of the stream, 0.52 ×
+ * with one; `npm run bench -- --only live-22`).
  */
 import type { Message } from '../index.js';
 import type { Ears } from './ears.js';

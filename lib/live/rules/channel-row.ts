@@ -59,9 +59,22 @@ export function copyRow(row: Message): Message {
 export function newRow(state: Message, since: string): Message {
   const id = ownText(state.Uniqueid!);
   const row = new ChannelRow(UNKNOWN, ownText(state.Channel ?? ''), id);
-  if (state.Linkedid === id) row.Linkedid = id;
+  row.ChannelState = keep(state.ChannelState, '');
+  row.ChannelStateDesc = keep(state.ChannelStateDesc, '');
+  row.CallerIDNum = keep(state.CallerIDNum, '');
+  row.CallerIDName = keep(state.CallerIDName, '');
+  row.ConnectedLineNum = keep(state.ConnectedLineNum, '');
+  row.ConnectedLineName = keep(state.ConnectedLineName, '');
+  row.Language = keep(state.Language, '');
+  row.AccountCode = keep(state.AccountCode, '');
+  row.Context = keep(state.Context, '');
+  row.Exten = keep(state.Exten, '');
+  row.Priority = keep(state.Priority, '');
+  row.Linkedid = state.Linkedid === undefined ? '' : keep(state.Linkedid, id);
   row.since = since;
-  return nextRow(state, row);
+  if (state.Tenantid !== undefined) row.Tenantid = ownText(state.Tenantid);
+  if (state.ChanVariable !== undefined) row.ChanVariable = ownText(state.ChanVariable);
+  return row;
 }
 
 /** Makes a row that takes the place of another, with what is repeated of the channel; the same where all is equal. */

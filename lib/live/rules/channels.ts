@@ -10,40 +10,40 @@
  */
 import type { Message } from '../../index.js';
 import { copyRow, newRow, nextRow } from './channel-row.js';
-import type { Kind, List, Rules, Tables } from './kind.js';
+import type { Table } from '../table/table.js';
+import type { Kind, List, Rule, Rules, Tables } from './kind.js';
 import { bridgeRow } from './bridge-row.js';
 import { keep, ownText, sinceOf } from './row.js';
 
-/** Takes in what an event repeats of a channel. */
-function update({ channels }: Tables, state: Message): void {
-  const old = channels.get(state.Uniqueid!);
+/** An event that tells of one channel. */
+function stateEvent({ channels }: Tables, event: Message): void {
+  const old = channels.get(event.Uniqueid!);
   if (old === undefined) return;
-  const row = nextRow(state, old);
+  const row = nextRow(event, old);
   if (row !== old) channels.replace(row.Uniqueid!, row, old);
 }
 
-/** Takes in what an event repeats of a channel, and one more header. */
-function updateWith({ channels }: Tables, state: Message, name: 'BridgeId' | 'held', value: string): void {
-  const old = channels.get(state.Uniqueid!);
-  if (old === undefined) return;
-  let row = nextRow(state, old);
+/** Takes in what an event repeats of a channel, and one more header; returns the channel's row. */
+function updateWith(channels: Table, old: Message, event: Message, name: 'BridgeId' | 'held', value: string): Message {
+  let row = nextRow(event, old);
   if (old[name] !== value) {
     if (row === old) row = copyRow(old);
     row[name] = value;
   }
   if (row !== old) channels.replace(row.Uniqueid!, row, old);
+  return row;
 }
 
-/** An event that tells of one channel. */
-function stateEvent(tables: Tables, event: Message): void {
-  update(tables, event);
+function holdEvent(value: 'yes' | 'no'): Rule {
+  return ({ channels }, event) => {
+    const old = channels.get(event.Uniqueid!);
+    if (old !== undefined) updateWith(channels, old, event, 'held', value);
+  };
 }
 
 function newChannelEvent({ channels }: Tables, event: Message): void {
-  const id = event.Uniqueid!;
-  channels.unbury(id);
-  const old = channels.get(id);
-  if (old !== undefined) return update({ channels } as Tables, event);
+  channels.unbury(event.Uniqueid!);
+  if (channels.get(event.Uniqueid!) !== undefined) return stateEvent({ channels } as Tables, event);
   const row = newRow(event, String(Date.now()));
   channels.replace(row.Uniqueid!, row, undefined);
 }
@@ -55,16 +55,14 @@ function newChannelEvent({ channels }: Tables, event: Message): void {
  * ast_bridge_channel_update_linkedids(), and res/stasis/stasis_bridge.c, bridge_stasis_push(), 22.10.1. The event is
  * told after the push, with the linked id that came of it.
  */
-function shareLinkedId({ channels }: Tables, event: Message): void {
-  const { BridgeUniqueid, Linkedid, SwapUniqueid, Uniqueid } = event;
-  const others = channels.in('BridgeId', BridgeUniqueid!);
-  if (others.length === 0) return;
-  const shared = channels.get(Uniqueid!)?.Linkedid ?? ownText(Linkedid!);
-  for (const old of others) {
-    if (old.Linkedid === shared || old.Uniqueid === SwapUniqueid || old.Uniqueid === Uniqueid) continue;
-    const row = copyRow(old);
-    row.Linkedid = shared;
-    channels.replace(row.Uniqueid!, row, old);
+function shareLinkedId(channels: Table, bridge: string, row: Message | undefined, event: Message): void {
+  const { Linkedid, SwapUniqueid } = event;
+  const shared = row?.Linkedid ?? ownText(Linkedid!);
+  for (const old of channels.in('BridgeId', bridge)) {
+    if (old === row || old.Linkedid === shared || old.Uniqueid === SwapUniqueid) continue;
+    const other = copyRow(old);
+    other.Linkedid = shared;
+    channels.replace(other.Uniqueid!, other, old);
   }
 }
 
@@ -78,15 +76,18 @@ function bridgeId({ bridges }: Tables, { BridgeUniqueid }: Message): string {
 }
 
 function enterEvent(tables: Tables, event: Message): void {
-  updateWith(tables, event, 'BridgeId', bridgeId(tables, event));
-  if (sharesLinkedIds(event)) shareLinkedId(tables, event);
+  const { channels } = tables;
+  const bridge = bridgeId(tables, event);
+  const old = channels.get(event.Uniqueid!);
+  const row = old && updateWith(channels, old, event, 'BridgeId', bridge);
+  if (sharesLinkedIds(event)) shareLinkedId(channels, bridge, row, event);
 }
 
 function leaveEvent(tables: Tables, event: Message): void {
-  const old = tables.channels.get(event.Uniqueid!);
-  if (old !== undefined) {
-    updateWith(tables, event, 'BridgeId', old.BridgeId === bridgeId(tables, event) ? '' : old.BridgeId!);
-  }
+  const { channels } = tables;
+  const old = channels.get(event.Uniqueid!);
+  if (old === undefined) return;
+  updateWith(channels, old, event, 'BridgeId', old.BridgeId === bridgeId(tables, event) ? '' : old.BridgeId!);
 }
 
 function applicationEvent({ channels }: Tables, event: Message): void {
@@ -144,8 +145,8 @@ export const channelRules: Rules = {
   NewAccountCode: stateEvent,
   Newexten: applicationEvent,
   Pickup: pickupEvent,
-  Hold: (tables, event) => updateWith(tables, event, 'held', 'yes'),
-  Unhold: (tables, event) => updateWith(tables, event, 'held', 'no'),
+  Hold: holdEvent('yes'),
+  Unhold: holdEvent('no'),
   BridgeEnter: enterEvent,
   BridgeLeave: leaveEvent,
   Rename: renameEvent,
@@ -212,8 +213,10 @@ function updateBridge({ bridges }: Tables, event: Message): void {
 /** The rules of bridges. */
 export const bridgeRules: Rules = {
   BridgeCreate: ({ bridges }, event) => {
-    const row = bridgeRow(event, bridges.get(event.BridgeUniqueid!));
-    bridges.set(row.BridgeUniqueid!, row);
+    const old = bridges.get(event.BridgeUniqueid!);
+    const row = bridgeRow(event, old);
+    if (old === undefined) bridges.replace(row.BridgeUniqueid!, row, old);
+    else bridges.set(row.BridgeUniqueid!, row);
   },
   BridgeEnter: updateBridge,
   BridgeLeave: updateBridge,

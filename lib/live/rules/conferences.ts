@@ -149,7 +149,8 @@ export const parked: Kind = {
     },
   },
   list: {
-    action: { Action: 'ParkedCalls' }, item: 'ParkedCall', key: 'ParkeeUniqueid', row: listedParked, id: 'ParkeeUniqueid',
+    action: { Action: 'ParkedCalls' }, item: 'ParkedCall', key: 'ParkeeUniqueid', row: listedParked,
+    id: 'ParkeeUniqueid',
     loose: [...CHANNEL_HEADERS.map((name) => `Parkee${name}`), 'ParkingTimeout', 'since'],
     read: 'call', write: 'call',
   },

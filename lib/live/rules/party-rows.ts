@@ -32,9 +32,6 @@ const ConfereeRow = rowMaker(function ConfereeRow(item, old) {
   this.MarkedUser = keep(item.MarkedUser, old.MarkedUser);
   this.WaitMarked = keep(item.WaitMarked, old.WaitMarked);
   this.EndMarked = keep(item.EndMarked, old.EndMarked);
-  if (item.EndMarkedAny !== undefined || old.EndMarkedAny !== undefined) {
-    this.EndMarkedAny = keep(item.EndMarkedAny, old.EndMarkedAny);
-  }
   this.Waiting = keep(item.Waiting, old.Waiting);
   this.Muted = keep(item.Muted, old.Muted);
   this.Talking = keep(item.Talking, old.Talking);
@@ -53,6 +50,8 @@ const ConfereeRow = rowMaker(function ConfereeRow(item, old) {
   this.Priority = keep(item.Priority, old.Priority);
   this.Linkedid = keep(item.Linkedid, old.Linkedid);
   this.since = old.since!;
+  if ((item.EndMarkedAny ?? old.EndMarkedAny) === undefined) return;
+  this.EndMarkedAny = keep(item.EndMarkedAny, old.EndMarkedAny);
 });
 
 /** Nobody in a conference: what Join doesn't say of one. */
@@ -113,4 +112,32 @@ const NO_CALLER = new CallerRow({ Priority: '0' }, { abandoned: 'no' });
 /** Makes the row of a caller of a queue. */
 export function callerRow(item: Message, old: Message | undefined): Message {
   return new CallerRow(item, old ?? NO_CALLER);
+}
+
+/** Which headers a member has depends on the version, and whether a list or an event told of it first. */
+const MemberRow = rowMaker(function MemberRow(item, old) {
+  this.Queue = keep(item.Queue, old.Queue);
+  this.MemberName = keep(item.MemberName, old.MemberName);
+  this.Interface = keep(item.Interface, old.Interface);
+  this.StateInterface = keep(item.StateInterface, old.StateInterface);
+  this.Membership = keep(item.Membership, old.Membership);
+  this.Penalty = keep(item.Penalty, old.Penalty);
+  this.CallsTaken = keep(item.CallsTaken, old.CallsTaken);
+  this.LastCall = keep(item.LastCall, old.LastCall);
+  this.Status = keep(item.Status, old.Status);
+  this.Paused = keep(item.Paused, old.Paused);
+  this.PausedReason = keep(item.PausedReason, old.PausedReason);
+  this.since = old.since!;
+  if ((item.LastPause ?? old.LastPause) !== undefined) this.LastPause = keep(item.LastPause, old.LastPause);
+  if ((item.LoginTime ?? old.LoginTime) !== undefined) this.LoginTime = keep(item.LoginTime, old.LoginTime);
+  if ((item.InCall ?? old.InCall) !== undefined) this.InCall = keep(item.InCall, old.InCall);
+  if ((item.Ringinuse ?? old.Ringinuse) !== undefined) this.Ringinuse = keep(item.Ringinuse, old.Ringinuse);
+  if ((item.Wrapuptime ?? old.Wrapuptime) !== undefined) this.Wrapuptime = keep(item.Wrapuptime, old.Wrapuptime);
+});
+
+const NO_MEMBER = new MemberRow({}, {});
+
+/** Makes the row of a member of a queue. */
+export function memberRow(item: Message, old: Message | undefined): Message {
+  return new MemberRow(item, old ?? NO_MEMBER);
 }

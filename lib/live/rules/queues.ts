@@ -11,7 +11,7 @@
  */
 import type { Message } from '../../index.js';
 import { joinKey, type Kind, type Rules, type Tables } from './kind.js';
-import { callerRow } from './party-rows.js';
+import { callerRow, memberRow } from './party-rows.js';
 import { changed, copyHeaders, keep, sinceOf } from './row.js';
 
 const STATUS: Message = { Action: 'QueueStatus' };
@@ -174,28 +174,9 @@ export const queues: Kind = {
   },
 };
 
-const MEMBER_HEADERS = [
-  'Queue',
-  'MemberName',
-  'Interface',
-  'StateInterface',
-  'Membership',
-  'Penalty',
-  'CallsTaken',
-  'LastCall',
-  'LastPause',
-  'LoginTime',
-  'InCall',
-  'Status',
-  'Paused',
-  'PausedReason',
-  'Ringinuse',
-  'Wrapuptime',
-];
-
 /** A list says `static` of a realtime member too; an unpause with a reason tells the reason, and the list has none. */
-function memberRow(item: Message, old: Message | undefined): Message {
-  const row = copyHeaders(item, old, MEMBER_HEADERS);
+function toldMember(item: Message, old: Message | undefined): Message {
+  const row = memberRow(item, old);
   if (row.Paused === '0') row.PausedReason = '';
   row.since = old?.since ?? String(Date.now());
   return row;
@@ -204,7 +185,7 @@ function memberRow(item: Message, old: Message | undefined): Message {
 function listedMember(item: Message, old: Message | undefined): Message {
   const { Name, Location, ...others } = item;
   const isRealtime = old?.Membership === 'realtime' && item.Membership === 'static';
-  return memberRow({
+  return toldMember({
     ...others,
     Interface: item.Interface ?? Location!,
     MemberName: item.MemberName ?? Name!,
@@ -218,7 +199,7 @@ function memberKey(item: Message): string {
 
 function memberEvent({ members }: Tables, event: Message): void {
   const key = memberKey(event);
-  members.set(key, memberRow(event, members.get(key)));
+  members.set(key, toldMember(event, members.get(key)));
 }
 
 /** The rules of members. Source: asterisk apps/app_queue.c, queue_member_blob_create(), 22.10.1. */

@@ -94,6 +94,7 @@ export function copyHeaders(
 const TOLERANCE = 2500;
 
 function millisecondsOf(duration: string): number {
+  if (!duration.includes(':')) return Number(duration) * 1000;
   if (duration.length !== 8 || duration[2] !== ':') {
     return duration.split(':').reduce((sum, part) => 60 * sum + Number(part), 0) * 1000;
   }

@@ -81,7 +81,7 @@ export class Rows {
 function give(index: Index, value: string | undefined, key: string): void {
   if (value === undefined || value === '') return;
   const keys = index.keys.get(value);
-  if (keys === undefined) index.keys.set(value, new Set([key]));
+  if (keys === undefined) index.keys.set(value, new Set<string>().add(key));
   else keys.add(key);
 }
 
