@@ -118,6 +118,21 @@ describe('Pool, giving back', () => {
     expect(order).to.deep.equal(['answer: Success', 'lent again']);
   });
 
+  it('lets an updateConfig of several actions have all of them before the connection is lent again', async () => {
+    const order: string[] = [];
+    fake.on('UpdateConfig', () => {
+      order.push('part');
+      return { Response: 'Success' };
+    });
+    const changes = Array.from({ length: 60 }, (_, index) =>
+      ({ action: 'Append', category: 'a', variable: `v${index}`, value: '1' }) as const
+    );
+    asterisk.updateConfig('a.conf', 'a.conf', true, changes, ({ Response }) => order.push(`answer: ${Response}`));
+    asterisk = await sameAgain();
+    order.push('lent again');
+    expect(order).to.deep.equal(['part', 'part', 'answer: Success', 'lent again']);
+  });
+
   it('ends waits and readers', async () => {
     const wait = asterisk.waitFor('Hangup');
     const reader = asterisk.events();

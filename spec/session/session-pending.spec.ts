@@ -81,6 +81,15 @@ describe('the pending actions of a Session', () => {
     ]);
   });
 
+  it('in order take the responses with an empty ActionID too: it is as good as none', () => {
+    const calls = ['a', 'b'].map((ActionID) => talk.send({ Action: 'Ping', ActionID }));
+    talk.hear('Response: Success\r\nActionID: \r\nX: 1\r\n\r\nResponse: Success\r\nactionid:\r\nX: 2\r\n\r\n');
+    expect(calls).to.deep.equal([
+      [[{ Response: 'Success', ActionID: '', X: '1' }]],
+      [[{ Response: 'Success', actionid: '', X: '2' }]],
+    ]);
+  });
+
   it('count an action without a callback too when it comes to the oldest', () => {
     talk.act({ Action: 'Ping', ActionID: 'silent' });
     const calls = talk.send({ Action: 'Ping', ActionID: 'b' });
