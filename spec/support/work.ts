@@ -45,7 +45,8 @@ const MEASURES: readonly (readonly [name: string, measure: Measure])[] = [
   ['indexOf', (self, args, result) => (result === -1 ? self.length : Number(result)) - Number(args[1] ?? 0)],
 ];
 
-function countBytes(): void {
+/** Counts from now on, for this thread; returns what tells the count. */
+export function countBytes(): () => number {
   const prototype = Buffer.prototype as unknown as Record<string, (...args: unknown[]) => unknown>;
   for (const [name, measure] of MEASURES) {
     const original = prototype[name]!;
@@ -61,6 +62,7 @@ function countBytes(): void {
     bytes += result.length;
     return result;
   };
+  return () => bytes;
 }
 
 const WIRE = '/lib/wire/';
@@ -69,10 +71,11 @@ const WIRE = '/lib/wire/';
 const FILES: readonly string[] = ['parser.js', 'message-end.js', 'message-reader.js', 'raw-answer.js', 'fast/reader.js',
   'fast/shapes.js', 'fast/short-values.js'];
 
-function stepsOf(coverage: Profiler.TakePreciseCoverageReturnType): number {
-  const own = coverage.result.filter(({ url }) => url.includes(WIRE));
+/** How many blocks ran, of the files below a folder. */
+export function stepsOf(coverage: Profiler.TakePreciseCoverageReturnType, folder = WIRE): number {
+  const own = coverage.result.filter(({ url }) => url.includes(folder));
   const counts = own.flatMap(({ functions }) => functions).flatMap(({ ranges }) => ranges).map(({ count }) => count);
-  if (counts.length === 0) throw new Error('the coverage knows nothing of the parser');
+  if (counts.length === 0) throw new Error(`the coverage knows nothing of ${folder}`);
   return counts.reduce((sum, count) => sum + count);
 }
 
