@@ -33,6 +33,14 @@ describe('AGI environment', () => {
     expect({ ...agiEnvironment(encoded) }).to.deep.equal({ agi_callerid: '1', agi_calleridname: name, agi_x: '1' });
   });
 
+  it('of a megabyte of blanks or carriage returns is read at once: an expression that backtracks would take hours', () => {
+    for (const filling of [' ', '\r', '%20', '%0D', ' :']) {
+      const encoded = `agi_calleridname: ${filling.repeat(1_000_000)}x\nagi_x: 1\n`;
+      expect(agiEnvironment(encoded)['agi_x']).to.equal('1');
+      expect(agiResult(`200 result=1 (${filling.repeat(1_000_000)}`)).to.include({ code: 200, result: '1' });
+    }
+  });
+
   it('undoes the negative bytes of Asterisk 1.8 and 12', () => {
     expect(agiEnvironment('agi_calleridname%3A%20Zo%FFFFFFC3%FFFFFFAB%0A')).to.include({ agi_calleridname: 'Zoë' });
   });

@@ -36,6 +36,15 @@ describe('safe text', () => {
     expect(safeOutput('a\tb\x1bc')).to.equal('a\tb\\x1bc');
   });
 
+  it('drops the carriage returns at the end of a line of output, and no others', () => {
+    expect(['a\r\r', 'a\rb\r', '\r', ''].map(safeOutput)).to.deep.equal(['a', 'a\\rb', '', '']);
+  });
+
+  // Symptom: 80 KB of them stood still for two seconds, a megabyte for minutes. Cause: an expression that backtracks.
+  it('is not held up by a megabyte of carriage returns', () => {
+    expect(safeOutput(`${'\r'.repeat(1_000_000)}x`)).to.have.length(2_000_001);
+  });
+
   it('writes JSON that is as safe and reads back the same', () => {
     const value = { Name: 'a\x7f\x9b\x1b\u202e\u2028é', List: ['x'] };
     const line = safeJSON(value);

@@ -13,9 +13,7 @@ import type { Context } from '../subcommand.js';
 
 function show({ output }: Context, response: Message): void {
   if (output.isJSON) return output.json(response);
-  const lines = getAll(response, 'Output').map((
-    line,
-  ) => (output.isTerminal ? safeOutput(line.replace(/\r+$/, '')) : line));
+  const lines = getAll(response, 'Output').map((line) => (output.isTerminal ? safeOutput(line) : line));
   output.line(...lines);
   if (!isSuccess(response) && lines.length === 0) {
     output.notice(`gami: ${(get(response, 'Message') ?? 'the server says Error').trim()}`);

@@ -32,9 +32,14 @@ export function safe(text: string): string {
   return text.replace(UNSAFE, escapeOf);
 }
 
-/** Makes text fit for a terminal and keeps its tabs, as the output of a command-line text needs them. */
-export function safeOutput(text: string): string {
-  return text.split('\t').map(safe).join('\t');
+/**
+ * Makes a line of a command's output fit for a terminal: its tabs are kept, the carriage returns at its end go. They are
+ * looked for from the end: an expression would try each run of them that stands before it, from each of its characters.
+ */
+export function safeOutput(line: string): string {
+  let end = line.length;
+  while (line[end - 1] === '\r') end -= 1;
+  return line.slice(0, end).split('\t').map(safe).join('\t');
 }
 
 /** Writes a value as one line of JSON that is as safe as text is, and still reads back as the same value. */
