@@ -33,8 +33,8 @@ export function safe(text: string): string {
 }
 
 /**
- * Makes a line of a command's output fit for a terminal: its tabs are kept, the carriage returns at its end go. They are
- * looked for from the end: an expression would try each run of them that stands before it, from each of its characters.
+ * Makes a line of a command's output fit for a terminal: its tabs are kept, the carriage returns at its end go. They
+ * are looked for from the end: an expression would try each run of them, from each of its characters.
  */
 export function safeOutput(line: string): string {
   let end = line.length;
