@@ -5,7 +5,10 @@
  * next on the same connection, and what a borrower keeps after giving back reaches nothing any more.
  */
 import type { Asterisk } from '../client/asterisk.js';
-import { StateError } from '../errors.js';
+import { closedError } from '../session/callback.js';
+
+/** Why a callback of an ended loan ends, or a method of one throws. */
+export const GIVEN_BACK = 'the connection was given back to its pool';
 
 type Method = (...args: unknown[]) => unknown;
 
@@ -13,7 +16,7 @@ type Method = (...args: unknown[]) => unknown;
 const HARMLESS: ReadonlySet<PropertyKey> = new Set(['stats', 'toJSON']);
 
 function givenBack(): never {
-  throw new StateError('AMI_CLOSED', 'the connection was given back to its pool', { sent: false });
+  throw closedError(GIVEN_BACK, false);
 }
 
 /** One loan of a client. */

@@ -2,11 +2,12 @@
  * A pool of connections to one server, lent one by one.
  *
  * Connections are made on demand up to `max`; `min` are kept. The pool heals by replacing, not by reconnecting: a
- * connection that is lost is forgotten, and a new one is made when it is wanted, after a wait that grows while the
+ * connection that is lost is forgotten, and a new one is made when one is asked for, after a wait that grows while the
  * server can't be reached. Until a login has succeeded, and after each failure, one try runs at a time; so a wrong
  * secret costs one login and not one per connection: Asterisk locks everybody out after 50 sessions that are not logged
- * in. Waiters are served in the order they came.
+ * in. Waiting requests are served first come, first served.
  */
+import { closedError } from '../session/callback.js';
 import { checkSend, MAX_TIME, type WaitOptions } from '../session/send-options.js';
 import type { Asterisk } from '../client/asterisk.js';
 import { backoffDelay } from '../connection/backoff.js';
@@ -25,8 +26,10 @@ import { WaitingLine } from './waiting-line.js';
  */
 export const DEFAULT_MAX = 10;
 
-/** Longer than a restart of the server, shorter than the patience of whoever asked for the work. */
+/** Longer than a restart of the server, shorter than callers usually wait for the work. */
 export const DEFAULT_ACQUIRE_TIMEOUT = 30_000;
+
+const POOL_CLOSED = 'the pool is closed';
 
 /** How long a refused login is remembered, at first and at most, in milliseconds. */
 const REFUSAL = { minDelay: 1000, maxDelay: 30_000, factor: 2, jitter: 0 };
@@ -36,10 +39,10 @@ const REFUSAL = { minDelay: 1000, maxDelay: 30_000, factor: 2, jitter: 0 };
  *
  * `events` is `off` unless you say otherwise: every session gets every event, and a pool is there for actions. Where
  * the outcome of `originate` is wanted, give it the class `call`. `reconnect` says how the pool waits between tries;
- * with `false` a failed try is told to whoever waits, at once. `username` and `secret` are needed.
+ * with `false` a failed try ends all waits at once. `username` and `secret` are needed.
  */
 export interface PoolOptions extends AsteriskOptions {
-  /** How many connections are kept although nobody wants them; made at once. @defaultValue 0 */
+  /** How many connections are kept although none is asked for; made at once. @defaultValue 0 */
   min?: number;
   /** How many connections there are at most. @defaultValue 10 */
   max?: number;
@@ -108,12 +111,12 @@ export class Pool {
    *
    * While the server can't be reached the wait goes on. Rejects with a `TimeoutError` (`AMI_ACQUIRE_TIMEOUT`, its
    * `cause` is why the last connection could not be made), an `AbortError`, or a `StateError` (`AMI_CLOSED`). When the
-   * server refuses the login everybody who waits gets the `AuthenticationError`, and for some seconds whoever comes
-   * after, without another login.
+   * server refuses the login, all waits end with the `AuthenticationError`, and for some seconds so do those that
+   * follow, without another login.
    */
   async acquire({ timeout = this.#acquireTimeout, signal }: WaitOptions = {}): Promise<Asterisk> {
     checkSend(undefined, { timeout, signal });
-    if (this.#closing !== undefined) throw closedError();
+    if (this.#closing !== undefined) throw closedError(POOL_CLOSED);
     const onTimeout = (): AmiError => this.#timeoutError(timeout);
     const wait = this.#waiters.wait({ timeout, signal, onTimeout });
     this.#serve();
@@ -124,7 +127,7 @@ export class Pool {
    * Takes a connection back: callbacks held, handlers, subscribers, calls and waits left on it end.
    *
    * It is lent again once all answers have come; with `destroy`, when it is closed already, or when it can't be made as
-   * new (its event mask was changed, it has filters), it is closed, and replaced when it is wanted.
+   * new (its event mask was changed, it has filters), it is closed, and replaced when one is asked for.
    *
    * @throws {StateError} `AMI_FOREIGN_RELEASE` — the connection is not lent by this pool, or was given back before
    */
@@ -164,15 +167,15 @@ export class Pool {
   }
 
   /**
-   * Closes all connections at once, lent ones too, and sends away whoever waits; resolves when nothing is left. A
-   * second call is no error.
+   * Closes all connections at once, lent ones too, and ends all waits; resolves when nothing is left. A second call is
+   * no error.
    */
   close(): Promise<void> {
     if (this.#closing === undefined) {
       const all = [...this.#all];
       this.#closing = Promise.all(all.map((asterisk) => asterisk.close())).then(() => undefined);
       this.#tries.cancel();
-      this.#waiters.failAll(closedError());
+      this.#waiters.failAll(closedError(POOL_CLOSED));
       this.#all.clear();
       this.#idle = [];
     }
@@ -184,7 +187,7 @@ export class Pool {
     await this.close();
   }
 
-  /** Lends what is idle to whoever waits, and makes what is missing. */
+  /** Lends what is idle to those that wait, and makes what is missing. */
   #serve(): void {
     while (this.#waiters.size > 0) {
       const asterisk = this.#idle.pop();
@@ -254,7 +257,7 @@ export class Pool {
     this.#waiters.failAll(error);
   }
 
-  /** Waits before the next try; when there is to be none, whoever waits is told why. */
+  /** Waits before the next try; where there is none, all waits end with the error. */
   #pause(error: AmiError): void {
     this.#isProven = false;
     if (this.#isPausing) return;
@@ -268,13 +271,13 @@ export class Pool {
     this.#waiters.failAll(error);
   }
 
-  /** An idle connection is lost; a lent one is its borrower's until he gives it back. */
+  /** An idle connection is lost; a lent one is its borrower's until it is given back. */
   #asteriskOnClosed(asterisk: PooledAsterisk): void {
     if (this.#closing !== undefined || !this.#idle.includes(asterisk)) return;
     this.#idle = this.#idle.filter((other) => other !== asterisk);
     this.#all.delete(asterisk);
     this.#isProven = false;
-    if (this.#all.size < this.#min) this.#pause(new StateError('AMI_CLOSED', 'an idle connection was lost'));
+    if (this.#all.size < this.#min) this.#pause(closedError('an idle connection was lost'));
   }
 
   #onGivenBack(asterisk: PooledAsterisk, isClean: boolean): void {
@@ -290,15 +293,8 @@ export class Pool {
   }
 
   #timeoutError(time: number): TimeoutError {
-    const state = `${this.#lent.size} of at most ${this.#max} connections are lent`;
-    return new TimeoutError(
-      'AMI_ACQUIRE_TIMEOUT',
-      `no connection came free within ${time} ms: ${this.#error?.message ?? state}`,
-      { cause: this.#error },
-    );
+    const why = this.#error?.message ?? `${this.#lent.size} of at most ${this.#max} connections are lent`;
+    const text = `no connection came free within ${time} ms: ${why}`;
+    return new TimeoutError('AMI_ACQUIRE_TIMEOUT', text, { cause: this.#error });
   }
-}
-
-function closedError(): StateError {
-  return new StateError('AMI_CLOSED', 'the pool is closed');
 }

@@ -6,7 +6,8 @@
  * pool replaces it.
  */
 import { Asterisk } from '../client/asterisk.js';
-import { StateError } from '../errors.js';
+import { closedError } from '../session/callback.js';
+import { GIVEN_BACK } from './loan.js';
 
 /**
  * How long what is under way may take to end, in milliseconds; answers take milliseconds, so more means that the
@@ -52,7 +53,7 @@ export class PooledAsterisk extends Asterisk {
     this.removeAllListeners();
     this.endWaiting(undefined);
     this.handlers.clear();
-    this.session?.endHeld(new StateError('AMI_CLOSED', 'the connection was given back to its pool'));
+    this.session?.endHeld(closedError(GIVEN_BACK));
     this.ref();
   }
 }

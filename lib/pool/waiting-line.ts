@@ -1,16 +1,18 @@
 /**
- * People in a line: whoever came first is served first; each may lose patience.
+ * A queue of waiting requests, first come, first served.
  *
- * Knows nothing of what is waited for. A waiter leaves the line once: served, out of time, aborted, or sent away.
+ * It knows nothing of what is waited for. A waiter leaves the queue once: served, out of time, aborted, or failed.
  */
-import { AbortError, type AmiError } from '../errors.js';
+import type { AmiError } from '../errors.js';
+import { abortedError } from '../session/callback.js';
+import { unwatchSignal, watchSignal } from '../session/send-options.js';
 
-/** How long somebody waits, and what sends him away early. */
-export interface Patience {
+/** How long a request waits, and what ends the wait early. */
+export interface WaitLimits {
   /** In milliseconds; 0 for ever. */
   readonly timeout: number;
   readonly signal: AbortSignal | undefined;
-  /** Makes the error of somebody who has waited too long. */
+  /** Makes the error of a wait that is out of time. */
   readonly onTimeout: () => AmiError;
 }
 
@@ -19,9 +21,9 @@ interface Waiter<Thing> {
   reject(error: AmiError): void;
 }
 
-/** A line of waiters. */
+/** A queue of waiters. */
 export class WaitingLine<Thing> {
-  /** In the order they came. */
+  /** In the order of their requests. */
   readonly #line = new Set<Waiter<Thing>>();
 
   /** How many wait. */
@@ -29,36 +31,35 @@ export class WaitingLine<Thing> {
     return this.#line.size;
   }
 
-  /** Puts somebody at the end of the line; rejects with an `AbortError` when the signal sends him away. */
-  wait({ timeout, signal, onTimeout }: Patience): Promise<Thing> {
+  /** Waits behind all others; rejects with an `AbortError` when the signal fires. */
+  wait({ timeout, signal, onTimeout }: WaitLimits): Promise<Thing> {
     return new Promise((resolve, reject) => {
+      if (signal?.aborted) return reject(abortedError('the wait', signal.reason));
       const leave = (settle: () => void): void => {
         this.#line.delete(waiter);
         clearTimeout(timer);
-        signal?.removeEventListener('abort', onAbort);
+        unwatchSignal(signal, onAbort);
         settle();
       };
-      const onAbort = (): void =>
-        leave(() => reject(new AbortError('AMI_ABORTED', 'the wait was aborted', { cause: signal!.reason })));
+      const onAbort = (reason: unknown): void => waiter.reject(abortedError('the wait', reason));
       const waiter: Waiter<Thing> = {
         resolve: (thing) => leave(() => resolve(thing)),
         reject: (error) => leave(() => reject(error)),
       };
       const timer = timeout > 0 ? setTimeout(() => waiter.reject(onTimeout()), timeout) : undefined;
       this.#line.add(waiter);
-      if (signal?.aborted) onAbort();
-      else signal?.addEventListener('abort', onAbort, { once: true });
+      if (signal !== undefined) watchSignal(signal, onAbort);
     });
   }
 
-  /** Serves the first in the line; tells whether there was one. */
+  /** Gives a thing to the first waiter; tells whether there was one. */
   serve(thing: Thing): boolean {
     const [first] = this.#line;
     first?.resolve(thing);
     return first !== undefined;
   }
 
-  /** Sends all away with an error. */
+  /** Ends every wait with an error. */
   failAll(error: AmiError): void {
     for (const waiter of [...this.#line]) waiter.reject(error);
   }
