@@ -9,8 +9,9 @@ import type { Asterisk, Message } from 'gami';
 import { live, type Live, type LiveOptions } from 'gami/live';
 import { Agents, countsOf, type AgentState, type AgentView } from './agents.js';
 import { groupsOf, viewOf, type CallView } from './calls.js';
+import { History, type Counts } from './history.js';
 import { partyOf, type Party } from './party.js';
-import { Tally, type Counts } from './tally.js';
+import { Tally } from './tally.js';
 
 /** How it stands with the PBX: never connected yet, being read, right, partly unknown, lost. */
 export type Phase = 'connecting' | 'reading' | 'live' | 'incomplete' | 'lost';
@@ -100,10 +101,15 @@ export interface BoardOptions extends Pick<LiveOptions, 'settle'> {
   readonly limits?: Limits;
   /** How often the lists are looked at again, in milliseconds. @defaultValue 20,000: a false figure lives no longer */
   readonly check?: number;
+  /** Where it is kept what was. @defaultValue in memory alone */
+  readonly history?: History;
 }
 
 /** More rows help nobody, and this bounds what a browser is sent; the figures count all. */
 const MAX_CALLS = 1000;
+
+/** How often it is looked at how many wait, in milliseconds; what changes is seen at once. */
+const LOOK = 1000;
 
 const SILENT = /no event of the class (\w+) comes/;
 
@@ -115,9 +121,10 @@ function mapped<T>(rows: ReadonlyMap<string, Message>, view: (row: Message) => T
 export class Board {
   /** The model. */
   readonly pbx: Live;
+  /** What was. */
+  readonly history: History;
   readonly #asterisk: Asterisk;
   readonly #agents: Agents;
-  readonly #tally: Tally;
   readonly #limits: Limits;
   readonly #isHidden: boolean;
   readonly #listeners = new Set<() => void>();
@@ -126,13 +133,17 @@ export class Board {
   #since = Date.now();
 
   constructor(asterisk: Asterisk, options: BoardOptions = {}) {
-    const { hideNumbers = false, check = 20_000, limits = { inTime: 20, longWait: 60 }, ...others } = options;
+    const { hideNumbers = false, check = 20_000, limits = { inTime: 20, longWait: 60 }, history = new History(),
+      ...others } = options;
     this.#asterisk = asterisk;
     this.#isHidden = hideNumbers;
     this.pbx = live(asterisk, { check, ...others });
     this.#agents = new Agents(this.pbx);
     this.#limits = limits;
-    this.#tally = new Tally(asterisk, this.pbx, limits.inTime);
+    this.history = history;
+    const tally = new Tally(asterisk, this.pbx, limits.inTime, history);
+    const looking = setInterval(() => tally.look(), LOOK).unref();
+    asterisk.once('closed', () => clearInterval(looking));
     this.pbx.on(() => this.#changed());
     for (const table of ['channels', 'callers', 'members', 'conferees'] as const) {
       this.pbx.on(table, (_row, _old, event) => this.#hear(table, event));
@@ -236,7 +247,7 @@ export class Board {
       const row = this.pbx.queues.get(name);
       return [name, {
         name, ...waitingOf(this.pbx.in('callers', 'Queue', name)), agents: countsOf(byQueue.get(name) ?? []),
-        ...this.#tally.of(name), holdTime: Number(row?.Holdtime ?? 0), talkTime: Number(row?.TalkTime ?? 0),
+        ...this.history.today(name), holdTime: Number(row?.Holdtime ?? 0), talkTime: Number(row?.TalkTime ?? 0),
         servicePerf: Number(row?.ServicelevelPerf ?? 0), serviceLevel: Number(row?.ServiceLevel ?? 0),
       }];
     }));
@@ -247,7 +258,7 @@ export class Board {
       calls: calls.length,
       talking: calls.filter(({ state }) => state === 'talking').length,
       ...waitingOf([...this.pbx.callers.values()]),
-      ...this.#tally.total(),
+      ...this.history.total(),
       agents: countsOf(Array.from(agents, ([key, { state }]) => [key.slice(key.indexOf('\n') + 1), state])),
     };
   }

@@ -1,10 +1,10 @@
 /**
- * The two orders that a page may give: call somebody, and end a call.
+ * The three orders that a page may give: call somebody, end a call, pause an agent of a queue or end the pause.
  *
- * A page names extensions and a call on the board, never a channel, a context or a command: what it sends can't leave
- * the place in the dialplan that the operator of the wallboard has chosen.
+ * A page names extensions, and calls and agents on the board, never a channel, a context or a command: what it sends
+ * can't leave the place in the dialplan that the operator of the wallboard has chosen.
  */
-import { ActionError, newOriginate, TimeoutError, type Asterisk } from 'gami';
+import { ActionError, newOriginate, TimeoutError, type Asterisk, type Message } from 'gami';
 import type { Board } from './board.js';
 
 /** Where calls are placed. */
@@ -28,6 +28,8 @@ export class OrderError extends Error {
 
 /** A number or the name of an extension: nothing that could part a channel's name or an argument. */
 const EXTENSION = /^[0-9A-Za-z+*#][0-9A-Za-z+*#._-]{0,39}$/;
+
+const REASON = /^[^\p{Cc}]{0,80}$/u;
 
 /** Far more than people click; a bound for what a page that runs wild can start. */
 const MAX_PLACING = 10;
@@ -90,6 +92,29 @@ export class CallControl {
     const fault = failed.find(({ reason }) => !(reason instanceof ActionError)) ??
       (failed.length === hangups.length ? failed[0] : undefined);
     if (fault !== undefined) throw orderError(fault.reason);
+  }
+
+  /**
+   * Pauses an agent of the board in its queue, or ends the pause. @param id the agent's key on the board
+   *
+   * @throws {OrderError} there is no such agent, the order can't be, the PBX refuses, or there is no connection
+   */
+  async pause(id: unknown, isPaused: unknown, reason: unknown = ''): Promise<void> {
+    const member = typeof id === 'string' ? this.#board.pbx.members.get(id) : undefined;
+    if (member === undefined) throw new OrderError(404, 'There is no such agent any more');
+    if (typeof isPaused !== 'boolean') throw new OrderError(400, 'isPaused: true or false');
+    if (typeof reason !== 'string' || !REASON.test(reason)) {
+      throw new OrderError(400, 'The reason: one line of at most 80 letters');
+    }
+    const action: Message = {
+      Action: 'QueuePause', Queue: member.Queue!, Interface: member.Interface!, Paused: String(isPaused),
+    };
+    if (isPaused && reason.trim() !== '') action.Reason = reason.trim();
+    try {
+      await this.#asterisk.request(action);
+    } catch (error) {
+      throw orderError(error);
+    }
   }
 }
 

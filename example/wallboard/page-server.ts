@@ -1,9 +1,9 @@
 /**
- * The page's server: files, the live stream, and two orders. node:http and nothing else.
+ * The page's server: files, the live stream, and three orders. node:http and nothing else.
  *
- * GET serves the page (a few files held in memory), `/events`, `/api/live` (the board as JSON) and `/healthz`; POST
- * takes `/orders/call` and `/orders/hang-up`, where orders are on. Every answer carries the headers that keep a
- * browser from running, framing or guessing anything that isn't ours.
+ * GET serves the page (a few files held in memory), `/events`, `/api/live` (the board as JSON), `/api/history`,
+ * `/metrics` and `/healthz`; POST takes `/orders/call`, `/orders/hang-up` and `/orders/pause`, where orders are on.
+ * Every answer carries the headers that keep a browser from running, framing or guessing anything that isn't ours.
  */
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
@@ -11,6 +11,7 @@ import type { AddressInfo } from 'node:net';
 import type { Board, BoardView } from './board.js';
 import { OrderError, type CallControl } from './call-control.js';
 import { LiveStream, type LiveStreamOptions } from './live-stream.js';
+import { METRICS_TYPE, metricsOf } from './metrics.js';
 import { readPageFiles, type PageFile } from './page-files.js';
 import { readOrder, RefusedError, RequestGuard } from './request-guard.js';
 
@@ -24,34 +25,44 @@ export interface PageServerOptions {
   readonly origin?: string | undefined;
   /** What a page has to show with an order; undefined: it takes none. */
   readonly token?: string | undefined;
+  /** Origins whose pages may show this one in a frame. @defaultValue none */
+  readonly frameAncestors?: readonly string[];
+  /** Told each order, with how it went. @defaultValue nobody */
+  readonly onOrder?: (line: string) => void;
   readonly stream?: LiveStreamOptions;
 }
 
-const SECURITY_HEADERS: Readonly<Record<string, string>> = {
-  'Content-Security-Policy': [
-    'default-src \'none\'',
-    'script-src \'self\'',
-    'style-src \'self\'',
-    'img-src \'self\'',
-    'connect-src \'self\'',
-    'base-uri \'none\'',
-    'form-action \'none\'',
-    'frame-ancestors \'none\'',
-    'require-trusted-types-for \'script\'',
-    'trusted-types \'none\'',
-  ].join('; '),
-  'X-Content-Type-Options': 'nosniff',
-  'X-Frame-Options': 'DENY',
-  'Referrer-Policy': 'no-referrer',
-  'Cross-Origin-Opener-Policy': 'same-origin',
-  'Cross-Origin-Resource-Policy': 'same-origin',
-  'Cache-Control': 'no-store',
-};
+/** What keeps a browser from running, framing or guessing anything that isn't ours. */
+function securityHeaders(frameAncestors: readonly string[]): Readonly<Record<string, string>> {
+  return {
+    'Content-Security-Policy': [
+      'default-src \'none\'',
+      'script-src \'self\'',
+      'style-src \'self\'',
+      'img-src \'self\'',
+      'connect-src \'self\'',
+      'base-uri \'none\'',
+      'form-action \'none\'',
+      `frame-ancestors ${frameAncestors.join(' ') || '\'none\''}`,
+      'require-trusted-types-for \'script\'',
+      'trusted-types \'none\'',
+    ].join('; '),
+    'X-Content-Type-Options': 'nosniff',
+    ...(frameAncestors.length === 0 ? { 'X-Frame-Options': 'DENY' } : {}),
+    'Referrer-Policy': 'no-referrer',
+    'Cross-Origin-Opener-Policy': 'same-origin',
+    'Cross-Origin-Resource-Policy': 'same-origin',
+    'Cache-Control': 'no-store',
+  };
+}
 
 /** The longest that a request may take to come in, in milliseconds. */
 const REQUEST_TIMEOUT = 10_000;
 
 type Order = (order: Record<string, unknown>) => Promise<void>;
+
+/** What a path answers: a status, and JSON or, of another type, text. */
+type Data = () => { readonly status?: number; readonly body: unknown; readonly type?: string };
 
 /** Serves the page of one PBX. */
 export class PageServer {
@@ -59,7 +70,8 @@ export class PageServer {
   readonly #stream: LiveStream;
   readonly #files: ReadonlyMap<string, PageFile> = readPageFiles();
   readonly #orders: ReadonlyMap<string, Order>;
-  readonly #data: ReadonlyMap<string, () => [status: number, body: unknown]>;
+  readonly #data: ReadonlyMap<string, Data>;
+  readonly #headers: Readonly<Record<string, string>>;
   readonly #server: Server;
   readonly #unsubscribe: () => void;
   #guard: RequestGuard;
@@ -78,12 +90,16 @@ export class PageServer {
     this.#orders = new Map([
       ['/orders/call', ({ from, to }: Record<string, unknown>) => control.call(from, to)],
       ['/orders/hang-up', ({ id }: Record<string, unknown>) => control.hangUp(id)],
+      ['/orders/pause', ({ id, isPaused, reason }: Record<string, unknown>) => control.pause(id, isPaused, reason)],
     ]);
-    this.#data = new Map([
-      ['/api/live', () => [200, plain(board.view())] as [number, unknown]],
+    this.#headers = securityHeaders(options.frameAncestors ?? []);
+    this.#data = new Map<string, Data>([
+      ['/api/live', () => ({ body: plain(board.view()) })],
+      ['/api/history', () => ({ body: board.history.view() })],
+      ['/metrics', () => ({ body: metricsOf(board), type: METRICS_TYPE })],
       ['/healthz', () => {
         const { phase, since, problems } = board.view().head;
-        return [phase === 'live' || phase === 'incomplete' ? 200 : 503, { phase, since, problems }];
+        return { status: phase === 'live' || phase === 'incomplete' ? 200 : 503, body: { phase, since, problems } };
       }],
     ]);
     this.#server = createServer(
@@ -134,7 +150,7 @@ export class PageServer {
   }
 
   async #serverOnRequest(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.setHeader(name, value);
+    for (const [name, value] of Object.entries(this.#headers)) response.setHeader(name, value);
     try {
       this.#guard.checkHost(request);
       await this.#answer(request, response, (request.url ?? '/').split('?', 1)[0]!);
@@ -151,18 +167,33 @@ export class PageServer {
       throw new RefusedError(404, 'There is nothing here');
     }
     checkMethod(request, response, order === undefined ? ['GET', 'HEAD'] : ['POST']);
-    if (order !== undefined) return this.#takeOrder(request, response, order);
+    if (order !== undefined) return this.#takeOrder(request, response, path, order);
     if (file !== undefined) return sendFile(request, response, file);
     if (request.method === 'HEAD') return void response.end();
-    if (data !== undefined) return sendJSON(response, ...data());
+    if (data !== undefined) return send(response, data());
     if (!this.#stream.add(response, acceptsGzip(request))) throw new RefusedError(503, 'Too many are watching');
   }
 
-  async #takeOrder(request: IncomingMessage, response: ServerResponse, order: Order): Promise<void> {
+  /** Whatever becomes of it, an order with the token is told. */
+  async #takeOrder(request: IncomingMessage, response: ServerResponse, path: string, order: Order): Promise<void> {
     this.#guard.checkOrder(request);
-    await order(await readOrder(request));
-    sendJSON(response, 200, {});
+    const body = await readOrder(request);
+    const tell = (outcome: string): void =>
+      this.#options.onOrder?.(auditLine(path, body, request.socket.remoteAddress, outcome));
+    try {
+      await order(body);
+      tell('done');
+    } catch (error) {
+      tell(error instanceof OrderError ? error.message : 'failed');
+      throw error;
+    }
+    send(response, { body: {} });
   }
+}
+
+/** Who ordered what and how it went, in one line: JSON keeps control characters of the page out of it. */
+function auditLine(path: string, body: object, address = 'unknown', outcome: string): string {
+  return `order ${JSON.stringify({ at: new Date().toISOString(), from: address, path, ...body, outcome })}`;
 }
 
 /** Maps become objects. */
@@ -186,9 +217,9 @@ function sendFile(request: IncomingMessage, response: ServerResponse, { type, by
   response.end(request.method === 'HEAD' ? undefined : bytes);
 }
 
-function sendJSON(response: ServerResponse, status: number, body: unknown): void {
-  response.writeHead(status, { 'Content-Type': 'application/json' });
-  response.end(JSON.stringify(body));
+function send(response: ServerResponse, { status = 200, body, type }: ReturnType<Data>): void {
+  response.writeHead(status, { 'Content-Type': type ?? 'application/json' });
+  response.end(type === undefined ? JSON.stringify(body) : body);
 }
 
 /** What isn't meant for the page is told nobody there; a body that is still coming isn't waited for. */
@@ -197,7 +228,6 @@ function refuse(request: IncomingMessage, response: ServerResponse, error: unkno
   if (!isMeant && !request.destroyed) console.error(error);
   if (response.headersSent || response.destroyed) return void response.destroy();
   if (!request.complete) response.setHeader('Connection', 'close');
-  sendJSON(response, isMeant ? error.status : 500, {
-    error: isMeant ? error.message : 'The wallboard has failed; its log says why',
-  });
+  const text = isMeant ? error.message : 'The wallboard has failed; its log says why';
+  send(response, { status: isMeant ? error.status : 500, body: { error: text } });
 }

@@ -27,6 +27,10 @@ export interface Settings {
   readonly limits: Limits;
   /** Whether numbers are cut down to their last three digits. */
   readonly hideNumbers: boolean;
+  /** The file that keeps the history over a restart. */
+  readonly history: string | undefined;
+  /** Origins whose pages may show the wallboard in a frame. */
+  readonly frameAncestors: readonly string[];
 }
 
 /** The words of `--help`. */
@@ -34,10 +38,13 @@ export const HELP = `Usage: npm run wallboard -- [options]
 
 Shows calls, queues and conferences in a browser, on the built-in fake PBX or, with AMI_HOST, on yours.
 
-  --actions           let those who have the printed address place and end calls
+  --actions           let those who have the printed address place and end calls, and pause agents
   --hide-numbers      show the last three digits of numbers
   --in-time SECONDS   who is connected until then counts as answered in time (20)
   --long-wait SECONDS who waits longer is shown in red (60)
+  --history FILE      keep today's counts and the history in a file, over a restart
+  --frame-ancestors ORIGIN[,ORIGIN …]
+                      whose pages may show this one in a frame (none)
 
 The page has three addresses: / to work with, /wall for a large screen, /phone with the queues first.
 
@@ -69,10 +76,10 @@ function portOf(name: string, text: string): number {
   return port;
 }
 
-function originOf(text: string): string {
+function originOf(name: string, text: string): string {
   const origin = URL.canParse(text) ? new URL(text).origin : 'null';
   if (!/^https?:/.test(origin)) {
-    throw new SettingsError(`WALLBOARD_ORIGIN must be like https://wall.example.com, not "${text}"`);
+    throw new SettingsError(`${name} must be like https://wall.example.com, not "${text}"`);
   }
   return origin;
 }
@@ -108,6 +115,8 @@ const OPTIONS = {
   'hide-numbers': { type: 'boolean' },
   'in-time': { type: 'string', default: '20' },
   'long-wait': { type: 'string', default: '60' },
+  history: { type: 'string' },
+  'frame-ancestors': { type: 'string' },
 } as const;
 
 /**
@@ -125,13 +134,17 @@ export function settingsOf(words: readonly string[], env: Environment): Settings
     asterisk: asteriskOf(env),
     host: env['WALLBOARD_HOST'] || '127.0.0.1',
     port: env['WALLBOARD_PORT'] ? portOf('WALLBOARD_PORT', env['WALLBOARD_PORT']) : DEFAULT_PORT,
-    origin: env['WALLBOARD_ORIGIN'] ? originOf(env['WALLBOARD_ORIGIN']) : undefined,
+    origin: env['WALLBOARD_ORIGIN'] ? originOf('WALLBOARD_ORIGIN', env['WALLBOARD_ORIGIN']) : undefined,
     token: values.actions === true ? tokenOf(env['WALLBOARD_TOKEN'] || undefined) : undefined,
     rules: { dial: env['WALLBOARD_DIAL'] || 'PJSIP/{from}', context: env['WALLBOARD_CONTEXT'] || 'default' },
     limits: {
       inTime: secondsOf('--in-time', values['in-time']), longWait: secondsOf('--long-wait', values['long-wait']),
     },
     hideNumbers: values['hide-numbers'] === true,
+    history: values.history || undefined,
+    frameAncestors: (values['frame-ancestors'] ?? '').split(',').filter((text) => text !== '').map((text) =>
+      originOf('--frame-ancestors', text)
+    ),
   };
 }
 

@@ -8,6 +8,7 @@ import { Asterisk, type AsteriskOptions } from 'gami';
 import { Board } from './board.js';
 import { CallControl } from './call-control.js';
 import { FakeTraffic } from './fake-traffic.js';
+import { History } from './history.js';
 import { PageServer } from './page-server.js';
 import { HELP, settingsOf, SettingsError, type Settings } from './settings.js';
 
@@ -22,13 +23,16 @@ function say(settings: Settings, page: PageServer, pbx: string): void {
   if (settings.token === undefined) {
     console.log('The page only shows. Buttons to call and to hang up: npm run wallboard -- --actions');
   }
-  else console.log('Whoever has this address, with all that is behind the #, may place and end calls.');
+  else {
+    console.log('Whoever has this address, with all that is behind the #, may place and end calls, and pause agents.');
+  }
   if (settings.asterisk === undefined) {
     console.log('For your own PBX set AMI_HOST, AMI_USERNAME and AMI_SECRET. Ctrl-C ends it.');
   }
 }
 
 async function run(settings: Settings): Promise<void> {
+  const history = new History(settings.history, (error) => console.error(`The history is not kept: ${error.message}`));
   const fake = settings.asterisk === undefined ? await fakePbx() : undefined;
   const asterisk = new Asterisk({
     ...(settings.asterisk ?? fake!.options),
@@ -36,14 +40,16 @@ async function run(settings: Settings): Promise<void> {
     keepAlive: 1000,
     keepAliveTimeout: 1000,
   }, (error) => console.error(error.message));
-  const board = new Board(asterisk, { limits: settings.limits, hideNumbers: settings.hideNumbers });
-  const page = new PageServer(board, new CallControl(asterisk, board, settings.rules), settings);
+  const board = new Board(asterisk, { limits: settings.limits, hideNumbers: settings.hideNumbers, history });
+  const control = new CallControl(asterisk, board, settings.rules);
+  const page = new PageServer(board, control, { ...settings, onOrder: (line) => console.log(line) });
   let isEnding = false;
   const end = async (): Promise<void> => {
     isEnding = true;
     await page.close();
     await asterisk.logoff({ timeout: 1000 });
     await fake?.close();
+    history.save(Date.now(), true);
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void end());
   try {

@@ -117,6 +117,27 @@ describe('the wall in a browser', function () {
       `No connection: ${board.view.figures.calls} calls, 1 waiting – Wallboard`]);
   });
 
+  it('flashes and sounds for a long wait where the address asks for it, and fills the screen', async () => {
+    board = await Board.open({ board: { limits: { inTime: 20, longWait: 0 } } }, (fake) => {
+      fake.queue('sales', { members: ['PJSIP/agent'], callers: ['PJSIP/a'] });
+    });
+    await browser.go(`${board.page.origin}/wall?flash&sound`);
+    await browser.until("document.querySelector('.tile')?.dataset.level === 'alarm'");
+    await browser.until("document.body.dataset.sounded === '1'");
+    const animation = "return getComputedStyle(document.querySelector('.tile')).animationName";
+    expect(await browser.run(animation)).to.equal('flash');
+    board.fake.pbx.queue('sales').join(board.fake.channel({ name: 'PJSIP/b', state: 'Up' }));
+    await browser.until("document.querySelector('.tile [data-name=Waiting] dd').textContent === '2'");
+    expect(await browser.run('return document.body.dataset.sounded')).to.equal('1');
+    await browser.click('#full-screen');
+    await browser.until("document.fullscreenElement !== null && document.getElementById('full-screen').hidden");
+    await browser.run('return document.exitFullscreen().then(() => true)');
+    await browser.go(`${board.page.origin}/wall`);
+    await browser.until("document.querySelector('.tile')?.dataset.level === 'alarm'");
+    expect(await browser.run("return [getComputedStyle(document.querySelector('.tile')).animationName, "
+      + 'document.body.dataset.sounded ?? null]')).to.deep.equal(['none', null]);
+  });
+
   it('shows the queues that the address names', async () => {
     await open(0, 3, 3);
     await browser.go(`${board.page.origin}/wall?queue=queue 1 with quite a long name`);

@@ -72,8 +72,8 @@ describe('the wallboard in a browser', function () {
     );
     expect(text).to.match(
       new RegExp('^Queues sales 1 waiting Today: 1 offered, 0 answered, 0 abandoned. Average wait 0:00, talk 0:00; '
-        + 'service level .* Carl \\d:\\d\\d Agent free \\d:\\d\\d Conferences 1000 1 member Dora admin '
-        + '\\d:\\d\\d$'),
+        + 'service level .* Carl \\d:\\d\\d Agent free \\d:\\d\\d Pause Conferences 1000 1 member Dora admin '
+        + '\\d:\\d\\d'),
     );
     expect(
       await browser.run(
@@ -131,10 +131,74 @@ describe('the wallboard in a browser', function () {
       startCall(fake);
       fake.channel({ name: 'PJSIP/other', callerIdName: 'Other', state: 'Up' });
     });
+    const question = 'return [document.getElementById("question").open, document.getElementById("question-text")'
+      + '.textContent, document.activeElement.id]';
     await browser.click('#calls-rows tr:first-child .hang-up');
+    expect(await browser.run(question)).to.deep.equal([true, 'Hang up Anna "Ä" 田中 and Bert?', 'question-no']);
+    await browser.press(ENTER);
+    await browser.until("!document.getElementById('question').open");
+    expect(board.fake.actions.map(({ action }) => action['Action'])).to.not.include('Hangup');
+    await browser.click('#calls-rows tr:first-child .hang-up');
+    await browser.click('#question-yes');
     await browser.until(rowsAre('Other | Connected'));
     expect([...board.fake.pbx.channels.keys()]).to.deep.equal(['PJSIP/other-00000002']);
     expect(await browser.run('return document.activeElement.id'), 'the focus of a row that is gone').to.equal('calls');
+  });
+
+  it('finds calls and queues by any words of them, and says how many', async () => {
+    await open((fake) => {
+      startCall(fake);
+      fake.channel({ name: 'PJSIP/other', callerIdName: 'Other', state: 'Up' });
+      fake.queue('sales', { members: ['PJSIP/agent'] });
+      fake.queue('support', { members: ['PJSIP/agent'] });
+    });
+    await browser.until(`${ROWS}.length === 2`);
+    const queues = '[...document.querySelectorAll("#queues h3 bdi")].map((one) => one.textContent).join()';
+    await browser.type('#search', 'bert ANNA');
+    await browser.until(rowsAre('Anna "Ä" 田中 100→ Bert 200 | Talking'));
+    expect(await browser.run(`return [document.getElementById('calls-note').textContent, ${queues},
+      document.getElementById('figure-calls').textContent]`)).to.deep.equal(['1 of the 1 calls that match, of 2:', '',
+      '2']);
+    await browser.run("const box = document.getElementById('search'); box.value = 'sal'; "
+      + "box.dispatchEvent(new Event('input'))");
+    await browser.until(`${queues} === 'sales' && document.getElementById('calls-note').textContent === `
+      + "'No call matches.'");
+    await browser.go(`${board.page.origin}/?queue=support`);
+    await browser.until(`${IS_LIVE} && ${queues} === 'support'`);
+  });
+
+  it('pauses an agent by a click, and ends the pause', async () => {
+    await open((fake) => {
+      fake.queue('sales', { members: [{ interface: 'PJSIP/agent', name: 'Agent' }] });
+    });
+    const badge = "document.querySelector('.member .badge').textContent";
+    await browser.until(`document.querySelector('.member') && ${badge} === 'free'`);
+    await browser.click('.member .pause');
+    await browser.until(`${badge} === 'paused'`);
+    expect(await browser.run("return document.querySelector('.member .pause').getAttribute('aria-label')")).to.equal(
+      'End the pause of Agent',
+    );
+    await browser.click('.member .pause');
+    await browser.until(`${badge} === 'free'`);
+  });
+
+  it('draws the last hour of each queue and today, as the history has them', async () => {
+    board = await Board.open({ stream: { interval: 20 } }, (fake) => {
+      fake.queue('sales', { members: ['PJSIP/agent'], callers: ['PJSIP/a', 'PJSIP/b'] });
+    });
+    board.board.history.count('sales', 'answered');
+    board.board.history.count('sales', 'abandoned');
+    await browser.go(board.page.address);
+    await browser.until("document.querySelector('.spark')?.getAttribute('aria-label') === "
+      + "'Waiting over the last hour: at most 2'");
+    expect(await browser.run("return document.getElementById('day-text').textContent")).to.equal(
+      '1 answered, 1 abandoned',
+    );
+    expect(await browser.run("return document.querySelector('.spark path').getAttribute('d')")).to.match(/^M59 1\.0/);
+    expect(await browser.run("return [...document.querySelectorAll('#day rect')].filter((one) => "
+      + "one.getAttribute('height') === '1').map((one) => one.getAttribute('class')).join()")).to.equal(
+      'answered,abandoned',
+    );
   });
 
   it('is used by the keyboard alone, with the focus in sight', async () => {
@@ -145,12 +209,15 @@ describe('the wallboard in a browser', function () {
           + 'document.activeElement.textContent.trim()',
       );
     const seen: string[] = [];
-    for (let count = 0; count < 5; count += 1) {
+    for (let count = 0; count < 6; count += 1) {
       await browser.press(TAB);
       seen.push(await focused());
       expect(await browser.run("return getComputedStyle(document.activeElement).outlineStyle")).to.equal('solid');
     }
-    expect(seen).to.deep.equal(['Skip to the calls', 'dial-from', 'dial-to', 'Call', 'Hang up Anna "Ä" 田中 and Bert']);
+    expect(seen).to.deep.equal(['Skip to the calls', 'dial-from', 'dial-to', 'Call', 'search',
+      'Hang up Anna "Ä" 田中 and Bert']);
+    await browser.press(ENTER);
+    await browser.press(TAB);
     await browser.press(ENTER);
     await browser.until(rowsAre());
   });
@@ -253,7 +320,8 @@ describe('the wallboard in a browser', function () {
         WALLBOARD_PORT: new URL(address).port,
       });
       await browser.until(`${IS_LIVE} && ${rowsAre('New | Connected')}`);
-      await browser.click('.hang-up');
+      await browser.click('#calls-rows .hang-up');
+      await browser.click('#question-yes');
       await browser.until(
         'document.getElementById(\'outcome\').textContent === \'Not allowed: open the address that the wallboard '
           + 'has printed\'',
@@ -305,6 +373,6 @@ describe('the wallboard in a browser', function () {
       await browser.run(
         'return [...document.querySelectorAll(\'main h2, main h3\')].map((one) => one.tagName).join(\' \')',
       ),
-    ).to.equal('H2 H2 H2 H3 H2');
+    ).to.equal('H2 H2 H2 H3 H2 H2');
   });
 });

@@ -16,7 +16,7 @@ import { PageServer, type PageServerOptions } from '../../example/wallboard/page
 export const TOKEN = 'a-token-of-the-specs-0123456789';
 
 /** What a manager user needs to be a wallboard's, orders included; its README says the same. */
-const RIGHTS = { read: 'call,agent,dialplan', write: 'reporting,call,originate' } as const;
+const RIGHTS = { read: 'call,agent,dialplan', write: 'reporting,call,originate,agent' } as const;
 
 /** The board put together as the page does it. */
 export interface Shown extends Head {

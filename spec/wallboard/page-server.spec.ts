@@ -40,7 +40,8 @@ describe('PageServer', () => {
       const parts = [...html.matchAll(/(?:src|href)="([^#"]+)"/g)].map(([, name]) => name!);
       expect(parts.sort()).to.deep.equal(['icon.svg', 'wallboard.css', 'wallboard.js']);
       expect(html).to.not.match(/<script(?![^>]* src=)|<style| style=| on\w+=/);
-      for (const part of [...parts, 'board.js', 'orders.js', 'elements.js', 'tables.js']) {
+      const imported = ['board', 'calls', 'orders', 'elements', 'history', 'parts', 'tables'];
+      for (const part of [...parts, ...imported.map((name) => `${name}.js`)]) {
         const { status, headers } = await get(`/${part}`);
         expect([status, headers.get('content-type')]).to.deep.equal([200,
           {
@@ -101,6 +102,37 @@ describe('PageServer', () => {
       expect([health.status, (await health.json() as { phase: string }).phase]).to.deep.equal([503, 'lost']);
     });
 
+    it('gives what was as JSON', async () => {
+      board.fake.pbx.queue('sales').join(board.fake.channel(ANNA));
+      await board.until(({ figures }) => figures.waiting === 1);
+      const history = await (await get('/api/history')).json() as Record<string, { hour: Record<string, unknown[]> }>;
+      expect(Object.keys(history)).to.deep.equal(['sales']);
+      const { waiting, offered } = history['sales']!.hour;
+      const came = (offered as number[]).reduce((sum, one) => sum + one);
+      expect([waiting!.length, came]).to.deep.equal([60, 1]);
+      expect(Math.max(...waiting as number[])).to.equal(1);
+    });
+
+    it('gives its figures as metrics, and without a connection none that could be false', async () => {
+      board.fake.queue('a"b\\c\nd', { members: ['PJSIP/agent'], callers: [ANNA] });
+      await board.until(({ figures }) => figures.waiting === 1 && figures.agents.free === 1);
+      const response = await get('/metrics');
+      expect(response.headers.get('content-type')).to.equal('text/plain; version=0.0.4; charset=utf-8');
+      const text = await response.text();
+      const labels = 'server="spec-pbx",queue="a\\"b\\\\c\\nd"';
+      for (const line of ['asterisk_up{server="spec-pbx"} 1', 'asterisk_tables_complete{server="spec-pbx"} 1',
+        'asterisk_calls{server="spec-pbx"} 1', `asterisk_queue_callers{${labels}} 1`,
+        `asterisk_queue_members{${labels},state="free"} 1`, `asterisk_queue_offered_today{${labels}} 1`]) {
+        expect(text.split('\n')).to.include(line);
+      }
+      expect(text).to.match(/^(?:# HELP (\w+) .+\n# TYPE \1 (?:gauge|counter)\n(?:\1\{.*\} [\d.e+-]+\n)+)+$/);
+      board.fake.refuse();
+      board.fake.drop();
+      await board.until(({ phase }) => phase === 'lost');
+      const lost = await (await get('/metrics')).text();
+      expect(lost).to.include('asterisk_up{server="spec-pbx"} 0\n').and.not.match(/asterisk_(?:calls|queue)/);
+    });
+
     it('knows the methods of each address', async () => {
       for (
         const [method, path, allow] of [['POST', '/', 'GET, HEAD'], ['DELETE', '/events', 'GET, HEAD'], ['GET',
@@ -122,6 +154,16 @@ describe('PageServer', () => {
         request.destroy();
       });
     }
+  });
+
+  describe('in frames', () => {
+    it('is shown by pages of the origins that are named', async () => {
+      board = await Board.open({ frameAncestors: ['https://a.example.com', 'http://b:8080'] });
+      const { headers } = await get('/');
+      const policy = headers.get('content-security-policy');
+      expect(policy).to.include('; frame-ancestors https://a.example.com http://b:8080;');
+      expect(headers.has('x-frame-options')).to.equal(false);
+    });
   });
 
   describe('behind another name', () => {
@@ -147,8 +189,11 @@ describe('PageServer', () => {
     });
 
     describe('that are on', () => {
+      let audit: string[];
+
       beforeEach(async () => {
-        board = await Board.open({ token: TOKEN });
+        audit = [];
+        board = await Board.open({ token: TOKEN, onOrder: (line) => audit.push(line) });
         board.fake.extension('100', [['Answer'], ['Wait']]);
         board.fake.extension('200', [['Dial', 'PJSIP/bert']]);
         board.fake.endpoint('PJSIP/bert');
@@ -174,6 +219,40 @@ describe('PageServer', () => {
       it('tell why a call did not come to be', async () => {
         board.fake.extension('100', [['Busy']]);
         expect(await refusal(board.order('/orders/call', START))).to.deep.equal([409, 'Not done: PJSIP/100: busy']);
+      });
+
+      it('pause an agent with a reason, and end the pause', async () => {
+        board.fake.queue('sales', { members: ['PJSIP/agent'] });
+        await board.until(({ figures }) => figures.agents.free === 1);
+        const id = [...board.board.view().tables.agents.keys()][0]!;
+        const stateOf = (): string => board.view.queues[0]!.members.map((one) => `${one.state} ${one.reason}`).join();
+        expect((await board.order('/orders/pause', { id, isPaused: true, reason: ' lunch ' })).status).to.equal(200);
+        await board.until(() => stateOf() === 'paused lunch');
+        expect((await board.order('/orders/pause', { id, isPaused: false })).status).to.equal(200);
+        await board.until(() => stateOf() === 'free ');
+        for (const [body, reason] of [
+          [{ id: 'nobody', isPaused: true }, 'There is no such agent any more'],
+          [{ id: 7, isPaused: true }, 'There is no such agent any more'],
+          [{ id, isPaused: 'yes' }, 'isPaused: true or false'],
+          [{ id, isPaused: true, reason: 'a\r\nAction: x' }, 'The reason: one line of at most 80 letters'],
+          [{ id, isPaused: true, reason: 'x'.repeat(81) }, 'The reason: one line of at most 80 letters'],
+        ] as const) expect((await refusal(board.order('/orders/pause', body)))[1]).to.equal(reason);
+        const told = board.fake.actions.filter(({ action }) => action['Action'] === 'QueuePause');
+        expect(told).to.have.length(2);
+      });
+
+      it('are said in one line each, with who, what and how it went; those that are not ours are not', async () => {
+        board.fake.channel(ANNA);
+        await board.until(({ figures }) => figures.calls === 1);
+        await board.order('/orders/hang-up', { id: 'x\ny' });
+        await board.order('/orders/hang-up', { id: board.view.calls[0]!.id });
+        await board.order('/orders/hang-up', { id: 'y' }, { 'X-Wallboard-Token': 'wrong' });
+        expect(audit.map((line) => {
+          const { at, from, id, ...rest } = JSON.parse(line.replace(/^order /, '')) as Record<string, string>;
+          expect([Number.isNaN(Date.parse(at!)), from, line.includes('\n')]).to.deep.equal([false, '127.0.0.1', false]);
+          return rest;
+        })).to.deep.equal([{ path: '/orders/hang-up', outcome: 'The call is over' },
+          { path: '/orders/hang-up', outcome: 'done' }]);
       });
 
       it('end a call: every channel of it', async () => {

@@ -15,6 +15,8 @@ describe('settings of the wallboard', () => {
       rules: { dial: 'PJSIP/{from}', context: 'default' },
       limits: { inTime: 20, longWait: 60 },
       hideNumbers: false,
+      history: undefined,
+      frameAncestors: [],
     });
   });
 
@@ -23,6 +25,15 @@ describe('settings of the wallboard', () => {
     expect([limits, hideNumbers]).to.deep.equal([{ inTime: 30, longWait: 90 }, true]);
     for (const words of [['--in-time', 'x'], ['--long-wait=-1'], ['--in-time'], ['--actions=no'], ['stray']]) {
       expect(() => settingsOf(words, {}), words.join(' ')).to.throw(SettingsError);
+    }
+  });
+
+  it('take a file for the history, and the origins that may frame the page; refuse what is no origin', () => {
+    const words = ['--history', 'wall.jsonl', '--frame-ancestors', 'https://a.example.com/x,http://b:8080'];
+    const { history, frameAncestors } = settingsOf(words, {});
+    expect([history, frameAncestors]).to.deep.equal(['wall.jsonl', ['https://a.example.com', 'http://b:8080']]);
+    for (const origin of ['a.example.com', 'javascript:x', "'self'", '*', 'https:']) {
+      expect(() => settingsOf(['--frame-ancestors', origin], {}), origin).to.throw(SettingsError, /--frame-ancestors/);
     }
   });
 

@@ -4,6 +4,7 @@
 import type { Asterisk, Message } from 'gami';
 import { mock } from 'node:test';
 import { expect } from 'chai';
+import { History } from '../../example/wallboard/history.js';
 import { Tally } from '../../example/wallboard/tally.js';
 import { channel, Stage, useClock } from '../model/stage.js';
 
@@ -11,10 +12,12 @@ describe('Tally', () => {
   useClock();
   let stage: Stage;
   let tally: Tally;
+  let history: History;
 
   beforeEach(() => {
     stage = new Stage();
-    tally = new Tally(stage.client as Pick<Asterisk, 'subscribe'>, stage.model, 20);
+    history = new History();
+    tally = new Tally(stage.client as Pick<Asterisk, 'subscribe'>, stage.model, 20, history);
     stage.begin({ queues: [{ Event: 'QueueParams', Queue: 'sales', Calls: '0' }] });
   });
 
@@ -31,17 +34,37 @@ describe('Tally', () => {
     hear('QueueCallerAbandon', 'c');
     hear('QueueCallerLeave', 'c');
     hear('QueueCallerLeave', 'd');
-    expect(tally.of('sales')).to.deep.equal({ offered: 4, answered: 2, inTime: 1, abandoned: 1 });
-    expect(tally.of('other')).to.deep.equal({ offered: 0, answered: 0, inTime: 0, abandoned: 0 });
+    expect(history.today('sales')).to.deep.equal({ offered: 4, answered: 2, inTime: 1, abandoned: 1 });
+    expect(history.today('other')).to.deep.equal({ offered: 0, answered: 0, inTime: 0, abandoned: 0 });
     hear('QueueCallerJoin', 'e', { Queue: 'other' });
-    expect(tally.total()).to.deep.equal({ offered: 5, answered: 2, inTime: 1, abandoned: 1 });
+    expect(history.total()).to.deep.equal({ offered: 5, answered: 2, inTime: 1, abandoned: 1 });
+  });
+
+  it('notes how many wait, also while nothing changes, and nothing of a table that is not to be relied on', () => {
+    hear('QueueCallerJoin', 'a');
+    hear('QueueCallerJoin', 'b');
+    mock.timers.setTime(Date.now() + 60_000);
+    tally.look();
+    const { waiting } = history.view()['sales']!.hour;
+    expect(waiting.slice(-2)).to.deep.equal([2, 2]);
+    stage.client.life('disconnected');
+    mock.timers.setTime(Date.now() + 60_000);
+    tally.look();
+    expect(history.view()['sales']!.hour.waiting.slice(-3)).to.deep.equal([2, 2, null]);
+  });
+
+  it('does not count again who waited before a restart that the history outlives', () => {
+    history.seenUntil = Date.now() + 1000;
+    stage.model.refresh().catch(() => undefined);
+    hear('QueueCallerJoin', 'a');
+    expect(history.today('sales').offered, 'an event is new').to.equal(1);
   });
 
   it('begins anew with the day', () => {
     hear('QueueCallerJoin', 'a');
     mock.timers.setTime(Date.now() + 86_400_000);
-    expect(tally.of('sales').offered).to.equal(0);
+    expect(history.today('sales').offered).to.equal(0);
     hear('QueueCallerJoin', 'b');
-    expect(tally.total().offered).to.equal(1);
+    expect(history.total().offered).to.equal(1);
   });
 });

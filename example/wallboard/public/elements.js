@@ -21,8 +21,8 @@ export function setAttribute(target, name, value) {
 }
 
 /**
- * Makes the children of an element those of a list, each known by its key: what stays is updated in place and keeps the focus, what is
- * gone goes. When the focus goes with it, it comes to `refuge`.
+ * Makes the children of an element those of a list, each known by its key: what stays is updated in place and keeps
+ * the focus, what is gone goes. When the focus goes with it, it comes to `refuge`.
  */
 export function setChildren(parent, items, { keyOf, create, update, refuge }) {
   const keys = new Set(items.map(keyOf));

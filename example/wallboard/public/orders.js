@@ -1,5 +1,6 @@
 /**
- * The orders of the page: place a call, end a call. They need the token, which came behind the `#` of the address.
+ * The orders of the page: place a call, end a call, pause an agent. They need the token, which came behind the `#` of
+ * the address.
  */
 import { setText } from './elements.js';
 
@@ -10,7 +11,7 @@ export function takeToken() {
   const token = new URLSearchParams(location.hash.slice(1)).get('token');
   if (token !== null) {
     sessionStorage.setItem(NAME, token);
-    history.replaceState(null, '', location.pathname);
+    history.replaceState(null, '', location.pathname + location.search);
   }
   return sessionStorage.getItem(NAME);
 }
@@ -29,13 +30,36 @@ async function send(path, order) {
   return response.ok ? undefined : ((await response.json().catch(() => ({}))).error ?? `Failed (${response.status})`);
 }
 
-/** Ends a call; the row goes when the PBX says so. The button isn't disabled meanwhile: that would take the focus from it. */
-export async function hangUp(id, button) {
+/** Asks a question; resolves with whether the answer is yes. The focus is on no, and comes back to where it was. */
+function ask(text, yes) {
+  const dialog = document.getElementById('question');
+  setText(document.getElementById('question-text'), text);
+  setText(document.getElementById('question-yes'), yes);
+  dialog.returnValue = 'no';
+  dialog.showModal();
+  return new Promise((resolve) => {
+    dialog.addEventListener('close', () => resolve(dialog.returnValue === 'yes'), { once: true });
+  });
+}
+
+/** Gives an order by a button; the button isn't disabled meanwhile, which would take the focus from it. */
+async function order(button, path, body, done) {
   if (button.hasAttribute('aria-disabled')) return;
   button.setAttribute('aria-disabled', 'true');
-  const fault = await send('orders/hang-up', { id });
+  const fault = await send(path, body);
   button.removeAttribute('aria-disabled');
-  say(fault ?? 'Hung up');
+  say(fault ?? done);
+}
+
+/** Ends a call, where the question is answered with yes; the row goes when the PBX says so. */
+export async function hangUp(id, button) {
+  const question = `${button.getAttribute('aria-label')}?`;
+  if (await ask(question, 'Hang up')) await order(button, 'orders/hang-up', { id }, 'Hung up');
+}
+
+/** Pauses an agent in a queue, or ends the pause. */
+export function pause(id, isPaused, button) {
+  return order(button, 'orders/pause', { id, isPaused }, isPaused ? 'Paused' : 'Back from the pause');
 }
 
 async function call(from, to) {
@@ -43,8 +67,12 @@ async function call(from, to) {
   say((await send('orders/call', { from, to })) ?? `${from} has answered and is being connected with ${to}`);
 }
 
-/** Lets the form place calls. */
+/** Lets the form place calls, and the question be answered. */
 export function listenToForm() {
+  const dialog = document.getElementById('question');
+  for (const answer of ['no', 'yes']) {
+    document.getElementById(`question-${answer}`).addEventListener('click', () => dialog.close(answer));
+  }
   document.getElementById('dial-form').addEventListener('submit', (event) => {
     event.preventDefault();
     void call(document.getElementById('dial-from').value, document.getElementById('dial-to').value);

@@ -1,10 +1,14 @@
 /**
- * The page's copy of the board: a snapshot, then changes; and what is shown of it, put together. No element is touched here.
+ * The page's copy of the board: a snapshot, then changes; and what is shown of it, put together. No element is touched
+ * here.
  */
 const collator = new Intl.Collator(undefined, { numeric: true });
 
 const head = { phase: 'connecting', problems: {} };
-const tables = { calls: new Map(), queues: new Map(), callers: new Map(), agents: new Map(), conferences: new Map(), conferees: new Map() };
+const tables = {
+  calls: new Map(), queues: new Map(), callers: new Map(), agents: new Map(), conferences: new Map(),
+  conferees: new Map(),
+};
 
 /** What is said of the whole; empty before the first snapshot. */
 export let newest = head;
@@ -48,13 +52,23 @@ export function callList() {
   return [...tables.calls.values()].sort((one, other) => one.since - other.since || (one.id < other.id ? -1 : 1));
 }
 
-/** The queues by their names, each with its callers in their order and its members. */
+/** Which queues the address asks for; all, where it names none. */
+function isAsked({ name }) {
+  const names = new URLSearchParams(location.search).get('queue')?.split(',');
+  return names === undefined || names.includes(name);
+}
+
+function byPosition(one, other) {
+  return one.position - other.position || one.since - other.since;
+}
+
+/** The queues that the address asks for by their names, each with its callers in their order and its members. */
 export function queueList() {
   const callers = grouped(tables.callers, 'queue');
   const members = grouped(tables.agents, 'queue');
-  return [...tables.queues.values()].sort(byName).map((queue) => ({
+  return [...tables.queues.values()].filter(isAsked).sort(byName).map((queue) => ({
     ...queue,
-    callers: (callers.get(queue.name) ?? []).sort((one, other) => one.position - other.position || one.since - other.since),
+    callers: (callers.get(queue.name) ?? []).sort(byPosition),
     members: members.get(queue.name) ?? [],
   }));
 }
@@ -62,5 +76,6 @@ export function queueList() {
 /** The conferences by their names, each with its members. */
 export function conferenceList() {
   const conferees = grouped(tables.conferees, 'conference');
-  return [...tables.conferences.values()].sort(byName).map((one) => ({ ...one, members: conferees.get(one.name) ?? [] }));
+  const all = [...tables.conferences.values()].sort(byName);
+  return all.map((one) => ({ ...one, members: conferees.get(one.name) ?? [] }));
 }

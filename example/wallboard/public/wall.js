@@ -2,6 +2,7 @@
  * The wall: a tile for each queue, as many as can be read from afar; more of them come page by page.
  */
 import { element, setAttribute, setChildren, setSince, setText, spanText } from './elements.js';
+import { newSparkline, updateSparkline } from './history.js';
 import { newest, queueList } from './tables.js';
 
 const MAX_TILES = 9;
@@ -57,7 +58,7 @@ function levelOf({ waiting, oldest, agents }, now) {
 
 function newTile({ name }) {
   const tile = element('section', 'tile', element('h2', '', element('bdi', '', name), element('span', 'word')));
-  tile.append(element('dl', 'figures'));
+  tile.append(element('dl', 'figures'), newSparkline());
   setAttribute(tile, 'aria-label', name);
   return tile;
 }
@@ -68,16 +69,50 @@ function updateTile(tile, queue, now) {
   setAttribute(tile, 'data-level', isKnown ? level : 'unknown');
   setText(tile.querySelector('.word'), isKnown ? word : 'not to be relied on');
   showFigures(tile.querySelector('.figures'), figuresOf(queue));
+  updateSparkline(tile.lastChild, queue.name);
 }
 
-function wanted(queues) {
-  const names = new URLSearchParams(location.search).get('queue')?.split(',');
-  return names === undefined ? queues : queues.filter(({ name }) => names.includes(name));
+/** What the address asks for beside the queues: `?flash` and `?sound`. */
+const asked = new URLSearchParams(location.search);
+const alarmed = new Set();
+let audio;
+
+/** A short tone. A browser may keep it back until somebody has clicked on the page. */
+function sound() {
+  audio ??= new AudioContext();
+  void audio.resume();
+  const tone = audio.createOscillator();
+  const volume = audio.createGain();
+  volume.gain.value = 0.1;
+  tone.frequency.value = 660;
+  tone.connect(volume).connect(audio.destination);
+  tone.start();
+  tone.stop(audio.currentTime + 0.4);
+  document.body.dataset.sounded = String(Number(document.body.dataset.sounded ?? 0) + 1);
+}
+
+/** Sounds once for each queue that comes to a long wait, on whichever page it is. */
+function alarm(queues, now) {
+  const names = queues.filter((queue) => levelOf(queue, now)[0] === 'alarm').map(({ name }) => name);
+  const isNew = names.some((name) => !alarmed.has(name));
+  alarmed.clear();
+  for (const name of names) alarmed.add(name);
+  if (isNew && asked.has('sound')) sound();
+}
+
+/** Lets the wall fill the screen by a button, which is away while it does, and flash where the address asks for it. */
+export function listenToWall() {
+  const button = document.getElementById('full-screen');
+  document.body.toggleAttribute('data-flash', asked.has('flash'));
+  button.hidden = !document.fullscreenEnabled;
+  button.addEventListener('click', () => void document.documentElement.requestFullscreen().catch(() => undefined));
+  document.addEventListener('fullscreenchange', () => { button.hidden = document.fullscreenElement !== null; });
 }
 
 /** Shows the wall at a time of the server's clock. */
 export function showWall(now) {
-  const queues = wanted(queueList());
+  const queues = queueList();
+  alarm(queues, now);
   const pages = Math.max(1, Math.ceil(queues.length / MAX_TILES));
   const page = Math.floor(now / PAGE_TIME) % pages;
   const shown = queues.slice(page * MAX_TILES, (page + 1) * MAX_TILES);

@@ -3,9 +3,10 @@
  */
 import { showBoard, showRates, titleOf } from './board.js';
 import { setAttribute, setText, turnClocks } from './elements.js';
-import { hangUp, listenToForm, takeToken } from './orders.js';
+import { followHistory } from './history.js';
+import { hangUp, listenToForm, pause, takeToken } from './orders.js';
 import { newest, takeChanges, takeSnapshot } from './tables.js';
-import { showWall } from './wall.js';
+import { listenToWall, showWall } from './wall.js';
 
 /** After so much silence the page says that it hears nothing, in milliseconds; the server speaks twice a second. */
 const PATIENCE = 1500;
@@ -50,13 +51,17 @@ const PHASES = {
 
 function show() {
   const hasActions = newest.hasActions && token !== null;
-  heard = Date.now();
   if (!isWall) {
     document.getElementById('dial').hidden = !hasActions;
-    showBoard({ hasActions, onHangUp: hangUp });
+    showBoard({ hasActions, onHangUp: hangUp, onPause: pause }, document.getElementById('search').value);
   }
   showLink(newest.phase, PHASES[newest.phase](newest));
   turn();
+}
+
+/** Shows what is known once more; where the server isn't heard, it stays as it is. */
+function showAgain() {
+  if (hasBoard && !isGone()) show();
 }
 
 /** While the truth isn't known, no clock counts on. */
@@ -68,12 +73,14 @@ function turn() {
 
 function onSnapshot({ data }) {
   takeSnapshot(JSON.parse(data));
+  heard = Date.now();
   hasBoard = true;
   show();
 }
 
 function onChanges({ data }) {
   takeChanges(JSON.parse(data));
+  heard = Date.now();
   show();
 }
 
@@ -81,7 +88,7 @@ function onBeat({ data }) {
   const beat = JSON.parse(data);
   heard = Date.now();
   offset = beat.now - heard;
-  if (document.getElementById('link').dataset.phase === 'gone' && hasBoard) show();
+  if (isGone() && hasBoard) show();
   if (!isWall) countRate(beat);
 }
 
@@ -94,8 +101,12 @@ function countRate({ now, received: count }) {
   showRates([...new Array(REMEMBERED - received.length).fill(0), ...received.map((one) => one.rate)]);
 }
 
+function isGone() {
+  return document.getElementById('link').dataset.phase === 'gone';
+}
+
 function sayGone() {
-  if (document.getElementById('link').dataset.phase === 'gone') return;
+  if (isGone()) return;
   showLink('gone', `No connection to the wallboard since ${timeText(heard)}`);
 }
 
@@ -124,6 +135,11 @@ setInterval(() => {
   listen();
 }, 250);
 
-if (!isWall) listenToForm();
+if (isWall) listenToWall();
+else {
+  listenToForm();
+  document.getElementById('search').addEventListener('input', showAgain);
+}
+followHistory(showAgain);
 if (location.pathname === '/phone') document.body.dataset.layout = 'phone';
 listen();
