@@ -2,7 +2,8 @@
  * Empty messages for one sequence of headers.
  *
  * An object from `Object.create(null)` is a hash table in V8; one of a constructor, whose prototype is the empty one of
- * all messages, has fixed places for its headers. Which headers will come this file doesn't know, nor need it.
+ * all messages, has fixed places for its headers (`npm run bench -- --only stream-22`: 1.52 × of the floor, 2.64 ×
+ * without). Which headers will come this file doesn't know, nor need it.
  */
 import { emptyMessage, MESSAGE_PROTOTYPE, type Message } from '../../message.js';
 
@@ -16,7 +17,8 @@ type MessageConstructor = new () => object;
  *
  * V8 reserves places in an object for as many properties as it sees assignments in the constructor's text, and takes
  * back later what is not used; without them most headers would go to an array beside the object, which grows by three
- * and is copied each time. So the assignments are there and never run.
+ * and is copied each time. So the assignments are there and never run (`stream-22`: 1.52 × of the floor, 1.72 ×
+ * without).
  */
 function newConstructor(): MessageConstructor {
   function Message(this: Record<string, number>, isNever?: true): void {
