@@ -62,6 +62,7 @@ function verbatimMask(events: object): string {
  * @throws {OptionError} `AMI_BAD_OPTION` — it is neither `on`, `off`, names of event classes nor a `{ mask }`
  */
 export function eventMask(events: unknown = 'on'): string {
+  if (events === 'on' || events === 'off') return events;
   if (typeof events === 'object' && events !== null && !Array.isArray(events)) return verbatimMask(events);
   const list: unknown[] = Array.isArray(events) ? events : [events];
   if (list.length === 0 || list.some((one) => typeof one !== 'string')) {

@@ -72,6 +72,7 @@ export abstract class PromiseMethods extends CallbackMethods {
   /** Ends every wait for events. @param cause undefined where the end is the owner's own doing */
   protected override endWaiting(cause: AmiError | undefined): void {
     super.endWaiting(cause);
+    if (this.#waits.size === 0) return;
     const error = cause ?? closedError('the connection was closed or given back before the event came');
     for (const end of [...this.#waits]) end(error, cause);
   }
@@ -80,8 +81,8 @@ export abstract class PromiseMethods extends CallbackMethods {
    * Sends an action and resolves with its response.
    *
    * Rejects with an `ActionError` when the server says `Response: Error`, or Success in words that tell of a failure
-   * (`Message move failed`), and with the error of the callback's second
-   * argument when no answer can come; with a `LocalProtocolError` for an action that can't be sent.
+   * (`Message move failed`), and with the error of the callback's second argument when no answer can come; with a
+   * `LocalProtocolError` for an action that can't be sent.
    *
    * @example
    * ```js
