@@ -38,6 +38,14 @@ function randomPart(): string {
   return chance.toString('base64url', spent - RANDOM_BYTES, spent);
 }
 
+/** As many characters as the random part has. */
+const RANDOM_SIZE = (RANDOM_BYTES / 3) * 4;
+
+/** Tells whether an ActionID may be one that the library has made, here or elsewhere. */
+export function mayBeMade(id: string): boolean {
+  return id.length === RANDOM_SIZE + 1 + COUNT_DIGITS && id[RANDOM_SIZE] === '-';
+}
+
 /** Hands out the ActionIDs of a connection. */
 export class ActionIds {
   readonly #prefix = `${randomPart()}-`;

@@ -94,7 +94,7 @@ export class PendingActions {
    * @throws {StateError} `AMI_ACTION_ID_IN_FLIGHT` — one with this ActionID is unanswered or held
    */
   open(pending: PendingAction, isIrregular = false): void {
-    if (!pending.isNew && this.find(pending.id) !== undefined) {
+    if (!pending.isNew && (this.#held.has(pending.id) || this.#unanswered.has(pending.id))) {
       throw new StateError(
         'AMI_ACTION_ID_IN_FLIGHT',
         `an action with the ActionID ${JSON.stringify(pending.id)} is in flight`,

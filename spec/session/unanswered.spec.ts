@@ -3,6 +3,7 @@
  */
 import { expect } from 'chai';
 import type { PendingAction } from '../../lib/session/pending-action.js';
+import { ActionIds } from '../../lib/session/action-id.js';
 import { UnansweredActions } from '../../lib/session/unanswered.js';
 import { Random } from '../support/random.js';
 import { pendingOf } from '../support/talk.js';
@@ -29,6 +30,19 @@ describe('UnansweredActions', () => {
     table.remove(a!);
     expect([a!.isWaiting, b!.isWaiting, table.size, table.find('a'), table.oldest === b]).to.deep.equal([false, true, 1,
       undefined, true]);
+  });
+
+  it('knows whether a chosen ActionID waits, also one that the library has made', () => {
+    const { table, actions: [a] } = tableOf('a', 'b');
+    const made = new ActionIds().next();
+    const own = pendingOf('', { action: { Action: 'Ping', ActionID: '' } });
+    table.add(own);
+    const foreign = made.replace(/.$/, '~');
+    expect([...['a', 'b', 'c', made, foreign], own.id].map((id) => table.has(id))).to.deep.equal([true, true, false,
+      false, false, true]);
+    table.remove(a!);
+    table.remove(own);
+    expect([table.has('a'), table.has('b'), table.has(own.id)]).to.deep.equal([false, true, false]);
   });
 
   it('takes an ActionID again once it is free, before and behind the turn', () => {
