@@ -32,7 +32,7 @@ export type { EventFilter } from './session/handlers.js';
 
 // Place calls, and take them under AsyncAGI.
 export { newOriginate, newOriginateApp, originateReason, type Originate } from './actions/originate.js';
-export type { CallEnd, PlacedCall } from './client/placed-calls.js';
+export type { CallEnd, PlacedCall } from './client/calls/placed-calls.js';
 export type { AgiCall, AgiCallback } from './agi/call.js';
 export type { AgiFilter, AgiHandler } from './agi/calls.js';
 export { quoteAgi, type AgiResult } from './agi/text.js';

@@ -45,9 +45,10 @@ const FLOORS: Floors = [
     },
     { name: 'agi', doors: ['call', 'calls', 'text'] },
   ],
+  [{ name: 'client/calls', doors: ['originates', 'placed-calls'] }],
   [{
     name: 'client',
-    doors: ['asterisk', 'event-list', 'placed-calls', 'promise-methods', 'servers'],
+    doors: ['asterisk', 'event-list', 'promise-methods', 'servers'],
   }],
   [{ name: 'pool', doors: ['pool'] }],
 ];

@@ -7,15 +7,13 @@
  * throws a `LocalProtocolError`.
  */
 import * as actions from '../actions/builders.js';
-import { callBack, lostAnswer, type Callback } from '../session/callback.js';
+import type { Callback } from '../session/callback.js';
 import type { WaitOptions } from '../session/send-options.js';
 import type { AmiError } from '../errors.js';
-import { ListCollector } from './event-list.js';
 import type { Encoding, Message } from '../message.js';
-import type { PendingAction } from '../session/pending-action.js';
-import { CallOutcome, failureOf, hiddenError } from './call-outcome.js';
-import { PlacedCalls, type PlacedCall } from './placed-calls.js';
-import { originateAction, type Originate } from '../actions/originate.js';
+import { Originates } from './calls/originates.js';
+import { PlacedCalls, type PlacedCall } from './calls/placed-calls.js';
+import type { Originate } from '../actions/originate.js';
 import { PromiseMethods } from './promise-methods.js';
 import { MAX_LINES } from '../wire/serializer.js';
 import type { Variables } from '../actions/variables.js';
@@ -34,8 +32,15 @@ export abstract class ActionMethods extends PromiseMethods {
     on: (event, listener) => this.on(event, listener),
     off: (event, listener) => this.off(event, listener),
   });
-  /** Originates by the Uniqueid of their channel, until their callback has run. */
-  readonly #following = new Map<string, PendingAction>();
+  readonly #originates = new Originates({
+    newActionId: () => this.newActionId(),
+    isHidden: () => this.isCallHidden,
+    actionTimeout: () => this.actionTimeout,
+    version: () => this.knownVersion,
+    prepare: (request) => this.prepare(request),
+    prepareFollowed: (action, options, listener) => this.prepareFollowed(action, options, listener),
+    dispatch: (pending) => this.dispatch(pending),
+  });
 
   /**
    * Places a call.
@@ -69,18 +74,7 @@ export abstract class ActionMethods extends PromiseMethods {
    * ```
    */
   originate(o: Originate, variables?: Variables | null, callback?: Callback, options: WaitOptions = {}): string {
-    const action = this.#originateAction(o, variables);
-    const id = action.ChannelId ?? action.ActionID!;
-    const done: Callback = (message, error) => {
-      this.#following.delete(id);
-      if (callback !== undefined) callBack(callback, message, error);
-    };
-    const pending = o.async
-      ? this.prepare({ action, callback: done, options })
-      : this.#prepareCall(action, o, options, done);
-    this.#following.set(id, pending);
-    this.dispatch(pending);
-    return id;
+    return this.#originates.place(o, variables, callback, options);
   }
 
   /**
@@ -91,14 +85,7 @@ export abstract class ActionMethods extends PromiseMethods {
    * outcome comes, a `ConnectionError` on a loss.
    */
   getOriginateResponse(o: Originate, variables?: Variables | null, options: WaitOptions = {}): Promise<Message> {
-    return new Promise((resolve, reject) => {
-      const action = this.#originateAction(o, variables);
-      this.dispatch(this.#prepareCall(action, o, options, (message, error) => {
-        const failure = error ?? failureOf(o, message);
-        if (failure === undefined) resolve(message);
-        else reject(failure);
-      }));
-    });
+    return this.#originates.outcome(o, variables, options);
   }
 
   /**
@@ -112,8 +99,7 @@ export abstract class ActionMethods extends PromiseMethods {
    */
   call(o: Originate, variables?: Variables | null, options: WaitOptions = {}): PlacedCall {
     const isChosen = Number.parseFloat(this.knownVersion ?? '2') >= 2;
-    originateAction(o, 'checked', 'checked', variables ?? {});
-    if (this.isCallHidden) throw hiddenError();
+    this.#originates.check(o, variables);
     return this.#calls.place(o, isChosen ? o.channelId ?? this.newActionId() : '', variables, options);
   }
 
@@ -125,50 +111,8 @@ export abstract class ActionMethods extends PromiseMethods {
 
   /** Forgets a call under the Uniqueid that `originate` has returned, too. */
   protected override forget(id: string): void {
-    const call = this.#following.get(id) ?? this.find(id);
-    if (call === undefined) return;
-    for (const [channelId, pending] of this.#following) if (pending === call) this.#following.delete(channelId);
-    this.release(call);
-  }
-
-  #originateAction(o: Originate, variables: Variables | null | undefined): Message {
-    return originateAction(o, this.newActionId(), this.newActionId(), variables ?? {});
-  }
-
-  /** Makes the Originate of a call that is followed to its outcome, in the time of the ringing and of one action. */
-  #prepareCall(action: Message, o: Originate, options: WaitOptions, done: Callback): PendingAction {
-    if (this.isCallHidden) throw hiddenError();
-    const timeout = options.timeout ?? (this.actionTimeout === 0 ? 0 : o.timeout + this.actionTimeout);
-    const call = new CallOutcome(action.ChannelId, () => this.knownVersion);
-    return this.prepareFollowed(action, { ...options, timeout }, {
-      message: (message) => call.message(message),
-      end: (error) => {
-        if (error === undefined) done(call.last!);
-        else done(lostAnswer(action.ActionID!, error), call.errorOf(error));
-      },
-    });
-  }
-
-  /**
-   * Sends a list action; the callback runs for the response and each message behind it, and forgets itself at the end
-   * of the list.
-   */
-  #sendList(action: Message, callback: Callback | undefined): string {
-    if (callback === undefined) return this.#run(action, undefined);
-    const list = new ListCollector(action.Action!, this.knownVersion);
-    const pending = this.prepare({
-      action,
-      reach: 'list',
-      callback: (message, error) => {
-        const isLast = error !== undefined || (list.response === undefined ? list.open(message) : list.add(message));
-        list.events.length = 0;
-        if (isLast) this.release(pending);
-        callBack(callback, message, error);
-      },
-      onOver: () => this.release(pending),
-    });
-    this.dispatch(pending);
-    return pending.id;
+    const call = this.#originates.forget(id, this.find(id));
+    if (call !== undefined) this.release(call);
   }
 
   #run(action: Message, callback: Callback | undefined): string {
@@ -199,7 +143,7 @@ export abstract class ActionMethods extends PromiseMethods {
    * Lists who is in a conference; the callback runs for the response, each participant and the end, then is forgotten.
    */
   confbridgeList(conference: string, callback?: Callback): string {
-    return this.#sendList(actions.confbridgeList(conference), callback);
+    return this.sendList(actions.confbridgeList(conference), callback);
   }
 
   /** Throws a channel out of a conference. */
@@ -224,7 +168,7 @@ export abstract class ActionMethods extends PromiseMethods {
 
   /** Lists who is in a MeetMe conference, or in all with an empty name; the callback as that of `confbridgeList`. */
   meetmeList(conference = '', callback?: Callback): string {
-    return this.#sendList(actions.meetmeList(conference), callback);
+    return this.sendList(actions.meetmeList(conference), callback);
   }
 
   /** Loads, unloads or reloads (`load`, `unload`, `reload`) a module. */
@@ -247,7 +191,7 @@ export abstract class ActionMethods extends PromiseMethods {
    * and for the end, then is forgotten.
    */
   dbGet(family: string, key: string, callback?: Callback): string {
-    return this.#sendList(actions.dbGet(family, key), callback);
+    return this.sendList(actions.dbGet(family, key), callback);
   }
 
   /** Puts a value into the server's database. */

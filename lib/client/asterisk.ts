@@ -12,10 +12,10 @@ import { inspect } from 'node:util';
 import { prepare, type ActionRequest, type PendingAction } from '../session/pending-action.js';
 import { MAX_TIME, type WaitOptions } from '../session/send-options.js';
 import type { State, LifeEvents, Retry } from '../connection/life.js';
-import { abortedError, closedError, guard } from '../session/callback.js';
+import { closedError, guard } from '../session/callback.js';
 import type { EventMessage, EventName } from '../catalogue/index.js';
 import { Connection } from '../connection/connection.js';
-import type { Stats } from '../connection/stats.js';
+import { statsOf, type Stats } from '../connection/stats.js';
 import { maskIncludes } from '../actions/event-mask.js';
 import { Credentials, type LoginOptions } from '../connection/credentials.js';
 import { StateError, type AmiError } from '../errors.js';
@@ -25,13 +25,9 @@ import { Door } from './door.js';
 import { numberOption } from '../connection/option-checks.js';
 import { resolveOptions, type AsteriskOptions, type ResolvedOptions } from '../connection/options.js';
 import { ActionMethods } from './action-methods.js';
+import { LoginWait } from './login-wait.js';
 import { whenReady } from './when-ready.js';
 import type { Session } from '../session/session.js';
-
-interface Login {
-  resolve(): void;
-  reject(error: AmiError): void;
-}
 
 /** Gets an event, and the client that received it. */
 export type EventCallback<Name extends EventName = string> = (message: EventMessage<Name>, asterisk: Asterisk) => void;
@@ -44,7 +40,7 @@ export class Asterisk extends ActionMethods {
   readonly #diagnostics: Diagnostics;
   readonly #credentials: Credentials;
   readonly #onNetworkError: ((error: AmiError) => void) | undefined;
-  #login: Login | undefined;
+  readonly #login = new LoginWait();
   #lostAt: number | undefined;
   #logins = 0;
 
@@ -101,19 +97,12 @@ export class Asterisk extends ActionMethods {
 
   /** Gets the figures of this client. */
   stats(): Stats {
-    const { received, sent, bytesReceived, bytesSent, lastHeard, longestDelivery } = this.#connection.counts;
-    return {
+    return statsOf(this.#connection.counts, {
       state: this.state,
       inFlight: this.session?.pending ?? 0,
       queued: this.#door.queued,
-      received,
-      sent,
-      bytesReceived,
-      bytesSent,
       reconnects: Math.max(0, this.#logins - 1),
-      lastMessageAge: lastHeard === undefined ? undefined : Math.round(performance.now() - lastHeard),
-      longestHandler: longestDelivery,
-    };
+    });
   }
 
   /**
@@ -132,20 +121,9 @@ export class Asterisk extends ActionMethods {
       throw new StateError('AMI_LOGIN_TWICE', `the client logs in once (${this.state})`);
     }
     this.#credentials.complete(username, secret, options);
-    const { signal } = options;
-    const onAbort = (): void => {
-      if (this.#login === undefined) return;
-      this.#connection.abandon(abortedError('the login', signal!.reason));
-    };
-    const done = new Promise<void>((resolve, reject) => { this.#login = { resolve, reject }; });
-    if (signal?.aborted) onAbort();
-    else this.#connection.open(() => this.#credentials.proof());
-    signal?.addEventListener('abort', onAbort, { once: true });
-    try {
-      await done;
-    } finally {
-      signal?.removeEventListener('abort', onAbort);
-    }
+    const done = this.#login.begin(options.signal, (error) => this.#connection.abandon(error));
+    if (options.signal?.aborted !== true) this.#connection.open(() => this.#credentials.proof());
+    await done;
   }
 
   /**
@@ -259,13 +237,15 @@ export class Asterisk extends ActionMethods {
     if (this.state === 'closed') return;
     this.restoreFilters((error) => this.#diagnostics.failed('a filter could not be set again', error));
     this.#door.drain();
-    this.#settleLogin((login) => login.resolve());
+    this.#login.end();
     this.#tell('ready', info);
   }
 
   /** A log line may have closed the client; then no further try follows, and none is told. */
   #connectionOnLost(error: AmiError, retry: Retry | undefined): void {
-    this.#keepMask();
+    // A mask that an `Events` action has set holds for the next login too.
+    if (this.session?.mask !== undefined) this.#credentials.keepMask(this.session.mask);
+    this.#door.shut();
     if (this.#logins > 0) this.#lostAt ??= performance.now();
     this.loseCalls();
     this.#diagnostics.lost(error, retry);
@@ -276,9 +256,9 @@ export class Asterisk extends ActionMethods {
 
   #connectionOnEnd(error: AmiError | undefined): void {
     this.#door.end();
-    const isOpening = this.#login !== undefined;
+    const isOpening = this.#login.isUnderWay;
     if (isOpening && error !== undefined) this.#diagnostics.lost(error, undefined);
-    this.#settleLogin((login) => login.reject(error ?? closedError()));
+    this.#login.end(error ?? closedError());
     if (!isOpening && error !== undefined) this.#connectionOnLost(error, undefined);
   }
 
@@ -288,22 +268,10 @@ export class Asterisk extends ActionMethods {
     this.#tell('closed');
   }
 
-  #settleLogin(settle: (login: Login) => void): void {
-    const login = this.#login;
-    this.#login = undefined;
-    if (login !== undefined) settle(login);
-  }
-
   #setReferenced(isReferenced: boolean): this {
     this.#connection.setReferenced(isReferenced);
     this.#door.setReferenced(isReferenced);
     return this;
-  }
-
-  /** A mask that an `Events` action has set holds for the next login too. */
-  #keepMask(): void {
-    if (this.session?.mask !== undefined) this.#credentials.keepMask(this.session.mask);
-    this.#door.shut();
   }
 
   /** Tells the listeners of an event of one's own life; one that throws stops none of the others. */

@@ -6,8 +6,9 @@
 import { EventEmitter } from 'node:events';
 import { AgiCalls, type AgiFilter, type AgiHandler } from '../agi/calls.js';
 import type { LifeEvents } from '../connection/life.js';
-import type { Callback } from '../session/callback.js';
+import { callBack, type Callback } from '../session/callback.js';
 import { ActionSeries } from './action-series.js';
+import { ListCollector } from './event-list.js';
 import { LocalProtocolError, type AmiError } from '../errors.js';
 import type { ActionName, EventMessage, EventName, SomeAction } from '../catalogue/index.js';
 import { Handlers, type HandlerCallback, type EventFilter } from '../session/handlers.js';
@@ -31,6 +32,8 @@ export abstract class CallbackMethods extends EventEmitter<LifeEvents> {
     this.dispatchPart(this.prepare({ action, callback, isOwn: true }))
   );
 
+  /** The AMI version of the server, once it is known. */
+  protected abstract readonly knownVersion: string | undefined;
   /** Makes an action ready to be sent, and does nothing else with it. */
   protected abstract prepare(request: ActionRequest): PendingAction;
   /** Sends an action, or has it wait for the connection, or ends its callback with what stands against it. */
@@ -45,6 +48,28 @@ export abstract class CallbackMethods extends EventEmitter<LifeEvents> {
   /** Sends what is asked for; returns its ActionID. */
   protected send(request: ActionRequest): string {
     const pending = this.prepare(request);
+    this.dispatch(pending);
+    return pending.id;
+  }
+
+  /**
+   * Sends a list action; the callback runs for the response and each message behind it, and forgets itself at the end
+   * of the list.
+   */
+  protected sendList(action: Message, callback: Callback | undefined): string {
+    if (callback === undefined) return this.send({ action });
+    const list = new ListCollector(action.Action!, this.knownVersion);
+    const pending = this.prepare({
+      action,
+      reach: 'list',
+      callback: (message, error) => {
+        const isLast = error !== undefined || (list.response === undefined ? list.open(message) : list.add(message));
+        list.events.length = 0;
+        if (isLast) this.release(pending);
+        callBack(callback, message, error);
+      },
+      onOver: () => this.release(pending),
+    });
     this.dispatch(pending);
     return pending.id;
   }

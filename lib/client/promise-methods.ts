@@ -16,6 +16,7 @@ import { capabilitiesOf, type Capability } from '../actions/capabilities.js';
 import { LocalProtocolError, TimeoutError, type AmiError } from '../errors.js';
 import { ListCollector, type EventList } from './event-list.js';
 import { EventQueue } from './event-queue.js';
+import { waitForEvent, type EndListener } from './event-wait.js';
 import type { State } from '../connection/life.js';
 import type { EventFilter } from '../session/handlers.js';
 import { get, isSuccess, type Message } from '../message.js';
@@ -56,7 +57,7 @@ function actionName(action: Message): string {
 
 /** The part of an `Asterisk` that gives promises. */
 export abstract class PromiseMethods extends CallbackMethods {
-  readonly #waits = new Set<(error: AmiError, cause: AmiError | undefined) => void>();
+  readonly #waits = new Set<EndListener>();
   readonly #filters = new ServerFilters({
     version: () => this.knownVersion,
     request: (action, options) => this.request(action, options),
@@ -66,8 +67,6 @@ export abstract class PromiseMethods extends CallbackMethods {
   protected abstract readonly actionTimeout: number;
   /** Where the client stands. */
   abstract readonly state: State;
-  /** The AMI version of the server, once it is known. */
-  protected abstract readonly knownVersion: string | undefined;
 
   /** Ends every wait for events. @param cause undefined where the end is the owner's own doing */
   protected override endWaiting(cause: AmiError | undefined): void {
@@ -185,32 +184,7 @@ export abstract class PromiseMethods extends CallbackMethods {
   ): Promise<EventMessage<Name>>;
   waitFor(event: EventFilter, predicate?: (message: Message) => boolean, options?: WaitOptions): Promise<Message>;
   waitFor(event: EventFilter, predicate?: (message: never) => boolean, options: WaitOptions = {}): Promise<Message> {
-    return new Promise((resolve, reject) => {
-      checkSend(predicate, options);
-      const { timeout = 0, signal } = options;
-      if (signal?.aborted) throw abortedError('the wait', signal.reason);
-      if (this.state === 'closed') throw closedError('the connection is closed');
-      const finish = (settle: () => void): void => {
-        stop();
-        clearTimeout(timer);
-        unwatchSignal(signal, onAbort);
-        this.#waits.delete(onEnd);
-        settle();
-      };
-      const onEnd = (error: AmiError): void => finish(() => reject(error));
-      const onAbort = (reason: unknown): void => finish(() => reject(abortedError('the wait', reason)));
-      const onEvent = (message: Message): void => {
-        try {
-          if (predicate === undefined || predicate(message as never)) finish(() => resolve(message));
-        } catch (exception) {
-          finish(() => reject(exception as Error));
-        }
-      };
-      const stop = this.subscribe(event, onEvent);
-      const timer = timeout > 0 ? setTimeout(() => finish(() => reject(waitTimeout(timeout))), timeout) : undefined;
-      if (signal !== undefined) watchSignal(signal, onAbort);
-      this.#waits.add(onEnd);
-    });
+    return waitForEvent(this, this.#waits, event, predicate, options);
   }
 
   /**
@@ -321,8 +295,4 @@ function checkLimit(limit: unknown): void {
 
 function withPartial({ code, message, sent }: TimeoutError, { response, events }: ListCollector): TimeoutError {
   return new TimeoutError(code, message, { ...(sent === undefined ? {} : { sent }), partial: { response, events } });
-}
-
-function waitTimeout(time: number): TimeoutError {
-  return new TimeoutError('AMI_WAIT_TIMEOUT', `no event that fits came within ${time} ms`);
 }

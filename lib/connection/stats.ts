@@ -57,3 +57,16 @@ export function sum(past: Counts, now: Counts): Counts {
     longestDelivery: Math.max(past.longestDelivery, now.longestDelivery),
   };
 }
+
+/** Puts the figures of a client together. */
+export function statsOf(
+  { lastHeard, longestDelivery, ...counts }: Counts,
+  client: Pick<Stats, 'state' | 'inFlight' | 'queued' | 'reconnects'>,
+): Stats {
+  return {
+    ...client,
+    ...counts,
+    lastMessageAge: lastHeard === undefined ? undefined : Math.round(performance.now() - lastHeard),
+    longestHandler: longestDelivery,
+  };
+}

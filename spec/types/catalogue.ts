@@ -163,7 +163,10 @@ export function versions(): unknown[] {
   const some: readonly KnownAction[] = ['Ping', 'DataGet', 'Queues', 'FilterList', 'SIPpeers', 'Monitor', 'DBGetTree'];
   const others: readonly KnownAction[] = ['CoreShowChannelMap', 'SendFlash', 'PJSIPSetMaintenance'];
   const gone: readonly KnownEvent[] = ['DataGet Tree', 'MonitorStart', 'SIPQualifyPeerDone', 'LineEntry'];
-  const come: readonly KnownEvent[] = ['Flash', 'DeadlockStart', 'PJSIPMaintenanceStatus', 'CCAvailable'];
+  const come: readonly KnownEvent[] = ['Flash', 'DeadlockStart', 'PJSIPMaintenanceStatus'];
+  const completion: readonly KnownEvent[] = ['CCAvailable', 'CCOfferTimerStart', 'CCRequested', 'CCRequestAcknowledged',
+    'CCCallerStopMonitoring', 'CCCallerStartMonitoring', 'CCCallerRecalling', 'CCRecallComplete', 'CCFailure',
+    'CCMonitorFailed'];
   // @ts-expect-error an action is no event
   const wrong: KnownEvent = 'SIPpeers';
   const in13: EventMessage<'Status'> = { Event: 'Status', Accountcode: '1' };
@@ -173,7 +176,7 @@ export function versions(): unknown[] {
   const in21: EventMessage<'RTCPSent'> = { Event: 'RTCPSent', MES: '88' };
   const in22: EventMessage<'Hangup'> = { Event: 'Hangup', TechCause: 'SIP 200' };
   const in23: ActionMessage<'SendFlash'> = { Action: 'SendFlash', Channel: 'DAHDI/1' };
-  return [some, others, gone, come, wrong, in13, in16, in18, in20, in21, in22, in23];
+  return [some, others, gone, come, completion, wrong, in13, in16, in18, in20, in21, in22, in23];
 }
 
 /** Lists: the items are those of the action. */

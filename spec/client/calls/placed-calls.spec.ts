@@ -2,9 +2,9 @@
  * Placed calls: from the Originate to the Hangup of the first channel, over everything that may come between.
  */
 import { expect } from 'chai';
-import { ActionError, newOriginateApp, type Asterisk } from '../../lib/index.js';
-import type { FakeAsterisk } from '../../lib/testing/index.js';
-import { useScene, type Scene } from '../support/scene.js';
+import { ActionError, newOriginateApp, type Asterisk } from '../../../lib/index.js';
+import type { FakeAsterisk } from '../../../lib/testing/index.js';
+import { useScene, type Scene } from '../../support/scene.js';
 
 const LOCAL = newOriginateApp('Local/100@default', 'Wait', '600');
 

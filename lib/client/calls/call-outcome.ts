@@ -6,9 +6,9 @@
  * an outcome counts only with that channel's `Uniqueid`. Up to Asterisk 11 there is no ChannelId, so there the ActionID
  * alone must do. Source: asterisk main/manager.c, action_originate() and fast_originate(), 1.8, 11 and 22.10.1.
  */
-import { ActionError, StateError, TimeoutError, type AmiError } from '../errors.js';
-import { get, isEvent, isSuccess, type Message } from '../message.js';
-import { originateReason, type Originate } from '../actions/originate.js';
+import { ActionError, StateError, TimeoutError, type AmiError } from '../../errors.js';
+import { get, isEvent, isSuccess, type Message } from '../../message.js';
+import { originateReason, type Originate } from '../../actions/originate.js';
 
 /** What a server says in place of the Uniqueid of a channel that there never was. */
 const NO_CHANNEL: ReadonlySet<string | undefined> = new Set([undefined, '', '<unknown>', '<null>']);

@@ -9,11 +9,11 @@
  * Source: asterisk main/manager.c, action_originate() and fast_originate(), 22.10.1: OriginateResponse is written
  * directly, the events of channels go through stasis.
  */
-import { originateReason, type Originate } from '../actions/originate.js';
-import type { Variables } from '../actions/variables.js';
-import { ActionError, ConnectionError, type AmiError } from '../errors.js';
-import { get, type Message } from '../message.js';
-import type { WaitOptions } from '../session/send-options.js';
+import { originateReason, type Originate } from '../../actions/originate.js';
+import type { Variables } from '../../actions/variables.js';
+import { ActionError, ConnectionError, type AmiError } from '../../errors.js';
+import { get, type Message } from '../../message.js';
+import type { WaitOptions } from '../../session/send-options.js';
 
 /** How a call ended. */
 export interface CallEnd {

@@ -2,9 +2,9 @@
  * A call that is placed: its outcome is the one of our own channel, and no other session can end it.
  */
 import { expect } from 'chai';
-import { newOriginateApp, parse, type Message } from '../../lib/index.js';
-import { CallOutcome } from '../../lib/client/call-outcome.js';
-import { useScene, type Noted } from '../support/scene.js';
+import { newOriginateApp, parse, type Message } from '../../../lib/index.js';
+import { CallOutcome } from '../../../lib/client/calls/call-outcome.js';
+import { useScene, type Noted } from '../../support/scene.js';
 
 const QUEUED = parse('Response: Success\r\nActionID: a\r\nMessage: Originate successfully queued\r\n\r\n');
 
