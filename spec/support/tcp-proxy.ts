@@ -27,7 +27,7 @@ interface Plan {
 /** A proxy in front of one server. */
 export class TcpProxy {
   readonly #server: Server;
-  readonly #target: number;
+  readonly #target: number | (() => number);
   readonly #pairs = new Set<Pair>();
   readonly #sockets = new Set<Socket>();
   #plan: Plan | undefined;
@@ -36,8 +36,8 @@ export class TcpProxy {
   /** Called with what passes, before it is handed on. */
   onBytes: ((from: 'client' | 'server', bytes: Buffer) => void) | undefined;
 
-  /** @param target the server's port on 127.0.0.1 */
-  constructor(target: number) {
+  /** @param target the server's port on 127.0.0.1, or what gives it when it is needed */
+  constructor(target: number | (() => number)) {
     this.#target = target;
     this.#server = createServer({ allowHalfOpen: true }, (client) => this.#serverOnConnection(client));
   }
@@ -95,7 +95,8 @@ export class TcpProxy {
   }
 
   #serverOnConnection(client: Socket): void {
-    const server = connect({ port: this.#target, host: '127.0.0.1', allowHalfOpen: true, noDelay: true });
+    const port = typeof this.#target === 'number' ? this.#target : this.#target();
+    const server = connect({ port, host: '127.0.0.1', allowHalfOpen: true, noDelay: true });
     const pair: Pair = { client, server, passed: 0, isStalled: this.#isStalled, isBroken: false };
     this.#accepted += 1;
     this.#pairs.add(pair);
