@@ -153,7 +153,7 @@ export class Asterisk extends ActionMethods {
   }
 
   /**
-   * Resolves when the client is logged in, at once where it is, whoever calls `login` and however often it is tried.
+   * Resolves when the client is logged in, at once where it is, however often a login is tried.
    *
    * Rejects with a `TimeoutError` (`AMI_WAIT_TIMEOUT`), an `AbortError`, or a `StateError` (`AMI_CLOSED`) when the
    * client closes first.

@@ -18,7 +18,7 @@ import type { SendOptions } from '../session/send-options.js';
 
 /** The part of an `Asterisk` that talks and listens. */
 export abstract class CallbackMethods extends EventEmitter<LifeEvents> {
-  /** Who wants which event. */
+  /** The handlers and subscribers of events. */
   protected readonly handlers: Handlers<CallbackMethods> = new Handlers<CallbackMethods>(this);
 
   readonly #calls = new AgiCalls({
@@ -199,7 +199,7 @@ export abstract class CallbackMethods extends EventEmitter<LifeEvents> {
     return this.handlers.unregister(event);
   }
 
-  /** Sets the handler that sees every message, responses too, after everybody else; null removes it. */
+  /** Sets the handler that sees every message, responses too, after all others; null removes it. */
   defaultHandler(callback: HandlerCallback<this> | null): void {
     this.handlers.setDefault(callback as HandlerCallback<CallbackMethods> | null);
   }
@@ -268,7 +268,7 @@ export abstract class CallbackMethods extends EventEmitter<LifeEvents> {
     this.#calls.lose();
   }
 
-  /** Ends the calls under AsyncAGI, and forgets who listens for them; called once, at the end of the object's life. */
+  /** Ends the calls under AsyncAGI, and forgets their handlers; called once, at the end of the object's life. */
   protected endWaiting(error: AmiError | undefined): void {
     if (error === undefined) this.#calls.clear();
     else this.#calls.lose();

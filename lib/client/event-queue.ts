@@ -1,5 +1,5 @@
 /**
- * Events on their way to somebody who reads them with `for await`.
+ * Events on their way to a reader with `for await`.
  *
  * Bounded: when the reader falls behind by more than the limit the queue takes nothing more, hands out what it has and
  * then throws. So nothing is dropped in silence, and the socket is never paused, because Asterisk cuts slow readers

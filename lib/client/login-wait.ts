@@ -1,8 +1,8 @@
 /**
  * The promise of a login under way, and the signal that may end it.
  *
- * A login is begun once and ends once: by the server's answer, a loss, its owner's close, or the signal. Whoever ends
- * it says so here; a second end is nothing.
+ * A login is begun once and ends once: by the server's answer, a loss, its owner's close, or the signal. A second end
+ * is nothing.
  */
 import type { AmiError } from '../errors.js';
 import { abortedError } from '../session/callback.js';

@@ -1,5 +1,5 @@
 /**
- * Promises and iterators over callbacks: what a server's answers look like to somebody who awaits them.
+ * Promises and iterators over callbacks: what a server's answers look like to a caller that awaits them.
  *
  * Abstract: it stands on the few callback methods of an `Asterisk` and adds nothing to the wire. Misuse rejects here,
  * where the callback methods throw; each promise is settled once, since each callback ends.

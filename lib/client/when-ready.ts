@@ -1,5 +1,5 @@
 /**
- * Waiting until a client is logged in, whoever logs it in and however often it is tried.
+ * Waiting until a client is logged in, wherever `login` is called and however often it is tried.
  */
 import type { EventEmitter } from 'node:events';
 import type { LifeEvents, State } from '../connection/life.js';

@@ -4,7 +4,7 @@
  * Connections are made on demand up to `max`; `min` are kept. The pool heals by replacing, not by reconnecting: a
  * connection that is lost is forgotten, and a new one is made when one is asked for, after a wait that grows while the
  * server can't be reached. Until a login has succeeded, and after each failure, one try runs at a time; so a wrong
- * secret costs one login and not one per connection: Asterisk locks everybody out after 50 sessions that are not logged
+ * secret costs one login and not one per connection: Asterisk locks all users out after 50 sessions that are not logged
  * in. Waiting requests are served first come, first served.
  */
 import { closedError } from '../session/callback.js';

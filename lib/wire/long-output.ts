@@ -2,9 +2,8 @@
  * The output of a long command: a million lines `Output: …` are joined in one go, and not one by one.
  *
  * The value comes out as the reader of lines would make it, and in one piece: a text joined line by line is a chain of
- * parts, which whoever reads it first has to put together (`npm run bench -- --only answer-40`: 1.58 × of the floor,
- * 1.76 × line by line). Where anything but these lines stands between or behind them
- * it is left to the reader of lines. Pure.
+ * parts, which the first reading has to put together (`npm run bench -- --only answer-40`: 1.58 × of the floor, 1.76 ×
+ * line by line). Where anything but these lines stands between or behind them it is left to the reader of lines. Pure.
  */
 
 /** Shorter texts are read line by line; what is saved is less than what it costs to look. */

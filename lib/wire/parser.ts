@@ -3,7 +3,7 @@
  * order.
  *
  * Strategy: a message that is whole in its chunk and of the usual form is read by the quick reader, or passed over when
- * it is an event that nobody wants. For all others the end is looked for first, never twice in the same bytes; what a
+ * it is an event without a handler. For all others the end is looked for first, never twice in the same bytes; what a
  * chunk leaves over is copied into one buffer that grows by a factor. So the work is linear in the input however it is
  * cut, and a character cut in two is whole again before it is decoded. What is kept stays below `maxMessageSize`. After
  * an error the parser is dead: every further push throws it again.
@@ -55,7 +55,7 @@ export interface ParserOptions {
   onMessage: (message: Message, identity: Identity) => void;
   /** Tells whether an event of this name shall be read. @defaultValue every event is */
   wants?: ((event: string) => boolean) | undefined;
-  /** Called, in place of `onMessage`, once for each event that was not wanted. */
+  /** Called, in place of `onMessage`, once for each event that was passed over. */
   onSkipped?: (() => void) | undefined;
   /**
    * Tells, by the ActionID that it bears, whether the answer that says `Response: Follows` is one in raw text.

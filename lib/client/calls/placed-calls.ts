@@ -19,7 +19,7 @@ import type { WaitOptions } from '../../session/send-options.js';
 export interface CallEnd {
   /** The cause of the Hangup of its first channel, such as 16; 0 where there was none, or where it isn't known. */
   readonly cause: number;
-  /** The same in words, or why there never was a channel; `unknown: connection lost` where nobody can tell any more. */
+  /** The same in words, or why there never was a channel; `unknown: connection lost` where its end can't be seen. */
   readonly text: string;
   /** Whether it was answered. */
   readonly answered: boolean;
@@ -33,7 +33,7 @@ export interface PlacedCall {
   readonly id: string;
   /**
    * Resolves with its OriginateResponse when it is answered; rejects as `getOriginateResponse` does. It may be left
-   * alone: a rejection that nobody waits for is none.
+   * alone: a rejection without a handler ends no process.
    */
   readonly answered: Promise<Message>;
   /** Resolves when it is over, whatever came of it; it never rejects. */
