@@ -91,3 +91,13 @@ export function eachWay(wire: string | Uint8Array, expected: Expected, rules: Ru
     }
   }
 }
+
+/** Writes a message in sight as its lines. */
+export function wireOf(...lines: readonly string[]): string {
+  return `${lines.join('\r\n')}\r\n\r\n`;
+}
+
+/** Checks that the lines of one message are read as these headers, however they are cut. */
+export function readsAs(lines: readonly string[], headers: Readonly<Record<string, string>>, rules?: Rules): void {
+  eachWay(wireOf(...lines), { messages: [headers] }, rules);
+}

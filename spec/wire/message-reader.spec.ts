@@ -1,21 +1,12 @@
 /**
  * The reader of lines: what the headers of a message mean, shown through the parser on what servers were seen to send.
  *
- * Wires are those of Asterisk 22.10.1 and 16.28.0, the old command output that of 13.
+ * Wires are those of Asterisk 22.10.1 and 16.28.0.
  */
 import { expect } from 'chai';
-import { isEvent, isResponse, MESSAGE_PROTOTYPE } from '../../lib/message.js';
+import { MESSAGE_PROTOTYPE } from '../../lib/message.js';
 import { parse } from '../../lib/wire/parser.js';
-import { eachWay, readChunks, type Rules } from '../support/each-way.js';
-
-/** Writes a message in sight as its lines. */
-function wireOf(...lines: readonly string[]): string {
-  return `${lines.join('\r\n')}\r\n\r\n`;
-}
-
-function readsAs(lines: readonly string[], headers: Readonly<Record<string, string>>, rules?: Rules): void {
-  eachWay(wireOf(...lines), { messages: [headers] }, rules);
-}
+import { eachWay, readsAs, wireOf } from '../support/each-way.js';
 
 describe('a header', () => {
   it('parts at the first colon, so a value may hold more of them', () => {
@@ -146,79 +137,6 @@ describe('a header', () => {
   });
 });
 
-describe('the headers that say what a message is', () => {
-  it('count where they come first: a UserEvent cannot forge another event', () => {
-    const wire = wireOf(
-      'Event: UserEvent',
-      'Privilege: user,all',
-      'UserEvent: Foo',
-      'X: 1',
-      'X: 2',
-      'empty: ',
-      'Event: Hangup',
-      'colon: a: b: c',
-      'utf: héllo ✓',
-      'ActionID: UE-1',
-    );
-    eachWay(wire, {
-      messages: [{
-        Event: 'UserEvent', Privilege: 'user,all', UserEvent: 'Foo', X: '1\n2', empty: '', colon: 'a: b: c',
-        utf: 'héllo ✓', ActionID: 'UE-1',
-      }],
-    });
-  });
-
-  it('count where they come first in any case', () => {
-    readsAs(['event: UserEvent', 'EVENT: Hangup', 'actionid: 1', 'ActionID: 2', 'Response: a', 'RESPONSE: b',
-      'Action: c', 'ACTION: d'], {
-      event: 'UserEvent',
-      actionid: '1',
-      Response: 'a',
-      Action: 'c',
-    });
-  });
-
-  it('leave an OriginateResponse the event that it is', () => {
-    const lines = [
-      'Event: OriginateResponse',
-      'Privilege: call,all',
-      'ActionID: o-1',
-      'Response: Failure',
-      'Channel: Local/busy@default',
-      'Context: default',
-      'Exten: answer',
-      'Reason: 5',
-      'Uniqueid: <unknown>',
-    ];
-    readsAs(lines, {
-      Event: 'OriginateResponse',
-      Privilege: 'call,all',
-      ActionID: 'o-1',
-      Response: 'Failure',
-      Channel: 'Local/busy@default',
-      Context: 'default',
-      Exten: 'answer',
-      Reason: '5',
-      Uniqueid: '<unknown>',
-    });
-    const message = parse(wireOf(...lines));
-    expect([isEvent(message), isResponse(message)]).to.deep.equal([true, false]);
-  });
-
-  it('are not continued by what stands below them', () => {
-    readsAs(
-      ['Event: UserEvent', 'text', 'ActionID: 1', 'more', 'Response: x', 'end'],
-      { Event: 'UserEvent', Output: 'text\nmore\nend', ActionID: '1', Response: 'x' },
-    );
-  });
-
-  it('cannot be split in two by the value of a variable: the second message is one of its own', () => {
-    eachWay('Response: Success\r\nVariable: x\r\nValue: a\r\n\r\nEvent: Fake\r\nActionID: gv\r\nX: y\r\n\r\n', {
-      messages: [{ Response: 'Success', Variable: 'x', Value: 'a' }, { Event: 'Fake', ActionID: 'gv', X: 'y' }],
-    });
-  });
-});
-
 describe('a line without a colon', () => {
   it('continues the header before it', () => {
     readsAs(
@@ -297,110 +215,6 @@ describe('command output', () => {
     const lines = Array.from({ length: 400 }, (_, index) => `line ${index}: some output of a command`);
     const wire = wireOf('Response: Success', ...lines.map((line) => `Output: ${line}`));
     expect(parse(wire)).to.deep.equal({ Response: 'Success', Output: lines.join('\n') });
-  });
-});
-
-describe('command output up to Asterisk 13', () => {
-  const due: Rules = { takesRaw: () => true };
-  const before = 'Response: Follows\r\nPrivilege: Command\r\nActionID: x\r\n';
-  const follows = { Response: 'Follows', Privilege: 'Command', ActionID: 'x' };
-  const readsText = (text: string, output: string): void => {
-    eachWay(`${before}${text}--END COMMAND--\r\n\r\n`, { messages: [{ ...follows, Output: output }] }, due);
-  };
-
-  it('becomes Output like the new one', () => {
-    readsText('System uptime: 3 hours\nLast reload: 3 hours\n', 'System uptime: 3 hours\nLast reload: 3 hours');
-  });
-
-  it('may end without a line feed before its end mark', () => readsText('one\ntwo', 'one\ntwo'));
-
-  it('may be empty', () => {
-    readsText('', '');
-    readsText('\n', '');
-  });
-
-  it('may hold empty lines of any kind', () => {
-    readsText('one\n\ntwo\n', 'one\n\ntwo');
-    readsText('one\r\n\r\ntwo\r\n\nthree\n\n', 'one\r\n\r\ntwo\r\n\nthree\n');
-    readsText('\r\n\r\n\n', '\r\n\r\n');
-  });
-
-  it('may hold its end mark in the middle of a line, or of a paragraph', () => {
-    readsText(
-      'say --END COMMAND-- twice\n--END COMMAND--\nand again --END COMMAND--\r\nEnd\n',
-      'say --END COMMAND-- twice\n--END COMMAND--\nand again --END COMMAND--\r\nEnd',
-    );
-    readsText('--END COMMAND--', '--END COMMAND--');
-  });
-
-  it('may look like headers and messages', () => {
-    readsText('Event: Hangup\nResponse: Error\n', 'Event: Hangup\nResponse: Error');
-    readsText(
-      'Event: Hangup\r\nActionID: y\r\n\r\nResponse: Error\r\n\r\n',
-      'Event: Hangup\r\nActionID: y\r\n\r\nResponse: Error\r\n\r',
-    );
-    readsText('Privilege: one\nActionID: two\r\nthree', 'Privilege: one\nActionID: two\r\nthree');
-  });
-
-  it('needs no ActionID and no privilege', () => {
-    eachWay(
-      'Response: Follows\r\nPrivilege: Command\r\none\n--END COMMAND--\r\n\r\n',
-      { messages: [{ Response: 'Follows', Privilege: 'Command', Output: 'one' }] },
-      due,
-    );
-    eachWay('Response: Follows\r\none\n--END COMMAND--\r\n\r\n', {
-      messages: [{ Response: 'Follows', Output: 'one' }],
-    }, due);
-    eachWay('Response: Follows\r\n--END COMMAND--\r\n\r\n', { messages: [{ Response: 'Follows', Output: '' }] }, due);
-  });
-
-  it('may come behind line ends and end with a short empty line', () => {
-    eachWay(`\r\n\n${before}one\n--END COMMAND--\r\n\n`, { messages: [{ ...follows, Output: 'one' }] }, due);
-  });
-
-  it('may have headers behind its end mark, as a proxy adds them', () => {
-    eachWay(`${before}a: b\n\nc\n--END COMMAND--\r\nServer: 192.0.2.1\r\nOutput: d\r\n\r\n`, {
-      messages: [{ ...follows, Output: 'a: b\n\nc\nd', Server: '192.0.2.1' }],
-    }, due);
-    readsText('one --END COMMAND--\r\nServer: 1\r\nno header\n', 'one --END COMMAND--\r\nServer: 1\r\nno header');
-  });
-
-  it('is an ordinary message where the output comes in headers', () => {
-    for (const top of ['', 'Message: Command output follows\r\n']) {
-      const message = top === '' ? {} : { Message: 'Command output follows' };
-      eachWay(`Response: Follows\r\nActionID: x\r\n${top}Output: a\r\nOutput: b\r\n\r\n`, {
-        messages: [{ Response: 'Follows', ActionID: 'x', ...message, Output: 'a\nb' }],
-      }, due);
-    }
-  });
-
-  it('is an ordinary message where none is expected: whatever pretends to be one ends at its empty line', () => {
-    for (const rules of [{}, { takesRaw: (id: string | undefined) => id === 'z' }]) {
-      eachWay('Response: Follows\r\nX: y\r\n\r\n', { messages: [{ Response: 'Follows', X: 'y' }] }, rules);
-      eachWay(`${before}one\n--END COMMAND--\r\n\r\n`, {
-        messages: [{ ...follows, Output: 'one\n--END COMMAND--' }],
-      }, rules);
-    }
-  });
-
-  it('is asked for by its ActionID', () => {
-    const asked: (string | undefined)[] = [];
-    const rules: Rules = { takesRaw: (id) => asked.push(id) > 0 };
-    const end = '--END COMMAND--\r\n\r\n';
-    readChunks([Buffer.from(`${before}a\n${end}Response: Follows\r\nb\n${end}`)], rules);
-    expect(asked).to.deep.equal(['x', undefined]);
-  });
-
-  it('is not looked for where Follows is not the first header', () => {
-    readsAs(['Event: UserEvent', 'Response: Follows', 'a: 1'], { Event: 'UserEvent', Response: 'Follows', a: '1' });
-    readsAs(['Response: Followship', 'a: 1'], { Response: 'Followship', a: '1' });
-  });
-
-  it('counts as one message against the limit', () => {
-    const wire = `${before}${'one\r\n\r\n'.repeat(10)}--END COMMAND--\r\n\r\n`;
-    const output = 'one\r\n\r\n'.repeat(10).slice(0, -1);
-    eachWay(wire, { messages: [{ ...follows, Output: output }] }, { ...due, maxMessageSize: wire.length });
-    eachWay(wire, { messages: [], error: 'AMI_MESSAGE_TOO_LARGE' }, { ...due, maxMessageSize: wire.length - 1 });
   });
 });
 
