@@ -255,7 +255,7 @@ describe('Asterisk, addFilter', () => {
     expect(sentTo(fake)).to.deep.equal(['CoreSettings', 'Filter']);
   });
 
-  it('is not moved by what the caller does to his criteria later', async () => {
+  it('is not moved by a later change of its criteria', async () => {
     const fake = await scene.fake();
     const asterisk = await scene.ready({ ...fake.options, reconnect: { minDelay: 1 } });
     const filter = { event: 'Hangup' };

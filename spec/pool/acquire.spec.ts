@@ -79,7 +79,7 @@ describe('Pool, lending', () => {
     expect(fake.actions.filter(({ action }) => action['Action'] === 'Login')).to.have.length(3);
   });
 
-  it('serves whoever came first', async () => {
+  it('serves the call that came first', async () => {
     const pool = newPool({ max: 1 });
     const served: number[] = [];
     const work = Array.from({ length: 5 }, (_, index) => pool.use(() => { served.push(index); }));

@@ -17,7 +17,7 @@ describe('Pool, closed', () => {
     pool = scene.own(new Pool({ ...fake.options, max: 2 }));
   });
 
-  it('sends away whoever waits', async () => {
+  it('ends all waits', async () => {
     await Promise.all([pool.acquire(), pool.acquire()]);
     const errors = [pool.acquire(), pool.acquire({ timeout: 0 })].map((wait) => scene.refusal(wait));
     await pool.close();

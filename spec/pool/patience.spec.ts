@@ -62,7 +62,7 @@ describe('Pool, patience', () => {
     await isUsable(pool.acquire());
   });
 
-  it('passes over whoever has gone', async () => {
+  it('passes over a wait that has ended', async () => {
     const control = new AbortController();
     const gone = pool.acquire({ signal: control.signal, timeout: 0 });
     const next = pool.acquire({ timeout: 0 });

@@ -34,7 +34,7 @@ describe('WaitingLine', () => {
     expect(line.size).to.equal(0);
   });
 
-  it('lets go of whoever has waited too long, and only of him', async () => {
+  it('ends a wait that is out of time, and no other', async () => {
     const waits = [wait({ timeout: 10 }), wait({ timeout: 20 }), wait()];
     clock.pass(10);
     expect(line.serve('a')).to.equal(true);
@@ -44,7 +44,7 @@ describe('WaitingLine', () => {
     expect(clock.timers).to.equal(0);
   });
 
-  it('lets go of whoever is aborted, before or later', async () => {
+  it('ends a wait that is aborted, before or later', async () => {
     const control = new AbortController();
     const waits = [wait({ signal: AbortSignal.abort() }), wait({ signal: control.signal, timeout: 10 }), wait()];
     control.abort();
@@ -62,7 +62,7 @@ describe('WaitingLine', () => {
     expect(clock.timers).to.equal(0);
   });
 
-  it('holds the process while somebody waits with a time', () => {
+  it('holds the process while a wait has a time', () => {
     void outcome(wait({ timeout: 10 }));
     expect(clock.holding).to.equal(1);
   });

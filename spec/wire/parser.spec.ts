@@ -5,9 +5,8 @@
 import { expect } from 'chai';
 import { RemoteProtocolError } from '../../lib/errors.js';
 import type { Message } from '../../lib/message.js';
-import { parse, Parser } from '../../lib/wire/parser.js';
+import { Parser } from '../../lib/wire/parser.js';
 import { eachWay, readChunks } from '../support/each-way.js';
-import { WorkCounter } from '../support/work.js';
 
 const PONG = 'Response: Success\r\nActionID: p1\r\nPing: Pong\r\n\r\n';
 const PONG_MESSAGE = { Response: 'Success', ActionID: 'p1', Ping: 'Pong' };
@@ -260,97 +259,5 @@ describe('Parser: stopped or thrown through by its callbacks', () => {
     expect(parser.held).to.equal(0);
     parser.push(Buffer.from(PONG));
     expect(messages).to.deep.equal([PONG_MESSAGE, PONG_MESSAGE]);
-  });
-});
-
-describe('Parser: its work', () => {
-  let counter: WorkCounter;
-  before(() => {
-    counter = new WorkCounter();
-  });
-  after(() => counter.close());
-
-  const answers: Record<string, (size: number) => string> = {
-    'one long header': (size) => `Response: Success\r\nX: ${'x'.repeat(size)}\r\n\r\n`,
-    'many lines of output': (size) =>
-      `Response: Success\r\n${'Output: a line of it, a line of it\r\n'.repeat(size / 36)}\r\n`,
-    'many headers': (size) =>
-      `X: 1\r\n${Array.from({ length: size / 16 }, (_, index) => `Line-${index}: a\r\n`).join('')}\r\n`,
-    'many messages': (size) => PONG.repeat(size / PONG.length),
-    'an old command output full of empty lines': (size) =>
-      `Response: Follows\r\n${'\r\n\r\n'.repeat(size / 4)}--END COMMAND--\r\n\r\n`,
-    'line ends that almost end a message': (size) => `X: ${'\r\n\r'.repeat(size / 3)}\r\n\n`,
-    'line ends before a message': (size) => `${'\r\n'.repeat(size / 2)}X: 1\r\n\r\n`,
-    'a message without end': (size) => `X: ${'x\r\n'.repeat(size / 3)}`,
-  };
-
-  for (const [title, make] of Object.entries(answers)) {
-    it(`grows with the input and no faster: ${title}`, async () => {
-      for (const [chunkSize, size] of [[1, 4096], [100, 32_768], [65_536, 131_072], [Infinity, 131_072]] as const) {
-        const growth = await counter.count(make(4 * size), chunkSize) / await counter.count(make(size), chunkSize);
-        expect(growth, `four times ${size} bytes, in chunks of ${chunkSize}`).to.be.within(3, 6);
-      }
-    });
-  }
-
-  it('is the same for a byte of a long message as of a short one, the longest of the fast way included', async () => {
-    const wireOf = (headers: number): string => {
-      const lines = Array.from({ length: headers }, (_, index) => `Name-${index % 10}x${index}: some value\r\n`);
-      const message = `Event: Long\r\n${lines.join('')}\r\n`;
-      return message.repeat(Math.ceil(200_000 / message.length));
-    };
-    const [short, long] = [wireOf(18), wireOf(150)];
-    const [ofShort, ofLong] = [await counter.count(short, 65_536), await counter.count(long, 65_536)];
-    expect((ofLong / long.length) / (ofShort / short.length)).to.be.below(1.3);
-  });
-
-  it('is much the same for one long answer, in whatever chunks it comes', async () => {
-    const wire = answers['many lines of output']!(1_000_000);
-    const whole = await counter.count(wire, wire.length);
-    expect(whole / wire.length, 'steps and bytes for a byte of input').to.be.below(8);
-    for (const chunkSize of [65_536, 100]) {
-      expect(await counter.count(wire, chunkSize) / whole, `chunks of ${chunkSize}, compared with one`).to.be.below(2);
-    }
-  });
-});
-
-describe('parse', () => {
-  it('reads one message, with its empty line or without', () => {
-    for (
-      const text of [PONG, PONG.slice(0, -2), PONG.slice(0, -4), `\r\n${PONG}\r\n`, PONG.replace('\r\n\r\n', '\r\n\n')]
-    ) {
-      expect(parse(text), JSON.stringify(text)).to.deep.equal(PONG_MESSAGE);
-    }
-  });
-
-  it('reads the text of any character', () => {
-    expect(parse('Event: UserEvent\r\nutf: héllo ✓ 📞')).to.deep.equal({ Event: 'UserEvent', utf: 'héllo ✓ 📞' });
-  });
-
-  it('reads the raw answer of an old server where its end mark is there, and else an ordinary message', () => {
-    const top = 'Response: Follows\r\nPrivilege: Command\r\n';
-    for (const end of ['--END COMMAND--\r\n\r\n', '--END COMMAND--\r\n', '--END COMMAND--']) {
-      expect(parse(`${top}a: b\n\n${end}`), JSON.stringify(end)).to.deep.equal({
-        Response: 'Follows', Privilege: 'Command', Output: 'a: b\n',
-      });
-    }
-    expect(parse(`${top}text`)).to.deep.equal({ Response: 'Follows', Privilege: 'Command\ntext' });
-  });
-
-  it('refuses a text without a message', () => {
-    for (const text of ['', '\r\n', '\n\n\n']) {
-      expect(() => parse(text), JSON.stringify(text)).to.throw(
-        RemoteProtocolError,
-        'the text holds 0 messages, not one',
-      )
-        .with.property('code', 'AMI_NOT_ONE_MESSAGE');
-    }
-  });
-
-  it('refuses a text with more than one', () => {
-    for (const text of [PONG + PONG, `${PONG}Event: Hangup`]) {
-      expect(() => parse(text)).to.throw(RemoteProtocolError, 'the text holds 2 messages, not one')
-        .with.property('code', 'AMI_NOT_ONE_MESSAGE');
-    }
   });
 });
