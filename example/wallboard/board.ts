@@ -8,7 +8,7 @@
 import type { Asterisk, Message } from 'gami';
 import { live, type Live, type LiveOptions } from 'gami/live';
 import { Agents, countsOf, type AgentState, type AgentView } from './agents.js';
-import { groupsOf, viewOf, type CallView } from './calls.js';
+import { Calls, groupsOf, type CallView } from './calls.js';
 import { History, type Counts } from './history.js';
 import { partyOf, type Party } from './party.js';
 import { Tally } from './tally.js';
@@ -125,6 +125,7 @@ export class Board {
   readonly history: History;
   readonly #asterisk: Asterisk;
   readonly #agents: Agents;
+  readonly #calls: Calls;
   readonly #limits: Limits;
   readonly #isHidden: boolean;
   readonly #listeners = new Set<() => void>();
@@ -139,6 +140,7 @@ export class Board {
     this.#isHidden = hideNumbers;
     this.pbx = live(asterisk, { check, ...others });
     this.#agents = new Agents(this.pbx);
+    this.#calls = new Calls(this.pbx, hideNumbers);
     this.#limits = limits;
     this.history = history;
     const tally = new Tally(asterisk, this.pbx, limits.inTime, history);
@@ -166,7 +168,7 @@ export class Board {
   /** Shows everything. */
   view(now = Date.now()): BoardView {
     const { pbx } = this;
-    const calls = groupsOf(pbx).map((group) => viewOf(pbx, group, this.#isHidden));
+    const calls = this.#calls.views();
     const agents = this.#agents.views(now, this.#isHidden);
     const problems = this.#problems();
     return {

@@ -110,19 +110,49 @@ function ownPlace([first, second]: readonly Message[], isHidden: boolean): Place
   return first.Application ? { kind: 'application', name: first.Application } : undefined;
 }
 
-/** Shows a call. */
-export function viewOf(pbx: Live, channels: readonly Message[], isHidden: boolean): CallView {
+function isSame(one: readonly Message[], other: readonly Message[]): boolean {
+  return one.length === other.length && one.every((channel, index) => channel === other[index]);
+}
+
+function viewOf(channels: readonly Message[], room: Place | undefined, isHidden: boolean): CallView {
   const ends = endsOf(channels);
-  const place = channels.map(({ Uniqueid }) => roomOf(pbx, Uniqueid!)).find((found) => found !== undefined);
   const legs = ends.map((end) => {
     const device = deviceOf(end);
     return { ...partyOf(end, isHidden), device: isHidden ? hidden(device) : device };
   });
   return {
     id: channels[0]!.Linkedid!,
-    state: stateOf(ends, place),
+    state: stateOf(ends, room),
     since: Number(channels[0]!.since),
     legs,
-    place: place ?? ownPlace(ends, isHidden),
+    place: room ?? ownPlace(ends, isHidden),
   };
+}
+
+/** The calls of a model; a call of which nothing has changed is the same object as before. */
+export class Calls {
+  readonly #pbx: Live;
+  readonly #isHidden: boolean;
+  #known = new Map<string, { readonly channels: readonly Message[]; readonly room: string; readonly view: CallView }>();
+
+  constructor(pbx: Live, isHidden: boolean) {
+    this.#pbx = pbx;
+    this.#isHidden = isHidden;
+  }
+
+  /** Shows them, the longest first. */
+  views(): CallView[] {
+    const known = this.#known;
+    this.#known = new Map();
+    return groupsOf(this.#pbx).map((channels) => {
+      const id = channels[0]!.Uniqueid!;
+      const place = channels.map(({ Uniqueid }) => roomOf(this.#pbx, Uniqueid!)).find((found) => found !== undefined);
+      const room = place === undefined ? '' : `${place.kind} ${place.name}`;
+      const old = known.get(id);
+      const isOld = old !== undefined && old.room === room && isSame(old.channels, channels);
+      const one = isOld ? old : { channels, room, view: viewOf(channels, place, this.#isHidden) };
+      this.#known.set(id, one);
+      return one.view;
+    });
+  }
 }

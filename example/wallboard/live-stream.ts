@@ -52,14 +52,22 @@ function objectOf(entries: readonly (readonly [key: string, json: string])[]): s
   return `{${entries.map(([key, json]) => `${JSON.stringify(key)}:${json}`).join(',')}}`;
 }
 
-/** What was sent last, as JSON. */
+interface SentRow {
+  readonly row: object;
+  readonly json: string;
+}
+
+/** What was sent last, as JSON; a row that is the same object is the same row. */
 class Copy {
   #head = '';
-  readonly #tables = new Map<string, Map<string, string>>();
+  readonly #tables = new Map<string, Map<string, SentRow>>();
 
   /** All of it. */
   get all(): string {
-    const tables = Array.from(this.#tables, ([name, rows]) => [name, objectOf([...rows])] as const);
+    const tables = Array.from(this.#tables, ([name, rows]) => {
+      const entries = Array.from(rows, ([key, { json }]) => [key, json] as const);
+      return [name, objectOf(entries)] as const;
+    });
     return objectOf([['head', this.#head], ['tables', objectOf(tables)]]);
   }
 
@@ -75,17 +83,18 @@ class Copy {
   }
 
   #updateTable(name: string, rows: ReadonlyMap<string, object>): [string, string][] {
-    const known = this.#tables.get(name) ?? new Map<string, string>();
+    const known = this.#tables.get(name) ?? new Map<string, SentRow>();
     this.#tables.set(name, known);
     const changes: [string, string][] = [];
     for (const key of known.keys()) {
       if (!rows.has(key) && known.delete(key)) changes.push([key, 'null']);
     }
     for (const [key, row] of rows) {
+      const old = known.get(key);
+      if (old?.row === row) continue;
       const json = JSON.stringify(row);
-      if (known.get(key) === json) continue;
-      known.set(key, json);
-      changes.push([key, json]);
+      known.set(key, { row, json });
+      if (old?.json !== json) changes.push([key, json]);
     }
     return changes;
   }

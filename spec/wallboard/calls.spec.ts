@@ -3,7 +3,7 @@
  */
 import type { Message } from 'gami';
 import { expect } from 'chai';
-import { groupsOf, viewOf } from '../../example/wallboard/calls.js';
+import { Calls } from '../../example/wallboard/calls.js';
 import { channel, channelItem, bridge, Stage, useClock } from '../model/stage.js';
 import { lineOf } from './board.js';
 
@@ -28,7 +28,7 @@ describe('calls of the board', () => {
   }
 
   function calls(isHidden = false): string[] {
-    return groupsOf(stage.model).map((group) => lineOf(viewOf(stage.model, group, isHidden)));
+    return new Calls(stage.model, isHidden).views().map(lineOf);
   }
 
   function enter(id: string, name: string, changes: Message = {}): void {
@@ -56,9 +56,9 @@ describe('calls of the board', () => {
       bridges: [{ Event: 'BridgeListItem', ...bridge('b') }],
       channels: [channelItem('a', { ...inBridge, Duration: '01:00:05' }), channelItem('b', inBridge)],
     });
-    const [group] = groupsOf(stage.model);
+    const [view] = new Calls(stage.model, false).views();
     const leg = { name: 'Anna', number: '100', device: 'PJSIP/x' };
-    expect(viewOf(stage.model, group!, false)).to.deep.equal({
+    expect(view).to.deep.equal({
       id: 'a', state: 'talking', since: NOW - 3_605_000, place: undefined, legs: [leg, leg],
     });
   });
@@ -152,15 +152,31 @@ describe('calls of the board', () => {
     });
   }
 
+  it('are the same objects until something of them changes: a channel, a queue that it comes into or leaves', () => {
+    stage.begin();
+    const own = new Calls(stage.model, false);
+    const say = (): string => own.views().map(lineOf).join();
+    for (const id of ['anna', 'bert']) hear('Newchannel', end(id));
+    const [anna, bert] = own.views();
+    hear('Newstate', end('bert', { ChannelStateDesc: 'Ringing' }));
+    const [sameAnna, otherBert] = own.views();
+    expect([sameAnna === anna, otherBert === bert]).to.deep.equal([true, false]);
+    hear('QueueCallerJoin', end('anna'), { Queue: 'sales', Position: '1', Count: '1' });
+    expect(say()).to.equal('anna: waiting (queue sales),bert: ringing');
+    hear('QueueCallerLeave', end('anna'), { Queue: 'sales', Position: '1', Count: '0' });
+    expect(say()).to.equal('anna: connected,bert: ringing');
+    hear('Hangup', end('anna'));
+    expect(say()).to.equal('bert: ringing');
+  });
+
   it('show the last three digits of numbers, wherever they stand, where numbers are hidden', () => {
     stage.begin();
     hear('Newchannel', end('a', {
       Channel: 'PJSIP/+49301234567-0000000a', CallerIDName: '030 123-4567', CallerIDNum: '+49 (30) 1234567',
       ChannelStateDesc: 'Ring', Exten: '0301234567',
     }));
-    const [group] = groupsOf(stage.model);
-    const { legs, place } = viewOf(stage.model, group!, true);
-    expect([legs, place]).to.deep.equal([
+    const [view] = new Calls(stage.model, true).views();
+    expect([view!.legs, view!.place]).to.deep.equal([
       [{ name: '…567', number: '…567', device: 'PJSIP/…567' }], { kind: 'extension', name: '…567' },
     ]);
   });
