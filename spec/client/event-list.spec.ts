@@ -1,54 +1,10 @@
 /**
- * Where a list ends: the answers of servers from 1.4 to 22, those that mark their lists and those that do not.
+ * Where a list ends: the answers of servers from 12 to 22, which mark their lists, and those that deviate on every
+ * version. Lists without marks are shown in event-list-unmarked.spec.ts.
  */
 import { expect } from 'chai';
 import { ListCollector } from '../../lib/client/event-list.js';
-import type { Message } from '../../lib/message.js';
-import { Parser } from '../../lib/wire/parser.js';
-
-/** What became of a wire. */
-interface Outcome {
-  /** How many messages the list took until it was complete; undefined when it goes on. */
-  took: number | undefined;
-  /** The `Event` of each item. */
-  items: (string | undefined)[];
-  complete: string | undefined;
-}
-
-function messagesOf(wire: string): Message[] {
-  const messages: Message[] = [];
-  new Parser({ onMessage: (message) => messages.push(message) }).push(Buffer.from(wire));
-  return messages;
-}
-
-/** Gives the messages of a wire to a list until it says that it is complete. */
-function collect(action: string, wire: string, version?: string): Outcome & { list: ListCollector } {
-  const list = new ListCollector(action, version);
-  const [response, ...events] = messagesOf(wire);
-  let took: number | undefined = list.open(response!) ? 1 : undefined;
-  for (let index = 0; took === undefined && index < events.length; index += 1) {
-    if (list.add(events[index]!)) took = index + 2;
-  }
-  return { list, took, items: list.events.map((event) => event['Event']), complete: list.complete?.['Event'] };
-}
-
-/** Checks that the last message of a wire completes the list, and what was in it. */
-function completes(
-  action: string,
-  wire: string,
-  items: string[],
-  complete: string | undefined,
-  version?: string,
-): void {
-  const { took, ...outcome } = collect(action, wire, version);
-  expect({ took, items: outcome.items, complete: outcome.complete }, action)
-    .to.deep.equal({ took: messagesOf(wire).length, items, complete });
-}
-
-/** Checks that a list is not complete with the wire. */
-function goesOn(action: string, wire: string, version?: string): void {
-  expect(collect(action, wire, version).took, action).to.equal(undefined);
-}
+import { collect, completes, goesOn, messagesOf } from '../support/list-wire.js';
 
 describe('an event list', () => {
   describe('with the marks of 12 and later', () => {
@@ -272,75 +228,6 @@ describe('an event list', () => {
         'Response: Success\r\nActionID: v\r\nMessage: There are no voicemail users currently defined.\r\n\r\n',
         [],
         undefined,
-      );
-    });
-  });
-
-  describe('without marks, on 11 and before', () => {
-    const LISTS: [action: string, text: string, item: string, end: string][] = [
-      ['QueueStatus', 'Queue status will follow', 'QueueParams', 'QueueStatusComplete'],
-      ['QueueSummary', 'Queue summary will follow', 'QueueSummary', 'QueueSummaryComplete'],
-      ['Status', 'Channel status will follow', 'Status', 'StatusComplete'],
-      ['ParkedCalls', 'Parked calls will follow', 'ParkedCall', 'ParkedCallsComplete'],
-      ['Parkinglots', 'Parking lots will follow', 'Parkinglot', 'ParkinglotsComplete'],
-      ['DAHDIShowChannels', 'DAHDI channel status will follow', 'DAHDIShowChannels', 'DAHDIShowChannelsComplete'],
-      ['DBGet', 'Result will follow', 'DBGetResponse', 'DBGetComplete'],
-      ['Agents', 'Agents will follow', 'Agents', 'AgentsComplete'],
-      ['SIPpeerstatus', 'Peer status will follow', 'PeerStatus', 'SIPpeerstatusComplete'],
-      ['VoicemailUsersList', 'Voicemail user list will follow', 'VoicemailUserEntry', 'VoicemailUserEntryComplete'],
-      ['SIPpeers', 'Peer status list will follow', 'PeerEntry', 'PeerlistComplete'],
-    ];
-
-    for (const [action, text, item, end] of LISTS) {
-      it(`${action} ends at ${end}`, () => {
-        const open =
-          `Response: Success\r\nActionID: l\r\nMessage: ${text}\r\n\r\nEvent: ${item}\r\nActionID: l\r\n\r\n`
-            + `Event: ${item}\r\nActionID: l\r\n\r\n`;
-        goesOn(action, open, '1.3');
-        completes(action, `${open}Event: ${end}\r\nActionID: l\r\n\r\n`, [item, item], end, '1.3');
-        completes(action.toLowerCase(), `${open}Event: ${end}\r\nActionID: l\r\n\r\n`, [item, item], end);
-      });
-    }
-
-    it('QueueStatus goes on over a member whose own name ends in Complete', () => {
-      goesOn(
-        'QueueStatus',
-        'Response: Success\r\nMessage: Queue status will follow\r\n\r\nEvent: AgentComplete\r\nActionID: l\r\n\r\n',
-        '1.1',
-      );
-    });
-
-    it('a list of a module nobody knows ends at an event whose name ends in Complete', () => {
-      const open =
-        'Response: Success\r\nActionID: l\r\nMessage: Widgets will follow.\r\n\r\nEvent: Widget\r\nActionID: l\r\n\r\n';
-      goesOn('ShowWidgets', open, '1.1');
-      completes(
-        'ShowWidgets',
-        `${open}Event: ShowWidgetsComplete\r\nActionID: l\r\n\r\n`,
-        ['Widget'],
-        'ShowWidgetsComplete',
-        '1.1',
-      );
-    });
-
-    it('DBGet of 1.4 has its value as its end: it is item and end in one', () => {
-      const wire =
-        'Response: Success\r\nActionID: d\r\nMessage: Result will follow\r\n\r\n'
-          + 'Event: DBGetResponse\r\nFamily: f\r\nKey: k\r\nVal: v\r\nActionID: d\r\n\r\n';
-      completes('DBGet', wire, ['DBGetResponse'], 'DBGetResponse', '1.0');
-      goesOn('DBGet', wire, '1.1');
-      goesOn('DBGet', wire);
-    });
-
-    it('marked lists of those versions end by their marks all the same', () => {
-      completes(
-        'CoreShowChannels',
-        'Response: Success\r\nActionID: c\r\nEventList: start\r\nMessage: Channels will follow\r\n\r\n'
-          + 'Event: CoreShowChannel\r\nActionID: c\r\n\r\n'
-          + 'Event: CoreShowChannelsComplete\r\nEventList: Complete\r\nListItems: 1\r\nActionID: c\r\n\r\n',
-        ['CoreShowChannel'],
-        'CoreShowChannelsComplete',
-        '1.0',
       );
     });
   });
