@@ -12,6 +12,9 @@ import { History } from './history.js';
 import { PageServer } from './page-server.js';
 import { HELP, settingsOf, SettingsError, type Settings } from './settings.js';
 
+/** So much silence of the PBX, and as much for the answer to a Ping, in milliseconds: then the page says so. */
+const SILENCE = 800;
+
 async function fakePbx(): Promise<{ options: AsteriskOptions; close: () => Promise<void> }> {
   const traffic = new FakeTraffic();
   await traffic.open();
@@ -37,8 +40,8 @@ async function run(settings: Settings): Promise<void> {
   const asterisk = new Asterisk({
     ...(settings.asterisk ?? fake!.options),
     reconnect: { maxDelay: 5000, initial: true },
-    keepAlive: 1000,
-    keepAliveTimeout: 1000,
+    keepAlive: SILENCE,
+    keepAliveTimeout: SILENCE,
   }, (error) => console.error(error.message));
   const board = new Board(asterisk, { limits: settings.limits, hideNumbers: settings.hideNumbers, history });
   const control = new CallControl(asterisk, board, settings.rules);
