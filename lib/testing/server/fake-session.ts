@@ -7,32 +7,17 @@
  */
 import { randomInt } from 'node:crypto';
 import type { Message } from '../../message.js';
-import { ActionReader, type ReceivedAction } from '../wire/action-reader.js';
+import { ActionReader } from '../wire/action-reader.js';
 import type { EventFilters } from './event-filter.js';
+import type { SessionHost } from './session-host.js';
 import type { SessionUser } from './session-user.js';
 import { ALL_CLASSES, classesOf, lets } from '../wire/event-mask.js';
 import type { FakeEvent } from '../wire/fake-event.js';
-import type { FakeWire, WireListener } from '../wire/fake-wire.js';
+import type { FakeWire } from '../wire/fake-wire.js';
 import { headerOf, listText, messageText, withActionId, type Headers } from '../wire/wire-writer.js';
 
 /** A busy session keeps so many bytes of actions; then the socket is left unread. */
 const MAX_HELD_BYTES = 256 * 1024;
-
-/** What a session needs of the server around it. */
-export interface SessionHost {
-  /** How the client's bytes become text. */
-  readonly encoding: 'utf8' | 'latin1';
-  /** Opens the session's end of the connection. */
-  open(listener: WireListener): FakeWire;
-  /** Answers an action; the session reads on when this is done. */
-  run(action: ReceivedAction, session: FakeSession): void | Promise<void>;
-  /** The session has logged in. */
-  welcome(session: FakeSession): void;
-  /** Nothing can be sent to the session any more. */
-  forget(session: FakeSession): void;
-  /** Bytes of the session passed, in either direction. */
-  tap(session: FakeSession, from: 'client' | 'server', bytes: Buffer): void;
-}
 
 /** A client's session, as the server sees it. */
 export class FakeSession {
@@ -47,7 +32,7 @@ export class FakeSession {
   /** The lines of the action under way, as they stood on the wire. */
   lines: readonly string[] = [];
   readonly #wire: FakeWire;
-  readonly #host: SessionHost;
+  readonly #host: SessionHost<FakeSession>;
   readonly #reader: ActionReader;
   #user: SessionUser | undefined;
   #challenge: string | undefined;
@@ -57,7 +42,7 @@ export class FakeSession {
   #onActivity: (() => void) | undefined;
   #resolveClosed!: () => void;
 
-  constructor(id: number, host: SessionHost, filters: EventFilters) {
+  constructor(id: number, host: SessionHost<FakeSession>, filters: EventFilters) {
     this.id = id;
     this.#host = host;
     this.filters = filters;
@@ -141,9 +126,7 @@ export class FakeSession {
    */
   respond(action: Message, answer: Headers | string = {}): void {
     const own: Headers = typeof answer === 'string' ? { Message: answer } : answer;
-    const headers: Headers = 'Response' in own
-      ? { Response: own['Response'], ...own }
-      : { Response: 'Success', ...own };
+    const headers: Headers = { Response: own['Response'] ?? 'Success', ...own };
     this.sendRaw(messageText(withActionId(headers, headerOf(action, 'ActionID'))));
   }
 

@@ -12,24 +12,15 @@ import type { Headers } from '../../wire/wire-writer.js';
 import type { Board } from './board.js';
 import { causeText, escapeC } from './causes.js';
 import {
-  stateOf,
-  STATES,
-  type ChannelOptions,
-  type ChannelState,
-  type Place,
-  type Signal,
-  type Thread,
+  stateOf, type ChannelOptions, type ChannelState, type Place, type Signal, type Thread,
 } from './channel-options.js';
+import { snapshotOf } from './snapshot.js';
 
 /** What a caller lets others know: everything. */
 const PRESENTATION: Headers = { 'CID-CallingPres': '0 (Presentation Allowed, Not Screened)' };
 
 /** Counts channels: an older one has a smaller number. */
 let channels = 0;
-
-function orUnknown(value: string): string {
-  return value === '' ? '<unknown>' : value;
-}
 
 /** A channel: its fields may be changed, its methods send the events that go with what they do. */
 export class FakeChannel {
@@ -144,22 +135,7 @@ export class FakeChannel {
 
   /** Returns the fourteen fields of its snapshot, each name with the prefix (`Dest`, `Transferer` …). */
   snapshot(prefix = ''): Headers {
-    return {
-      [`${prefix}Channel`]: this.name,
-      [`${prefix}ChannelState`]: STATES.indexOf(this.#state),
-      [`${prefix}ChannelStateDesc`]: this.#state,
-      [`${prefix}CallerIDNum`]: orUnknown(this.callerIdNum),
-      [`${prefix}CallerIDName`]: orUnknown(escapeC(this.callerIdName)),
-      [`${prefix}ConnectedLineNum`]: orUnknown(this.connectedLineNum),
-      [`${prefix}ConnectedLineName`]: orUnknown(escapeC(this.connectedLineName)),
-      [`${prefix}Language`]: this.language,
-      [`${prefix}AccountCode`]: this.accountCode,
-      [`${prefix}Context`]: this.context,
-      [`${prefix}Exten`]: this.exten,
-      [`${prefix}Priority`]: this.priority,
-      [`${prefix}Uniqueid`]: this.uniqueid,
-      [`${prefix}Linkedid`]: this.linkedid,
-    };
+    return snapshotOf(this, prefix);
   }
 
   /** Returns its snapshot, which is told of from now on. */
@@ -300,11 +276,8 @@ export class FakeChannel {
   }
 
   #newexten(): void {
-    this.emit('Newexten', 'dialplan', {
-      Extension: this.exten,
-      Application: this.application,
-      AppData: this.data,
-    });
+    const { exten: Extension, application: Application, data: AppData } = this;
+    this.emit('Newexten', 'dialplan', { Extension, Application, AppData });
   }
 
   #fields(): readonly (string | number)[] {

@@ -7,13 +7,13 @@
  * wire.
  */
 import type { Headers } from '../../wire/wire-writer.js';
-import { FakeBridge } from '../call/fake-bridge.js';
 import { cutTarget, Leg, type LegOwner } from '../call/leg.js';
-import type { Place, Signal } from '../channel/channel-options.js';
+import type { Signal } from '../channel/channel-options.js';
 import type { FakeChannel } from '../channel/fake-channel.js';
 import type { FakePbx } from '../fake-pbx.js';
 import type { FakeQueue } from './fake-queue.js';
-import { nowInSeconds, type QueueMember } from './queue-member.js';
+import { secondsSince, type QueueMember } from './queue-member.js';
+import { QueueTalk } from './queue-talk.js';
 import { choose } from './strategies.js';
 
 /** How a caller comes into a queue. */
@@ -34,11 +34,6 @@ interface Ringing {
 /** The member that each queue called last, for round robin. */
 const LAST = new WeakMap<FakeQueue, QueueMember>();
 
-/** The time that a caller holds at least when it is asked, as a real Queue looks once a second. */
-function seconds(since: number): number {
-  return Math.floor((Date.now() - since) / 1000);
-}
-
 /** One caller's way through a queue. */
 export class QueueCall implements LegOwner {
   readonly #pbx: FakePbx;
@@ -50,17 +45,11 @@ export class QueueCall implements LegOwner {
   #ringing: Ringing[] = [];
   #cancelRing: (() => void) | undefined;
   #cancelTimeout: () => void = () => undefined;
-  #bridge: FakeBridge | undefined;
+  #talk: QueueTalk | undefined;
   #isOver = false;
 
   /** @param onEnd told once, when it is over: true when the caller goes on in its dialplan */
-  constructor(
-    pbx: FakePbx,
-    queue: FakeQueue,
-    caller: FakeChannel,
-    wish: QueueWish,
-    onEnd: (goesOn: boolean) => void,
-  ) {
+  constructor(pbx: FakePbx, queue: FakeQueue, caller: FakeChannel, wish: QueueWish, onEnd: (goesOn: boolean) => void) {
     this.#pbx = pbx;
     this.#queue = queue;
     this.#caller = caller;
@@ -90,8 +79,11 @@ export class QueueCall implements LegOwner {
   /** The caller hangs up, or is sent elsewhere. */
   stop(isTaken = false): void {
     if (this.#isOver) return;
-    if (isTaken) this.#bridge?.leave(this.#caller, { isMoved: true });
-    if (this.#bridge !== undefined) return this.#leaveBridge();
+    if (this.#talk !== undefined) {
+      this.#talk.leave(isTaken);
+      this.#tellTalk(this.#talk.answered);
+      return this.#end(false);
+    }
     if (isTaken) return this.#forget();
     this.#cancelRinging('CANCEL');
     this.#tellTimes(0);
@@ -125,7 +117,7 @@ export class QueueCall implements LegOwner {
   }
 
   get #hold(): number {
-    return seconds(this.#began);
+    return secondsSince(this.#began);
   }
 
   /** Calls members, when it is this caller's turn and some are free. */
@@ -138,7 +130,6 @@ export class QueueCall implements LegOwner {
     for (const { leg, member } of [...this.#ringing]) this.#call(leg, member);
     if (this.#ringing.length === 0) return this.#later(queue.retry);
     this.#cancelRing = this.#pbx.board.after(queue.timeout, () => this.#ringOnTimeout());
-    return undefined;
   }
 
   #waitForRest(): void {
@@ -200,7 +191,7 @@ export class QueueCall implements LegOwner {
   }
 
   #tellNoAnswer({ leg, member, began }: Ringing): void {
-    const ring = seconds(began) * 1000;
+    const ring = secondsSince(began) * 1000;
     this.#emit('AgentRingNoAnswer', 'agent', leg, { ...this.#about(member), RingTime: ring });
   }
 
@@ -238,71 +229,29 @@ export class QueueCall implements LegOwner {
     this.#caller.setVariable('QUEUEPOSITION', String(position));
     this.#setTime('QUEUEWAIT', String(hold), String(hold * 1000));
     member.isInCall = true;
-    this.#emit('AgentConnect', 'agent', leg, { ...this.#about(member), HoldTime: hold, RingTime: seconds(began) });
-    this.#talk(leg.release(), member, hold);
+    this.#emit('AgentConnect', 'agent', leg, { ...this.#about(member), HoldTime: hold, RingTime: secondsSince(began) });
+    this.#begin(leg.release(), member, hold);
   }
 
-  /** The two talk until one of them hangs up; who did is told in AgentComplete. */
-  #talk(peer: FakeChannel, member: QueueMember, hold: number): void {
-    const bridge = new FakeBridge({}, this.#pbx.board);
-    const answered = Date.now();
-    this.#bridge = bridge;
-    let isComplete = false;
-    const complete = (reason: 'caller' | 'agent'): void => {
-      if (isComplete) return;
-      isComplete = true;
-      const talk = seconds(answered);
-      this.#emit('AgentComplete', 'agent', { channel: peer }, {
-        ...this.#about(member),
-        HoldTime: hold,
-        TalkTime: talk,
-        Reason: reason,
-      });
-      this.#queue.figures.complete(hold, talk, this.#queue.serviceLevel / 1000);
-      Object.assign(member, { callsTaken: member.callsTaken + 1, lastCall: nowInSeconds(), isInCall: false });
-    };
-    const end = (): void => {
-      peer.hangupCause ||= 16;
-      peer.destroy();
-    };
-    peer.thread = {
-      hangup: () => {
-        peer.hangupCause ||= 16;
-        complete('agent');
-        bridge.leave(peer);
-        peer.destroy();
-      },
-      go: (place: Place) => {
-        Object.assign(peer, place);
-        complete('agent');
-        bridge.leave(peer);
-        this.#pbx.walker.run(peer, place);
-      },
-    };
-    this.#leaveBridge = () => {
-      if (this.#caller.isEnding) this.#caller.hangupCause ||= 16;
-      complete('caller');
-      bridge.leave(this.#caller);
-      this.#tellTalk(answered);
-      this.#end(false);
-    };
-    peer.publish();
-    bridge.enter(peer, end);
-    bridge.enter(this.#caller, () => {
-      this.#tellTalk(answered);
+  #begin(peer: FakeChannel, member: QueueMember, hold: number): void {
+    const caller = this.#caller;
+    const talk = new QueueTalk({ pbx: this.#pbx, queue: this.#queue, caller, peer, member, hold }, (end) =>
+      this.#emit('AgentComplete', 'agent', { channel: peer }, { ...this.#about(member), ...end })
+    );
+    this.#talk = talk;
+    talk.begin(() => {
+      this.#tellTalk(talk.answered);
       const goesOn = this.#wish.options.includes('c');
-      if (goesOn) this.#caller.setVariable('QUEUESTATUS', 'CONTINUE');
-      else this.#caller.hangupCause ||= 16;
+      if (goesOn) caller.setVariable('QUEUESTATUS', 'CONTINUE');
+      else caller.hangupCause ||= 16;
       this.#end(goesOn);
     });
   }
 
-  #leaveBridge: () => void = () => undefined;
-
   #tellTalk(answered: number): void {
     const milliseconds = (since: number): string => String(Date.now() - since);
-    this.#setTime('ANSWEREDTIME', String(seconds(answered)), milliseconds(answered));
-    this.#setTime('DIALEDTIME', String(seconds(this.#began)), milliseconds(this.#began));
+    this.#setTime('ANSWEREDTIME', String(secondsSince(answered)), milliseconds(answered));
+    this.#setTime('DIALEDTIME', String(secondsSince(this.#began)), milliseconds(this.#began));
   }
 
   /** How long the caller has waited, and that nobody has talked. */
@@ -326,7 +275,7 @@ export class QueueCall implements LegOwner {
 
   /** The time is over, or the caller is withdrawn. */
   #leave(status: 'TIMEOUT' | 'WITHDRAW', info = ''): void {
-    if (this.#isOver || this.#bridge !== undefined) return;
+    if (this.#isOver || this.#talk !== undefined) return;
     this.#cancelRinging('NOANSWER');
     if (status === 'WITHDRAW') this.#tellTimes(0);
     this.#abandon();

@@ -57,6 +57,11 @@ export interface QueueMember {
   ringInUse: boolean;
 }
 
+/** So many whole seconds have passed since a time in milliseconds: a real Queue looks once a second. */
+export function secondsSince(since: number): number {
+  return Math.floor((Date.now() - since) / 1000);
+}
+
 /** The time in whole seconds, as Asterisk tells it. */
 export function nowInSeconds(): number {
   return Math.floor(Date.now() / 1000);
