@@ -6,8 +6,8 @@
  * control character in the values, an empty line at the end, no more than 4 KB. The bytes are walked once, for
  * structure only: names are compared with those that the tree of shapes expects, values are passed over four bytes at a
  * time (`npm run bench -- --only stream-22`: 1.37 × of the floor, 1.57 × byte by byte). Values are then cut from one
- * string that holds the next 4 KB of the chunk, read as ISO 8859-1, so that offsets in bytes are offsets in text; only a
- * value with a byte over 127 is decoded by itself. That one, and one of few bytes, is mostly there already.
+ * string that holds the next 4 KB of the chunk, read as ISO 8859-1, so that offsets in bytes are offsets in text; only
+ * a value with a byte over 127 is decoded by itself. That one, and one of few bytes, is mostly there already.
  *
  * The string is short for a reason: in V8 a part of 13 characters or more keeps the whole string alive, so a value that
  * a user keeps for days holds on to 4 KB and not to a chunk of 64 (`npm run bench -- --only pinned`: 3,997 bytes).
