@@ -16,6 +16,8 @@ interface Bounds {
   /** `maxMessageSize`, in megabytes. @defaultValue 64 */
   readonly limit?: number;
   readonly isRefused?: boolean;
+  /** It takes seconds: 64 million pieces. */
+  readonly isLong?: boolean;
 }
 
 const BOUNDS: readonly (readonly [title: string, bounds: Bounds])[] = [
@@ -27,6 +29,7 @@ const BOUNDS: readonly (readonly [title: string, bounds: Bounds])[] = [
   ['a list without end', { amount: 50_000, steps: 250 }],
   ['a message in pieces of one byte', { amount: 2048, steps: 24 * 1024, limit: 4 }],
   ['a message in pieces of one byte', { amount: 2048, steps: 24 * 1024, limit: 1, isRefused: true }],
+  ['a message in pieces of one byte', { amount: 65_000, steps: 24 * 1024, kept: 72, isLong: true }],
   ['a message of 64 MB that ends in pieces of one byte', { amount: 900, steps: 0.22 * MEGABYTE, kept: 72 }],
   ['a message of 64 MB that ends in pieces of one byte', { amount: 2048, steps: 0.11 * MEGABYTE, isRefused: true }],
   ['half of every message', { amount: 200, steps: 1000 }],
@@ -39,8 +42,10 @@ describe('Session, a hostile server\'s hour', () => {
   });
   after(() => hour.close());
 
-  for (const [title, { amount, steps, kept = 6, limit = 64, isRefused = false }] of BOUNDS) {
-    it(`is bounded in memory and steps: ${title}${isRefused ? ', beyond maxMessageSize' : ''}`, async () => {
+  for (const [title, { amount, steps, kept = 6, limit = 64, isRefused = false, isLong = false }] of BOUNDS) {
+    const more = `${isRefused ? ', beyond maxMessageSize' : ''}${isLong ? ', 64 MB' : ''}`;
+    it(`is bounded in memory and steps: ${title}${more}`, async function () {
+      if (isLong) this.timeout(240_000);
       const cost = await hour.live(title, amount, limit * MEGABYTE);
       expect(cost).to.include({ left: 0, isRefused });
       expect(cost.steps / amount, 'steps for each').to.be.below(steps);
