@@ -109,6 +109,22 @@ describe('Board', () => {
       expect(board.view.problems['callers'], 'still so when the list agrees for once').to.match(/class agent/);
     });
 
+    for (const missing of ['call', 'agent', 'dialplan'] as const) {
+      it(`says that events of the class ${missing} do not come`, async () => {
+        const read = ['call', 'agent', 'dialplan'].filter((name) => name !== missing).join();
+        board = await Board.open({ rights: { read }, board: { check: 20 } }, (fake) => {
+          fake.queue('sales', { members: ['PJSIP/agent'] });
+        });
+        const channel = board.fake.channel({ name: 'PJSIP/one', state: 'Up' });
+        board.fake.pbx.queue('sales').join(channel);
+        channel.execute('Queue', 'sales', { exten: '77' });
+        const isSaid = new RegExp(`no event of the class ${missing} comes`);
+        await board.until(({ problems }) => Object.values(problems).some((why) => isSaid.test(why)));
+        expect(board.view.phase).to.equal('incomplete');
+        await board.until(({ figures }) => figures.calls === 1 && figures.waiting === 1);
+      });
+    }
+
     it('is live again when the next login may read', async () => {
       board = await Board.open({}, (fake) => {
         const allow = fake.on('QueueStatus', () => {
