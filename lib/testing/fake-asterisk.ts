@@ -23,7 +23,7 @@ import { newWalker } from './pbx/dialplan/walk.js';
 import { FakePbx, type EndpointOptions, type NewChannel } from './pbx/fake-pbx.js';
 import type { FakeQueue } from './pbx/queue/fake-queue.js';
 import type { QueueMemberOptions } from './pbx/queue/queue-member.js';
-import { STRATEGIES } from './pbx/queue/strategies.js';
+import { STRATEGIES } from './pbx/queue/queue-round.js';
 import { FakeServer } from './server/fake-server.js';
 import type { FakeServerOptions } from './server/server-options.js';
 import { MisbehavingStream, type Misbehaviour } from './server/misbehaviour.js';
@@ -258,8 +258,8 @@ export class FakeAsterisk extends FakeServer {
   }
 
   #emitterOf(misbehaviour: Misbehaviour | undefined): Emit {
-    const send: Emit = (event, eventClass, headers) =>
-      void this.send({ Event: event, Privilege: `${eventClass},all`, ...headers });
+    const send: Emit = (event, eventClass, headers, lines) =>
+      void this.emit(event, eventClass, headers, lines);
     if (misbehaviour === undefined) return send;
     return new MisbehavingStream(misbehaviour, send, (milliseconds, callback) => this.pbx.after(milliseconds, callback))
       .emit;

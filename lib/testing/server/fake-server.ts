@@ -16,7 +16,7 @@ import type { DropOptions, FakeServerOptions } from './server-options.js';
 import { Waiters, type WaitOptions } from './waiters.js';
 import type { WireRecorder } from '../wire/wire-recorder.js';
 import { paced, type ReplayOptions } from '../wire/wire-replay.js';
-import { messageText, type Headers } from '../wire/wire-writer.js';
+import { eventText, messageText, type Headers, type Lines } from '../wire/wire-writer.js';
 
 /** What Asterisk 22 says. Source: asterisk include/asterisk/manager.h, AMI_VERSION, 22.10.1. */
 const DEFAULT_VERSION = '11.0.0';
@@ -108,11 +108,17 @@ export abstract class FakeServer {
    * @returns how many sessions it reaches
    */
   send(event: Headers, eventClass: EventClass = 'call'): number {
-    const { Event, ...rest } = event;
-    const whole = event['Privilege'] === undefined && Event !== undefined
-      ? { Event, Privilege: `${eventClass},all`, ...rest }
-      : event;
-    return this.#deliver(new FakeEvent(messageText(whole), String(whole['Privilege'] ?? eventClass)));
+    const { Event, Privilege } = event;
+    if (Privilege !== undefined || Event === undefined) {
+      return this.#deliver(new FakeEvent(messageText(event), String(Privilege ?? eventClass)));
+    }
+    return this.emit(String(Event), eventClass, event);
+  }
+
+  /** Sends an event whose headers name neither its kind nor its classes; returns how many sessions it reaches. */
+  protected emit(event: string, eventClass: EventClass, headers: Headers, lines?: Lines): number {
+    const privilege = `${eventClass},all`;
+    return this.#deliver(new FakeEvent(() => eventText(event, privilege, headers, lines?.text), privilege));
   }
 
   /** Sends an event that is text already to every session whose mask has its class; returns how many it reaches. */

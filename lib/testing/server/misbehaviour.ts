@@ -8,8 +8,6 @@
  * joins seconds behind the list. Source: the wire of asterisk 22.10.1 and 16.28.0 under load.
  */
 import type { Board, Emit } from '../pbx/channel/board.js';
-import type { EventClass } from '../wire/event-mask.js';
-import type { Headers } from '../wire/wire-writer.js';
 
 /** What is to go wrong; nothing does where an option is absent. */
 export interface Misbehaviour {
@@ -67,14 +65,15 @@ export class MisbehavingStream {
   }
 
   /** Takes an event, to be sent when its time has come, if ever. */
-  readonly emit: Emit = (event: string, eventClass: EventClass, headers: Headers): void => {
+  readonly emit: Emit = (...said: Said): void => {
+    const [event] = said;
     const { missing = {}, lateJoin = 0 } = this.#options;
     if (this.#chance() < (missing[event] ?? 0)) return;
     if (event === 'ConfbridgeJoin' && lateJoin > 0) {
-      this.#after(lateJoin, () => this.#send(event, eventClass, headers));
+      this.#after(lateJoin, () => this.#send(...said));
       return;
     }
-    this.#said.push([event, eventClass, headers]);
+    this.#said.push(said);
     this.#flushLater();
   };
 
@@ -90,7 +89,7 @@ export class MisbehavingStream {
     this.#isFlushDue = false;
     const said = this.#disordered(this.#withEarlyOutcomes(this.#said));
     this.#said = [];
-    for (const [event, eventClass, headers] of said) this.#send(event, eventClass, headers);
+    for (const one of said) this.#send(...one);
   }
 
   #withEarlyOutcomes(said: Said[]): Said[] {

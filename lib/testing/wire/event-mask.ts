@@ -93,10 +93,24 @@ export function maskOf(text: string): number | undefined {
   return isTrue(text) ? ALL_CLASSES : bitsOf(text);
 }
 
+/** The classes of the headers that were read; there are few. */
+const READ = new Map<string, number>();
+
+/** A test may write any header: so many are kept. */
+const MAX_READ = 100;
+
 /**
  * Reads the classes of a `Privilege` header (`call,all`): the word `all` at its end is in every one and says nothing.
  */
 export function classesOf(privilege: string): number {
+  const known = READ.get(privilege);
+  if (known !== undefined) return known;
+  const mask = bitsOfHeader(privilege);
+  if (READ.size < MAX_READ) READ.set(privilege, mask);
+  return mask;
+}
+
+function bitsOfHeader(privilege: string): number {
   let mask = 0;
   for (const name of privilege.split(',')) if (name !== 'all') mask |= CLASSES.get(name.trim().toLowerCase()) ?? 0;
   return mask;

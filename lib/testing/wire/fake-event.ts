@@ -8,16 +8,24 @@ import { classesOf } from './event-mask.js';
 
 /** An event ready to be sent. */
 export class FakeEvent {
-  /** The whole event as it goes out. */
-  readonly text: string;
   /** Its class bits; a session gets it when its mask has all of them. */
   readonly classes: number;
+  #text: string | (() => string);
   #message: Message | undefined;
 
-  /** @param privilege its classes, as a `Privilege` header has them (`call,all`) */
-  constructor(text: string, privilege: string) {
-    this.text = text;
+  /**
+   * @param text the whole event, or what writes it: called once, when the first session wants it
+   * @param privilege its classes, as a `Privilege` header has them (`call,all`)
+   */
+  constructor(text: string | (() => string), privilege: string) {
+    this.#text = text;
     this.classes = classesOf(privilege);
+  }
+
+  /** The whole event as it goes out. */
+  get text(): string {
+    if (typeof this.#text !== 'string') this.#text = this.#text();
+    return this.#text;
   }
 
   /** Its headers. */

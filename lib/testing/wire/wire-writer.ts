@@ -11,6 +11,11 @@ import { emptyMessage, keyOf, type Message } from '../../message.js';
 /** Headers to write: numbers and booleans are written as words, undefined ones are left out. */
 export type Headers = Readonly<Record<string, string | number | boolean | undefined>>;
 
+/** Header lines that are written already, or once when they are asked for: those of a channel's snapshot. */
+export interface Lines {
+  readonly text: string;
+}
+
 /** Turns headers into a message; undefined ones are left out. */
 export function messageOf(headers: Headers): Message {
   const message = emptyMessage();
@@ -20,13 +25,20 @@ export function messageOf(headers: Headers): Message {
   return message;
 }
 
-/** Writes headers as lines, without the empty line behind. */
-export function linesText(headers: Headers): string {
+/** Returns headers with something in front of each name. */
+export function withPrefix(prefix: string, headers: Headers): Headers {
+  const named: Record<string, Headers[string]> = {};
+  for (const name in headers) named[prefix + name] = headers[name];
+  return named;
+}
+
+/** Writes headers as lines, without the empty line behind. @param but the name of one that is left out */
+export function linesText(headers: Headers, but?: string): string {
   let text = '';
-  for (const name of Object.keys(headers)) {
+  for (const name in headers) {
     const value = headers[name];
-    if (value === undefined) continue;
-    const own = String(value);
+    if (value === undefined || name === but) continue;
+    const own = typeof value === 'string' ? value : String(value);
     text += own.includes('\n') ? own.split('\n').map((line) => `${name}: ${line}\r\n`).join('') : `${name}: ${own}\r\n`;
   }
   return text;
@@ -35,6 +47,11 @@ export function linesText(headers: Headers): string {
 /** Writes a whole message. */
 export function messageText(headers: Headers): string {
   return `${linesText(headers)}\r\n`;
+}
+
+/** Writes an event whose headers name neither its kind nor its classes. @param lines what stands before the headers */
+export function eventText(event: string, privilege: string, headers: Headers, lines = ''): string {
+  return `Event: ${event}\r\nPrivilege: ${privilege}\r\n${lines}${linesText(headers, 'Event')}\r\n`;
 }
 
 /** Puts an ActionID behind the first header, unless it is empty or the message has one. */

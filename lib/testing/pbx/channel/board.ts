@@ -6,10 +6,10 @@
  * no callback runs inside another. Timers run only where a dialplan, a call or a queue asked for one.
  */
 import type { EventClass } from '../../wire/event-mask.js';
-import type { Headers } from '../../wire/wire-writer.js';
+import type { Headers, Lines } from '../../wire/wire-writer.js';
 
-/** Sends an event of a class to every session whose mask fits. */
-export type Emit = (event: string, eventClass: EventClass, headers: Headers) => void;
+/** Sends an event of a class to every session whose mask fits. @param lines what stands before the headers */
+export type Emit = (event: string, eventClass: EventClass, headers: Headers, lines?: Lines) => void;
 
 /** More than this in one go is a dialplan that runs in circles. */
 const MAX_TASKS = 1_000_000;
