@@ -75,6 +75,45 @@ describe('FakeAsterisk, AsyncAGI', () => {
     expect(await result('GET VARIABLE CHANNEL')).to.equal(`200 result=1 (${AGI})\n`);
   });
 
+  it('keeps what is put into the database', async () => {
+    expect(await result('DATABASE PUT family key "a value"')).to.equal('200 result=1\n');
+    expect(await result('DATABASE GET family key')).to.equal('200 result=1 (a value)\n');
+    expect(fake.pbx.database.get('/family/key')).to.equal('a value');
+    expect(await result('DATABASE DEL family key')).to.equal('200 result=1\n');
+    expect(await result('DATABASE GET family key')).to.equal('200 result=0\n');
+    await result('DATABASE PUT family/sub key 1');
+    expect(await result('DATABASE DELTREE family')).to.equal('200 result=1\n');
+    expect(fake.pbx.database.size).to.equal(0);
+  });
+
+  it('reads states, expressions, and sets who calls and where', async () => {
+    expect(await result('CHANNEL STATUS')).to.equal('200 result=6\n');
+    expect(await result('CHANNEL STATUS SIP/none')).to.equal('200 result=-1\n');
+    expect(await result('GET FULL VARIABLE "<${CHANNEL}>"')).to.equal(`200 result=1 (<${AGI}>)\n`);
+    await result('SET CALLERID "Bo <200>"');
+    await result('SET CONTEXT other');
+    await result('SET EXTENSION 7');
+    await result('SET PRIORITY 3');
+    expect(fake.pbx.channels.get(AGI)).to.include({ callerIdNum: '200', context: 'other', exten: '7', priority: 3 });
+  });
+
+  it('waits for a digit, for as long as it is told', async () => {
+    const outcome = async (): Promise<string> => {
+      const events = await client.takeUntil(({ Event }) => Event === 'AsyncAGIExec');
+      return decodeURIComponent(events.at(-1)?.['Result'] ?? '');
+    };
+    client.send('Action: AGI', `Channel: ${AGI}`, 'Command: WAIT FOR DIGIT 1', 'CommandID: short');
+    expect(await outcome()).to.equal('200 result=0\n');
+    client.send('Action: AGI', `Channel: ${AGI}`, 'Command: WAIT FOR DIGIT -1', 'CommandID: long');
+    client.send('Action: PlayDTMF', `Channel: ${AGI}`, 'Digit: 5', 'Receive: true');
+    expect(await outcome()).to.equal('200 result=53\n');
+  });
+
+  it('runs an application that it knows, and says -2 of one that it does not', async () => {
+    expect(await result('EXEC NoOp x')).to.equal('200 result=0\n');
+    expect(await result('EXEC Nosuch x')).to.equal('200 result=-2\n');
+  });
+
   it('answers an unknown command with 510 and a wrong one with 520', async () => {
     expect(await result('FROB x')).to.equal('510 Invalid or unknown command\n');
     expect(await result('SET VARIABLE')).to.match(

@@ -4,14 +4,18 @@
  * Source: asterisk main/manager.c, action_redirect(), action_blind_transfer(), action_atxfer(); main/features.c,
  * action_bridge(); apps/app_senddtmf.c, manager_play_dtmf(); res/parking/parking_manager.c, manager_park(), 22.10.1.
  */
+import { AttendedTransfer, tellDigit } from '../../pbx/call/attended-transfer.js';
 import { FakeBridge } from '../../pbx/call/fake-bridge.js';
 import { park } from '../../pbx/call/parking.js';
 import { parkedHeaders } from '../../pbx/call/parking-lot.js';
-import { blindTransfer, bridgeChannels, playDigit, pressDigit } from '../../pbx/call/transfers.js';
+import { blindTransfer, bridgeChannels, playDigit, pressDigits, release } from '../../pbx/call/transfers.js';
 import type { Place } from '../../pbx/channel/channel-options.js';
 import type { FakeChannel } from '../../pbx/channel/fake-channel.js';
 import { isTrue } from '../../wire/event-mask.js';
 import { builtIn, type ActionContext, type BuiltIn } from '../built-in.js';
+
+/** The code that aborts a transfer. Source: asterisk main/features_config.c, DEFAULT_ATXFER_ABORT, 22.10.1. */
+const ABORT_CODE = '*1';
 
 /** Reads a place of the dialplan; undefined when it has answered what is wrong with it. */
 function placeOf(context: ActionContext, prefix: '' | 'Extra'): Place | undefined {
@@ -87,9 +91,29 @@ function blind(context: ActionContext): void {
   else context.error('Transfer invalid');
 }
 
-/** Without features.conf there is no code for it. */
+/** The code of a feature, as features.conf maps it; empty when it has none. */
+function featureCode({ pbx }: ActionContext, feature: string): string {
+  const map = pbx.files.get('features.conf')?.find(({ name }) => name === 'featuremap');
+  return map?.lines.find(([name]) => name === feature)?.[1] ?? '';
+}
+
+/** Presses the code and the number for the channel: a transfer begins where its call allows one. */
 function attended(context: ActionContext): void {
-  if (transferer(context) !== undefined) context.error('No attended transfer feature code found');
+  const channel = transferer(context);
+  const code = featureCode(context, 'atxfer');
+  if (channel === undefined) return undefined;
+  if (code === '') return context.error('No attended transfer feature code found');
+  context.respond('Atxfer successfully queued');
+  const place = context.header('Context');
+  const target = { context: place || channel.context, exten: context.header('Exten') };
+  return context.pbx.board.soon(() => {
+    if (place !== '') channel.setVariable('TRANSFER_CONTEXT', place);
+    if (!channel.mayTransfer || AttendedTransfer.of(channel) !== undefined) {
+      return pressDigits(context.pbx, channel, `${code}${target.exten}`);
+    }
+    for (const digit of code) tellDigit(channel, digit);
+    return AttendedTransfer.begin(context.pbx, channel, target);
+  });
 }
 
 function cancelAttended(context: ActionContext): void {
@@ -97,10 +121,17 @@ function cancelAttended(context: ActionContext): void {
   if (context.header('Channel') === '') return context.error('No channel specified');
   if (channel === undefined) return context.error('Channel specified does not exist');
   context.respond('CancelAtxfer successfully queued');
-  if (FakeBridge.of(channel) !== undefined) {
-    pressDigit(context.pbx, channel, '*');
-    context.pbx.after(100, () => channel.isHungUp || pressDigit(context.pbx, channel, '1'));
+  const transfer = AttendedTransfer.of(channel);
+  if (transfer !== undefined) {
+    return context.pbx.board.soon(() => {
+      for (const digit of ABORT_CODE) tellDigit(channel, digit);
+      transfer.abort();
+    });
   }
+  if (FakeBridge.of(channel) !== undefined) {
+    pressDigits(context.pbx, channel, ABORT_CODE);
+  }
+  return undefined;
 }
 
 function playDtmf(context: ActionContext): void {
@@ -124,7 +155,7 @@ function parkChannel(context: ActionContext): void {
   if (channel === undefined) return context.error(`Channel does not exist: ${name}`);
   context.respondRaw('Success', 'Park successful\n');
   return pbx.board.soon(() => {
-    channel.thread?.taken?.();
+    release(channel);
     const stop = park(pbx, channel, { timeout: Number.parseInt(timeout, 10) || undefined }, () => undefined);
     channel.thread = {
       hangup: () => {

@@ -8,8 +8,9 @@
 import type { Headers } from '../../wire/wire-writer.js';
 import type { Place, Signal } from '../channel/channel-options.js';
 import type { FakeChannel } from '../channel/fake-channel.js';
+import { Snapshot } from '../channel/snapshot.js';
 import { FakeBridge } from './fake-bridge.js';
-import { cutTarget, Leg, type LegHost, type LegOwner } from './leg.js';
+import { cutTarget, inheritVariables, Leg, type LegHost, type LegOwner } from './leg.js';
 
 /** Whom to call, and how. */
 export interface DialWish {
@@ -83,10 +84,10 @@ export class Dial implements LegOwner {
   /** The caller hangs up, or is sent elsewhere. */
   stop(isTaken = false): void {
     if (this.#isOver) return;
-    if (isTaken) this.#bridge?.leave(this.#caller, { isMoved: true });
+    if (isTaken) FakeBridge.of(this.#caller)?.leave(this.#caller, { isMoved: true });
     if (this.#bridge === undefined) return this.#giveUp('CANCEL', this.#caller.isEnding ? 16 : 0, false);
     if (this.#caller.isEnding) this.#caller.hangupCause ||= 16;
-    this.#bridge.leave(this.#caller);
+    FakeBridge.of(this.#caller)?.leave(this.#caller);
     this.#bridgeOnEnd(false);
   }
 
@@ -126,10 +127,7 @@ export class Dial implements LegOwner {
     const { channel } = leg;
     const { callerIdNum, callerIdName, context, exten } = this.#caller;
     leg.own(this);
-    for (const [name, value] of this.#caller.variables) {
-      if (name.startsWith('__')) channel.setVariable(name, value);
-      else if (name.startsWith('_')) channel.setVariable(name.slice(1), value);
-    }
+    inheritVariables(this.#caller, channel);
     channel.application = 'AppDial';
     channel.data = '(Outgoing Line)';
     channel.callerIdNum ||= exten;
@@ -149,8 +147,8 @@ export class Dial implements LegOwner {
   }
 
   #emit(event: string, leg: Leg, headers: Headers): void {
-    const { board } = this.#host;
-    board.emit(event, 'call', { ...this.#caller.snapshot(), ...leg.channel.snapshot('Dest'), ...headers });
+    const caller = new Snapshot(this.#caller.snapshot());
+    this.#host.board.emit(event, 'call', { ...leg.channel.snapshot('Dest'), ...headers }, caller);
   }
 
   #ring(leg: Leg): void {
@@ -191,9 +189,11 @@ export class Dial implements LegOwner {
     const bridge = new FakeBridge({}, this.#host.board);
     this.#bridge = bridge;
     const leave = (next: () => void): void => {
-      bridge.leave(peer);
+      FakeBridge.of(peer)?.leave(peer);
       next();
     };
+    peer.mayTransfer = this.#wish.options.includes('t');
+    this.#caller.mayTransfer = this.#wish.options.includes('T');
     const end = (): void => {
       peer.hangupCause ||= 16;
       peer.destroy();

@@ -18,6 +18,7 @@ export class FakeCall {
   /** The channel that is called. */
   readonly callee: FakeChannel;
   readonly #dial: Dial;
+  #isElsewhere = false;
 
   constructor(host: LegHost, caller: FakeChannel, to: ChannelOptions, hasMilliseconds: boolean) {
     this.caller = caller;
@@ -26,7 +27,7 @@ export class FakeCall {
     const leg = Leg.request(host, to.name, { linkedid: caller.linkedid, channel: to, isManual: true });
     if (leg === undefined) throw new RangeError(`no channel can be made of '${to.name}'`);
     this.callee = leg.channel;
-    const wish = { targets: [], legs: [leg], timeout: Infinity, options: '', hasMilliseconds };
+    const wish = { targets: [], legs: [leg], timeout: Infinity, options: 'tT', hasMilliseconds };
     this.#dial = new Dial(host, caller, wish, () => this.#dialOnEnd());
     caller.thread = {
       hangup: () => {
@@ -34,8 +35,13 @@ export class FakeCall {
         this.#finish();
       },
       go: (place) => {
+        this.#isElsewhere = true;
         this.#dial.stop();
         host.walker.run(caller, place);
+      },
+      taken: () => {
+        this.#isElsewhere = true;
+        this.#dial.stop(true);
       },
     };
     host.board.soon(() => this.#dial.start());
@@ -67,7 +73,7 @@ export class FakeCall {
   }
 
   #dialOnEnd(): void {
-    if (this.caller.isEnding) return;
+    if (this.caller.isEnding || this.#isElsewhere) return;
     this.caller.hangupCause ||= this.callee.hangupCause;
     this.caller.beginEnding();
     this.#finish();

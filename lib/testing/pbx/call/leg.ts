@@ -53,6 +53,21 @@ export interface LegOptions {
   readonly channel?: Partial<ChannelOptions> | undefined;
 }
 
+/**
+ * Gives a channel the variables of another that are to be inherited.
+ *
+ * To its own far half they come behind those that it has set itself. Source: asterisk main/channel.c,
+ * ast_channel_inherit_variables(), 22.10.1: they are put at the end of the list, all others at its head.
+ */
+export function inheritVariables(from: FakeChannel, to: FakeChannel): void {
+  const own = [...to.variables];
+  const inherited = [...from.variables].filter(([name]) => name.startsWith('_'));
+  for (const [name, value] of inherited) to.setVariable(name.startsWith('__') ? name : name.slice(1), value);
+  const behind = [...to.variables].filter(([name]) => !own.some(([ownName]) => ownName === name)).reverse();
+  to.variables.clear();
+  for (const [name, value] of [...behind, ...own]) to.variables.set(name, value);
+}
+
 /** Cuts a name that is dialled: `Local/100@default/n` into its technology and the rest. */
 export function cutTarget(target: string): [technology: string, resource: string] {
   const slash = target.indexOf('/');

@@ -13,10 +13,16 @@ import { FakeBridge } from './fake-bridge.js';
 /** How long a digit lasts that was sent without a duration, in milliseconds. */
 const SHORTEST = 100;
 
-/** Takes a channel from what it does; it keeps its place. */
-function take(channel: FakeChannel): void {
+/** Takes a channel from what it does and from the bridge that it is in. */
+export function release(channel: FakeChannel): void {
   channel.thread?.taken?.();
+  FakeBridge.of(channel)?.leave(channel, { isMoved: true });
   channel.thread = undefined;
+}
+
+/** The same; it keeps its place. */
+function take(channel: FakeChannel): void {
+  release(channel);
   channel.application = '';
   channel.data = '';
   channel.publish();
@@ -89,8 +95,16 @@ export function playDigit(
   passDigit(pbx, channel.partner, digit, duration);
 }
 
+/** Lets a channel have pressed digits, one behind the other. */
+export function pressDigits(pbx: FakePbx, channel: FakeChannel, digits: string): void {
+  const [first, ...rest] = digits;
+  if (first === undefined || channel.isHungUp) return;
+  pressDigit(pbx, channel, first);
+  if (rest.length > 0) pbx.after(SHORTEST, () => pressDigits(pbx, channel, rest.join('')));
+}
+
 /** Lets a channel have pressed a digit that only its end is told of, as a feature code is. */
-export function pressDigit(pbx: FakePbx, channel: FakeChannel, digit: string, duration = 0): void {
+function pressDigit(pbx: FakePbx, channel: FakeChannel, digit: string, duration = 0): void {
   channel.tell('DTMFEnd', 'dtmf', { Digit: digit, DurationMs: duration, Direction: 'Received' });
   passDigit(pbx, channel, digit, duration || SHORTEST);
 }

@@ -14,7 +14,7 @@ import { causeText, escapeC } from './causes.js';
 import {
   stateOf, type ChannelOptions, type ChannelState, type Place, type Signal, type Thread,
 } from './channel-options.js';
-import { snapshotOf } from './snapshot.js';
+import { Snapshot, snapshotOf } from './snapshot.js';
 
 /** What a caller lets others know: everything. */
 const PRESENTATION: Headers = { 'CID-CallingPres': '0 (Presentation Allowed, Not Screened)' };
@@ -66,6 +66,8 @@ export class FakeChannel {
   partner: FakeChannel | undefined;
   /** True for the near half of a Local channel that was made without `/n`. */
   isOptimizable = false;
+  /** True when it may begin a transfer by a feature code, as the options `t` and `T` of Dial and Queue allow. */
+  mayTransfer = false;
   readonly #board: Board;
   #linkedid: string;
   #linkedSince = (channels += 1);
@@ -75,7 +77,7 @@ export class FakeChannel {
   #isEnding = false;
   #isHungUp = false;
   #told: readonly (string | number)[];
-  #last: Headers;
+  #last: Snapshot;
 
   constructor(options: ChannelOptions & { readonly uniqueid: string }, board: Board) {
     this.#board = board;
@@ -93,7 +95,7 @@ export class FakeChannel {
     this.exten = options.exten ?? 's';
     this.priority = options.priority ?? 1;
     this.#told = this.#fields();
-    this.#last = this.snapshot();
+    this.#last = new Snapshot(this.snapshot());
   }
 
   /** The id of the oldest channel of the call that it belongs to. */
@@ -110,7 +112,7 @@ export class FakeChannel {
   link(other: FakeChannel): void {
     this.#linkedid = other.#linkedid;
     this.#linkedSince = other.#linkedSince;
-    this.#last = { ...this.#last, Linkedid: this.#linkedid };
+    this.#last = new Snapshot({ ...this.#last.headers, Linkedid: this.#linkedid });
   }
 
   /** Its state. */
@@ -139,14 +141,14 @@ export class FakeChannel {
   }
 
   /** Returns its snapshot, which is told of from now on. */
-  freshSnapshot(): Headers {
-    this.#last = this.snapshot();
+  freshSnapshot(): Snapshot {
+    this.#last = new Snapshot(this.snapshot());
     return this.#last;
   }
 
   /** Sends an event with its snapshot and further headers behind. */
   emit(event: string, eventClass: EventClass, headers: Headers = {}): void {
-    this.#board.emit(event, eventClass, { ...this.freshSnapshot(), ...headers });
+    this.#board.emit(event, eventClass, headers, this.freshSnapshot());
   }
 
   /**
@@ -154,7 +156,7 @@ export class FakeChannel {
    * asterisk main/stasis_channels.c, ast_channel_publish_cached_blob(), 22.10.1.
    */
   tell(event: string, eventClass: EventClass, headers: Headers = {}): void {
-    this.#board.emit(event, eventClass, { ...this.#last, ...headers });
+    this.#board.emit(event, eventClass, headers, this.#last);
   }
 
   /** Changes its state and says so in a `Newstate`; nothing happens when it is in that state or hung up. */
@@ -176,7 +178,7 @@ export class FakeChannel {
     const old = this.#told;
     const now = this.#fields();
     this.#told = now;
-    this.#last = this.snapshot();
+    this.#last = new Snapshot(this.snapshot());
     const differs = (...indexes: number[]): boolean => indexes.some((index) => old[index] !== now[index]);
     if (differs(0)) this.emit('Newstate', 'call');
     if (this.application !== '' && (differs(1, 2, 3) || old[4] === '')) this.#newexten();

@@ -90,6 +90,7 @@ export const BASIC_APPLICATIONS: Readonly<Record<string, Application>> = {
   wait,
   waitexten: wait,
   echo: stay,
+  milliwatt: stay,
   musiconhold: stay,
   set: (run, data) => {
     set(run, data);

@@ -288,6 +288,6 @@ export class FakeQueue {
   }
 
   #tell(event: string, member: QueueMember): void {
-    this.#host.board.emit(event, 'agent', memberHeaders(this.name, member, this.wrapUpTime / 1000));
+    this.#host.board.emit(event, 'agent', memberHeaders(this.name, member));
   }
 }

@@ -7,14 +7,15 @@
  * wire.
  */
 import type { Headers } from '../../wire/wire-writer.js';
-import { cutTarget, Leg, type LegOwner } from '../call/leg.js';
+import { cutTarget, inheritVariables, Leg, type LegOwner } from '../call/leg.js';
 import type { Signal } from '../channel/channel-options.js';
 import type { FakeChannel } from '../channel/fake-channel.js';
 import type { FakePbx } from '../fake-pbx.js';
 import type { FakeQueue } from './fake-queue.js';
 import { secondsSince, type QueueMember } from './queue-member.js';
+import { QueueRound, type Rounds } from './queue-round.js';
 import { QueueTalk } from './queue-talk.js';
-import { choose } from './strategies.js';
+import { QueueTimes } from './queue-times.js';
 
 /** How a caller comes into a queue. */
 export interface QueueWish {
@@ -31,9 +32,6 @@ interface Ringing {
   readonly began: number;
 }
 
-/** The member that each queue called last, for round robin. */
-const LAST = new WeakMap<FakeQueue, QueueMember>();
-
 /** One caller's way through a queue. */
 export class QueueCall implements LegOwner {
   readonly #pbx: FakePbx;
@@ -42,7 +40,10 @@ export class QueueCall implements LegOwner {
   readonly #wish: QueueWish;
   readonly #onEnd: (goesOn: boolean) => void;
   readonly #began = Date.now();
+  readonly #times: QueueTimes;
+  readonly #rounds: Rounds = { start: 0 };
   #ringing: Ringing[] = [];
+  #round: QueueRound | undefined;
   #cancelRing: (() => void) | undefined;
   #cancelTimeout: () => void = () => undefined;
   #talk: QueueTalk | undefined;
@@ -55,12 +56,13 @@ export class QueueCall implements LegOwner {
     this.#caller = caller;
     this.#wish = wish;
     this.#onEnd = onEnd;
+    this.#times = new QueueTimes(caller, this.#began, pbx.major >= 18);
   }
 
   /** Joins, and lets members be called. */
   start(): void {
     const queue = this.#queue;
-    for (const name of ['ANSWEREDTIME', 'DIALEDTIME', 'QUEUEWAIT']) this.#setTime(name, '', '');
+    this.#times.clear();
     if (queue.maxLength > 0 && queue.callers.length >= queue.maxLength) {
       this.#caller.setVariable('QUEUESTATUS', 'FULL');
       return this.#end(true);
@@ -81,12 +83,12 @@ export class QueueCall implements LegOwner {
     if (this.#isOver) return;
     if (this.#talk !== undefined) {
       this.#talk.leave(isTaken);
-      this.#tellTalk(this.#talk.answered);
+      this.#times.tellTalk(this.#talk.answered);
       return this.#end(false);
     }
     if (isTaken) return this.#forget();
     this.#cancelRinging('CANCEL');
-    this.#tellTimes(0);
+    this.#times.tellWait(this.#hold);
     this.#caller.publish();
     this.#abandon();
     return this.#end(false, true);
@@ -124,12 +126,28 @@ export class QueueCall implements LegOwner {
   #serve(): void {
     if (this.#isOver || this.#ringing.length > 0 || this.#cancelRing !== undefined) return;
     const queue = this.#queue;
-    const chosen = choose(queue, queue.members.filter((member) => queue.isFree(member)), LAST.get(queue));
-    if (chosen.length === 0) return this.#waitForRest();
-    for (const member of chosen) this.#ring(member);
-    for (const { leg, member } of [...this.#ringing]) this.#call(leg, member);
-    if (this.#ringing.length === 0) return this.#later(queue.retry);
+    if (!queue.members.some((member) => queue.isFree(member))) return this.#waitForRest();
+    this.#round = new QueueRound(queue, this.#rounds);
     this.#cancelRing = this.#pbx.board.after(queue.timeout, () => this.#ringOnTimeout());
+    return this.#ringNext();
+  }
+
+  /** Calls the next members of the round; without any the round is over, and another one begins later. */
+  #ringNext(): void {
+    for (let chosen = this.#round!.next(); chosen.length > 0; chosen = this.#round!.next()) {
+      for (const member of chosen) this.#ring(member);
+      for (const { leg, member } of [...this.#ringing]) this.#call(leg, member);
+      if (this.#ringing.length > 0) return;
+    }
+    this.#endRound();
+    this.#later(this.#queue.retry);
+  }
+
+  #endRound(): void {
+    this.#cancelRing?.();
+    this.#cancelRing = undefined;
+    this.#round?.end();
+    this.#round = undefined;
   }
 
   #waitForRest(): void {
@@ -146,7 +164,6 @@ export class QueueCall implements LegOwner {
   }
 
   #ring(member: QueueMember): void {
-    LAST.set(this.#queue, member);
     const leg = Leg.request(this.#pbx, member.interface, { linkedid: this.#caller.linkedid });
     if (leg === undefined) return;
     const { channel } = leg;
@@ -157,6 +174,7 @@ export class QueueCall implements LegOwner {
     channel.connectedLineNum ||= this.#caller.callerIdNum;
     channel.connectedLineName ||= this.#caller.callerIdName;
     channel.publish();
+    inheritVariables(this.#caller, channel);
     channel.setVariable('DIALEDPEERNUMBER', cutTarget(member.interface)[1]);
     this.#ringing.push({ leg, member, began: Date.now() });
   }
@@ -182,7 +200,7 @@ export class QueueCall implements LegOwner {
 
   /** Nobody has answered in time: each member that rang is told of, then it begins anew. */
   #ringOnTimeout(): void {
-    this.#cancelRing = undefined;
+    this.#endRound();
     const ringing = this.#ringing.splice(0);
     for (const one of ringing) this.#tellNoAnswer(one);
     for (const { leg } of ringing) this.#emit('DialEnd', 'call', leg, { DialStatus: 'NOANSWER' });
@@ -200,14 +218,11 @@ export class QueueCall implements LegOwner {
     this.#emit('DialEnd', 'call', ringing.leg, { DialStatus: status });
     this.#tellNoAnswer(ringing);
     if (!isAlive) ringing.leg.end();
-    if (this.#ringing.length > 0) return;
-    this.#cancelRing?.();
-    this.#later(this.#queue.retry);
+    if (this.#ringing.length === 0) this.#ringNext();
   }
 
   #cancelRinging(status: string, cause = 0): void {
-    this.#cancelRing?.();
-    this.#cancelRing = undefined;
+    this.#endRound();
     this.#cancelTimeout();
     for (const { leg } of this.#ringing.splice(0)) {
       this.#emit('DialEnd', 'call', leg, { DialStatus: status });
@@ -227,7 +242,7 @@ export class QueueCall implements LegOwner {
     queue.figures.connect(hold);
     queue.leave(this.#caller);
     this.#caller.setVariable('QUEUEPOSITION', String(position));
-    this.#setTime('QUEUEWAIT', String(hold), String(hold * 1000));
+    this.#times.set('QUEUEWAIT', String(hold), String(hold * 1000));
     member.isInCall = true;
     this.#emit('AgentConnect', 'agent', leg, { ...this.#about(member), HoldTime: hold, RingTime: secondsSince(began) });
     this.#begin(leg.release(), member, hold);
@@ -235,37 +250,19 @@ export class QueueCall implements LegOwner {
 
   #begin(peer: FakeChannel, member: QueueMember, hold: number): void {
     const caller = this.#caller;
-    const talk = new QueueTalk({ pbx: this.#pbx, queue: this.#queue, caller, peer, member, hold }, (end) =>
-      this.#emit('AgentComplete', 'agent', { channel: peer }, { ...this.#about(member), ...end })
+    const talk = new QueueTalk({ pbx: this.#pbx, queue: this.#queue, caller, peer, member, hold }, (end, channel) =>
+      this.#emit('AgentComplete', 'agent', { channel }, { ...this.#about(member), ...end })
     );
+    peer.mayTransfer = this.#wish.options.includes('t');
+    caller.mayTransfer = this.#wish.options.includes('T');
     this.#talk = talk;
     talk.begin(() => {
-      this.#tellTalk(talk.answered);
+      this.#times.tellTalk(talk.answered);
       const goesOn = this.#wish.options.includes('c');
       if (goesOn) caller.setVariable('QUEUESTATUS', 'CONTINUE');
       else caller.hangupCause ||= 16;
       this.#end(goesOn);
     });
-  }
-
-  #tellTalk(answered: number): void {
-    const milliseconds = (since: number): string => String(Date.now() - since);
-    this.#setTime('ANSWEREDTIME', String(secondsSince(answered)), milliseconds(answered));
-    this.#setTime('DIALEDTIME', String(secondsSince(this.#began)), milliseconds(this.#began));
-  }
-
-  /** How long the caller has waited, and that nobody has talked. */
-  #tellTimes(answered: number): void {
-    const hold = this.#hold;
-    this.#setTime('QUEUEWAIT', String(hold), String(hold * 1000));
-    this.#setTime('DIALEDTIME', String(hold), String(Date.now() - this.#began));
-    this.#setTime('ANSWEREDTIME', String(answered), String(answered));
-  }
-
-  #setTime(name: string, value: string, milliseconds: string): void {
-    if (this.#pbx.major < 18) return;
-    this.#caller.setVariable(name, value);
-    this.#caller.setVariable(`${name}_MS`, milliseconds);
   }
 
   #abandon(): void {
@@ -277,9 +274,9 @@ export class QueueCall implements LegOwner {
   #leave(status: 'TIMEOUT' | 'WITHDRAW', info = ''): void {
     if (this.#isOver || this.#talk !== undefined) return;
     this.#cancelRinging('NOANSWER');
-    if (status === 'WITHDRAW') this.#tellTimes(0);
+    if (status === 'WITHDRAW') this.#times.tellWait(this.#hold);
     this.#abandon();
-    if (status === 'TIMEOUT') this.#tellTimes(0);
+    if (status === 'TIMEOUT') this.#times.tellWait(this.#hold);
     else this.#caller.setVariable('QUEUE_WITHDRAW_INFO', info);
     this.#end(true, true, status);
   }

@@ -27,7 +27,6 @@ interface Listed {
   readonly strategy: string;
   readonly maxLength: number;
   readonly serviceLevel: number;
-  readonly wrapUpTime: number;
   readonly figures: QueueFigures;
   readonly members: readonly QueueMember[];
   readonly callers: readonly QueueCaller[];
@@ -45,7 +44,7 @@ export function heldSeconds({ joined }: QueueCaller): number {
 
 /** Returns the items of a QueueStatus. */
 export function statusItems(queue: Listed): Headers[] {
-  const { name, members, callers, wrapUpTime } = queue;
+  const { name, members, callers } = queue;
   const params: Headers = {
     Event: 'QueueParams',
     Queue: name,
@@ -55,7 +54,7 @@ export function statusItems(queue: Listed): Headers[] {
     ...queue.figures.headers(queue.serviceLevel / 1000),
     Weight: 0,
   };
-  return [params, ...members.map((member) => memberItem(name, member, wrapUpTime / 1000)),
+  return [params, ...members.map((member) => memberItem(name, member)),
     ...callers.map((caller, index) => callerItem(name, caller, index))];
 }
 

@@ -62,6 +62,12 @@ export function secondsSince(since: number): number {
   return Math.floor((Date.now() - since) / 1000);
 }
 
+/**
+ * The wrap-up time of a member's own, in seconds: what is told of a member, whatever its queue has. Source: asterisk
+ * apps/app_queue.c, queue_member_blob_create(), 22.10.1, and its wire.
+ */
+const OWN_WRAP_UP = 0;
+
 /** The time in whole seconds, as Asterisk tells it. */
 export function nowInSeconds(): number {
   return Math.floor(Date.now() / 1000);
@@ -104,23 +110,23 @@ export function newMember(options: QueueMemberOptions, status: number, ringInUse
 }
 
 /** The headers of an event about a member. */
-export function memberHeaders(queue: string, member: QueueMember, wrapUpTime: number): Headers {
+export function memberHeaders(queue: string, member: QueueMember): Headers {
   return {
     Queue: queue, MemberName: member.name, Interface: member.interface, StateInterface: member.stateInterface,
     Membership: member.membership, Penalty: member.penalty, CallsTaken: member.callsTaken, LastCall: member.lastCall,
     LastPause: member.lastPause, LoginTime: member.loginTime, InCall: flag(member.isInCall), Status: member.status,
     Paused: flag(member.isPaused), PausedReason: member.pausedReason, Ringinuse: flag(member.ringInUse),
-    Wrapuptime: wrapUpTime,
+    Wrapuptime: OWN_WRAP_UP,
   };
 }
 
 /** The item of a QueueStatus list. */
-export function memberItem(queue: string, member: QueueMember, wrapUpTime: number): Headers {
+export function memberItem(queue: string, member: QueueMember): Headers {
   return {
     Event: 'QueueMember', Queue: queue, Name: member.name, Location: member.interface,
     StateInterface: member.stateInterface, Membership: member.membership, Penalty: member.penalty,
     CallsTaken: member.callsTaken, LastCall: member.lastCall, LastPause: member.lastPause,
     LoginTime: member.loginTime, InCall: flag(member.isInCall), Status: member.status, Paused: flag(member.isPaused),
-    PausedReason: member.pausedReason, Wrapuptime: wrapUpTime,
+    PausedReason: member.pausedReason, Wrapuptime: OWN_WRAP_UP,
   };
 }

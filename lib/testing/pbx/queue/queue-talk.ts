@@ -35,13 +35,15 @@ export class QueueTalk {
   readonly answered = Date.now();
   readonly #talkers: Talkers;
   readonly #bridge: FakeBridge;
-  readonly #onComplete: (end: TalkEnd) => void;
+  readonly #onComplete: (end: TalkEnd, peer: FakeChannel) => void;
+  #peer: FakeChannel;
   #isComplete = false;
 
-  /** @param onComplete told once, when one of the two has ended it */
-  constructor(talkers: Talkers, onComplete: (end: TalkEnd) => void) {
+  /** @param onComplete told once, when one of the two has ended it, with the member's channel */
+  constructor(talkers: Talkers, onComplete: (end: TalkEnd, peer: FakeChannel) => void) {
     this.#talkers = talkers;
     this.#onComplete = onComplete;
+    this.#peer = talkers.peer;
     this.#bridge = new FakeBridge({}, talkers.pbx.board);
   }
 
@@ -53,31 +55,35 @@ export class QueueTalk {
       hangup: () => {
         peer.hangupCause ||= 16;
         this.#complete('agent');
-        bridge.leave(peer);
+        FakeBridge.of(peer)?.leave(peer);
         peer.destroy();
       },
       go: (place: Place) => {
         Object.assign(peer, place);
         this.#complete('agent');
-        bridge.leave(peer);
+        FakeBridge.of(peer)?.leave(peer);
         pbx.walker.run(peer, place);
       },
     };
     peer.publish();
     bridge.enter(peer, () => {
+      this.#peer = bridge.peerOf(caller) ?? this.#peer;
       peer.hangupCause ||= 16;
       peer.destroy();
     });
-    bridge.enter(caller, onFreed);
+    bridge.enter(caller, () => {
+      this.#complete('agent');
+      onFreed();
+    });
   }
 
   /** The caller leaves. @param isTaken it was taken out of the bridge by somebody else */
   leave(isTaken: boolean): void {
     const { caller } = this.#talkers;
-    if (isTaken) this.#bridge.leave(caller, { isMoved: true });
+    if (isTaken) FakeBridge.of(caller)?.leave(caller, { isMoved: true });
     if (caller.isEnding) caller.hangupCause ||= 16;
     this.#complete('caller');
-    this.#bridge.leave(caller);
+    FakeBridge.of(caller)?.leave(caller);
   }
 
   #complete(Reason: 'caller' | 'agent'): void {
@@ -85,7 +91,7 @@ export class QueueTalk {
     this.#isComplete = true;
     const { queue, member, hold } = this.#talkers;
     const talk = secondsSince(this.answered);
-    this.#onComplete({ HoldTime: hold, TalkTime: talk, Reason });
+    this.#onComplete({ HoldTime: hold, TalkTime: talk, Reason }, this.#peer);
     queue.figures.complete(hold, talk, queue.serviceLevel / 1000);
     Object.assign(member, { callsTaken: member.callsTaken + 1, lastCall: nowInSeconds(), isInCall: false });
   }
