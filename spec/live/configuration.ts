@@ -215,7 +215,7 @@ type = user
 quiet = yes
 music_on_hold_when_empty = no
 `,
-  'features.conf': '[general]\n',
+  'features.conf': '[general]\n[featuremap]\natxfer => *2\n',
   'musiconhold.conf': '[general]\n',
   'pjsip_notify.conf': '[check]\nEvent => check-sync\n',
   'queuerules.conf': '[steps]\npenaltychange => 30,+1\npenaltychange => 60,+2\n',

@@ -9,7 +9,8 @@ import { playActions } from './fake/actions.js';
 import { Actor, type Stage } from './fake/actor.js';
 import { compare, type Comparison } from './fake/compare.js';
 import { describeDifference, KNOWN, knownOf } from './fake/differences.js';
-import { SCENES, type Scene } from './fake/scenes.js';
+import type { Scene } from './fake/scenes/scene.js';
+import { SCENES } from './fake/scenes/scenes.js';
 import { valueOf, type Lines } from './fake/wire.js';
 import { copyOf } from './fake/world.js';
 import { asterisk, version } from './live.js';
@@ -26,8 +27,7 @@ function isAnswer(lines: Lines): boolean {
 async function play(stage: Stage, scene: Scene): Promise<readonly Lines[]> {
   const actor = await Actor.on(stage, 'a');
   try {
-    await scene(actor);
-    await actor.end();
+    await scene(actor).finally(() => actor.end());
     return actor.messages;
   } finally {
     actor.close();

@@ -88,6 +88,11 @@ exten => goon,1,Answer()
  same => n,Queue(fake,c,,,20)
  same => n,UserEvent(Queued,Status: \${QUEUESTATUS})
 
+exten => strategy,1,Answer()
+ same => n,Queue(\${queue},,,,20)
+ same => n,UserEvent(Queued,Status: \${QUEUESTATUS})
+ same => n,Wait(0.1)
+
 exten => park,1,Answer()
  same => n,Park()
 
@@ -95,12 +100,32 @@ exten => agi,1,Answer()
  same => n,AGI(agi:async)
  same => n,Wait(60)
 
+exten => tone,1,Answer()
+ same => n,Milliwatt()
+
+exten => inner,1,Dial(Local/tone@fake/n)
+ same => n,Hangup()
+
+exten => outer,1,Dial(Local/inner@fake)
+ same => n,Hangup()
+
+exten => transfer,1,Dial(Local/answer@fake/n,,tT)
+ same => n,Hangup()
+
 exten => hinted,hint,Custom:hinted
 exten => hinted,1,Goto(answer,1)
 
 exten => _5XX,1,Answer()
  same => n,NoOp(\${EXTEN} of \${CONTEXT})
  same => n,Wait(60)
+
+exten => _6XX,1,Ringing()
+ same => n,Wait(1)
+ same => n,Answer()
+ same => n,Wait(60)
+
+exten => _7XX,1,Wait(0.3)
+ same => n,Busy(1)
 
 [fakei]
 exten => i,1,NoOp(invalid \${INVALID_EXTEN})
@@ -119,4 +144,36 @@ timeout = 1
 retry = 1
 wrapuptime = 0
 ringinuse = no
+
+[linear]
+strategy = linear
+timeout = 1
+retry = 1
+
+[rrordered]
+strategy = rrordered
+timeout = 1
+retry = 1
+
+[fewestcalls]
+strategy = fewestcalls
+timeout = 1
+retry = 1
+
+[leastrecent]
+strategy = leastrecent
+timeout = 1
+retry = 1
+
+[wrapup]
+strategy = ringall
+timeout = 1
+retry = 1
+wrapuptime = 2
+
+[short]
+strategy = ringall
+timeout = 1
+retry = 1
+maxlen = 1
 `;

@@ -34,7 +34,7 @@ export const KNOWN: readonly Known[] = [
   {
     what: /^QueueMemberStatus$/,
     reason: 'it follows the states of devices, which a real server looks at from a thread of its own',
-    most: 14,
+    most: 20,
   },
   {
     what: /^QueueMember$/,
@@ -46,18 +46,18 @@ export const KNOWN: readonly Known[] = [
     what: /^(?:DialBegin|AgentCalled)$/,
     headers: /^Dest(?:ChannelState|ChannelStateDesc|Exten|Priority)$/,
     reason: 'the called channel may ring before the call is told of',
-    most: 20,
+    most: 24,
   },
   {
     what: /^(?:Newexten|Newstate|VarSet|DialState|DialEnd|NewCallerid|NewConnectedLine|LocalBridge)$/,
     reason: 'halves of Local channels run in threads of their own, and one overtakes the other now and then',
-    most: 25,
+    most: 45,
   },
   {
     what: /^(?:BridgeLeave|BridgeEnter|BridgeDestroy)$/,
     headers: /^BridgeNumChannels$/,
     reason: 'both channels leave a bridge at once, either first',
-    most: 8,
+    most: 12,
   },
   {
     what: /^BridgeLeave$/,
@@ -69,13 +69,20 @@ export const KNOWN: readonly Known[] = [
   {
     what: /^(?:HangupRequest|SoftHangupRequest|Hangup)$/,
     reason: 'the cause and the place of a half that is hung up while it moves on',
-    most: 24,
+    most: 32,
   },
   {
     what: /^DTMF(?:Begin|End)$/,
     scene: /Atxfer|PlayDTMF/,
     reason: 'a digit is heard twice by a channel that has just answered, or ends behind its next step',
-    most: 10,
+    most: 14,
+  },
+  {
+    what: /^(?:BridgeMerge|BridgeEnter|Unhold|AttendedTransfer)$/,
+    scene: /Atxfer/,
+    headers: /^(?:(?:From|Second|Orig)BridgeNumChannels|ChannelState(?:Desc)?|ConnectedLineNum|TransferTarget\w+)$/,
+    reason: 'who hangs up or rings changes its bridge while the transfer goes on in a thread of its own',
+    most: 6,
   },
   {
     what: /^AgentComplete$/,

@@ -39,7 +39,17 @@ export async function copyOf(version: Version): Promise<Fake> {
   for (const [name, text] of Object.entries(files)) fake.pbx.files.set(name, categoriesOf(text));
   fake.queue('support', { members: [{ interface: 'Local/answer@default', name: 'Desk', membership: 'static',
     stateInterface: 'Custom:desk' }] });
-  Object.assign(fake.queue('fake'), { timeout: 1000, retry: 1000, ringInUse: false });
+  for (const { name, lines } of fake.pbx.files.get('queues.conf')!.filter((one) => one.name !== 'general')) {
+    const setting = new Map(lines);
+    const seconds = (key: string): number | undefined => Number(setting.get(key)) * 1000 || undefined;
+    const queue = fake.queue(name);
+    queue.strategy = setting.get('strategy')!;
+    queue.timeout = seconds('timeout') ?? queue.timeout;
+    queue.retry = seconds('retry') ?? queue.retry;
+    queue.wrapUpTime = seconds('wrapuptime') ?? queue.wrapUpTime;
+    queue.maxLength = Number(setting.get('maxlen') ?? 0);
+    queue.ringInUse = setting.get('ringinuse') !== 'no';
+  }
   fake.endpoint('PJSIP/desk', { isRegistered: false });
   fake.pbx.queueRules.set('steps', ['30,+1,+0', '60,+2,+0']);
   fake.command('core show uptime', ['System uptime: 1 second', 'Last reload: 1 second']);

@@ -1,8 +1,9 @@
 /**
  * Scenes of queues and their members, played on the fake and on a real server alike.
  */
-import type { Actor } from './actor.js';
-import { valueOf } from './wire.js';
+import type { Actor } from '../actor.js';
+import { takenOut, type Scenes } from './scene.js';
+import { valueOf } from '../wire.js';
 
 const QUEUE = 'fake';
 
@@ -13,7 +14,9 @@ function add(actor: Actor, exten: string, headers: Readonly<Record<string, strin
 async function clear(actor: Actor): Promise<void> {
   const items = await actor.list({ Action: 'QueueStatus', Queue: QUEUE, ActionID: 'clear' });
   for (const lines of items.filter((item) => valueOf(item, 'Event') === 'QueueMember')) {
-    await actor.send({ Action: 'QueueRemove', Queue: QUEUE, Interface: valueOf(lines, 'Location')! });
+    const Interface = valueOf(lines, 'Location')!;
+    await actor.send({ Action: 'QueueRemove', Queue: QUEUE, Interface });
+    await actor.event('QueueMemberRemoved', { Interface });
   }
   await actor.send({ Action: 'QueueReset', Queue: QUEUE });
 }
@@ -23,7 +26,7 @@ function status(actor: Actor, id: string): Promise<unknown> {
 }
 
 /** The scenes by name. */
-export const AGENT_SCENES: Readonly<Record<string, (actor: Actor) => Promise<void>>> = {
+export const AGENT_SCENES: Scenes = {
   'a queue answers, and the caller hangs up': async (actor) => {
     await add(actor, 'ring', { MemberName: 'Ann' });
     await actor.call('Local/queue@fake/n');
@@ -40,6 +43,24 @@ export const AGENT_SCENES: Readonly<Record<string, (actor: Actor) => Promise<voi
   'a queue answers, and the agent hangs up': async (actor) => {
     await add(actor, 'talk', { Penalty: '2' });
     await actor.call('Local/queue@fake/n');
+    await actor.event('AgentComplete');
+    await actor.quiet();
+    await clear(actor);
+  },
+  'an agent who is called without /n is taken out, and the caller hangs up': async (actor) => {
+    await actor.send({ Action: 'QueueAdd', Queue: QUEUE, Interface: 'Local/inner@fake' });
+    await actor.call('Local/queue@fake/n');
+    await takenOut(actor);
+    await actor.send({ Action: 'Hangup', Channel: await actor.channel(/queue@.*;1$/) });
+    await actor.event('AgentComplete');
+    await actor.quiet();
+    await clear(actor);
+  },
+  'an agent who was called without /n hangs up': async (actor) => {
+    await actor.send({ Action: 'QueueAdd', Queue: QUEUE, Interface: 'Local/inner@fake' });
+    await actor.call('Local/queue@fake/n');
+    await takenOut(actor);
+    await actor.send({ Action: 'Hangup', Channel: await actor.channel(/tone@.*;2$/) });
     await actor.event('AgentComplete');
     await actor.quiet();
     await clear(actor);
