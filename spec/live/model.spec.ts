@@ -120,6 +120,29 @@ describe('a model of a real server', function () {
     expectClean(verdict, 40 * 15);
   });
 
+  it('equals its lists while an attended transfer goes on, and when a Local channel was taken out', async () => {
+    const [busy, client, other] = [await admin(), await admin(), await admin()];
+    const model = modelOf(client, { check: 0 });
+    await model.synced();
+    const answered = busy.waitFor('Newexten', ({ Application }) => Application === 'Wait');
+    await busy.getOriginateResponse(newOriginateApp('Local/transfer@fake/n', 'Milliwatt', ''));
+    await answered;
+    const [transferer] = model.in('channels', 'Exten', 'transfer').filter(({ Channel }) => Channel!.endsWith(';2'));
+    const atxfer = { Action: 'Atxfer', Channel: transferer!.Channel!, Context: 'fake', Exten: '505' };
+    const consulted = busy.waitFor('BridgeEnter', ({ Channel }) => Channel === transferer!.Channel);
+    await busy.request(atxfer);
+    await consulted;
+    expectClean(await judgeAtRest(other, [model]), 6 + 2);
+    const transferred = busy.waitFor('AttendedTransfer');
+    await busy.request({ Action: 'Hangup', Channel: transferer!.Channel! });
+    expect(await transferred).to.include({ Result: 'Success', DestType: 'Bridge' });
+    expectClean(await judgeAtRest(other, [model]), 4 + 1);
+    const takenOut = busy.waitFor('LocalOptimizationEnd');
+    await busy.getOriginateResponse(newOriginateApp('Local/outer@fake/n', 'Wait', '60'));
+    await takenOut;
+    expectClean(await judgeAtRest(other, [model]), 8 + 2);
+  });
+
   it('is right again behind 40 kills of its connection, at any byte', async () => {
     const seed = chooseSeed();
     const proxy = new TcpProxy(asterisk.port);
