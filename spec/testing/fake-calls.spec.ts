@@ -334,6 +334,26 @@ describe('FakeAsterisk, calls', () => {
     });
   });
 
+  it('MixMonitor, its mute and its end are told, and refused where nothing is recorded', async () => {
+    fake.channel('PJSIP/alice');
+    const on = (Action: string, ...lines: string[]): Promise<Record<string, string>> =>
+      client.request(`Action: ${Action}`, `Channel: ${ALICE}`, ...lines);
+    await client.drain();
+    expect(await on('StopMixMonitor')).to.include({ Message: 'Could not stop monitoring channel' });
+    expect(await on('MixMonitorMute')).to.include({
+      Message: 'No direction specified. Must be read, write or both',
+    });
+    expect(await on('MixMonitorMute', 'Direction: both', 'State: 1')).to.include({ Message: 'Cannot set mute flag' });
+    await on('MixMonitor', 'File: one.wav');
+    expect((await client.drain()).map(({ Event, Value }) => [Event, Value])).to.deep.equal([
+      ['VarSet', '/var/spool/asterisk/monitor/one.wav'], ['MixMonitorStart', undefined],
+    ]);
+    await on('MixMonitorMute', 'Direction: both', 'State: 1');
+    expect(await client.drain()).to.have.nested.property('[0]').that.includes({ Direction: 'both', State: '1' });
+    await on('StopMixMonitor');
+    expect(names(await client.drain())).to.deep.equal([`MixMonitorStop ${ALICE}`]);
+  });
+
   it('Bridge wants two channels', async () => {
     fake.channel('PJSIP/alice');
     await client.drain();

@@ -59,6 +59,18 @@ describe('FakeAsterisk, transfers', () => {
     ]);
   });
 
+  for (const [lines, what] of [
+    [['Action: BridgeKick', `Channel: ${BOB}`], 'BridgeKick puts one out'],
+    [['Action: BridgeDestroy'], 'BridgeDestroy ends a bridge'],
+  ] as const) {
+    it(`${what}: both leave, and go on as behind a hangup of the other`, async () => {
+      const bridge = `BridgeUniqueid: ${scene.fake.pbx.channels.get(ALICE)?.bridgeId}`;
+      const events = names(await told(...lines, bridge));
+      expect(events).to.include.members([`BridgeLeave ${ALICE}`, `BridgeLeave ${BOB}`, 'BridgeDestroy']);
+      expect([...scene.fake.pbx.channels.keys()]).to.deep.equal([]);
+    });
+  }
+
   it('BlindTransfer sends the other end on', async () => {
     const events = await told('Action: BlindTransfer', `Channel: ${ALICE}`, 'Context: out', 'Exten: x');
     expect(events.find(({ Event }) => Event === 'BlindTransfer')).to.include({
@@ -237,9 +249,15 @@ describe('FakeAsterisk, transfers', () => {
       expect([...scene.fake.pbx.channels.keys()]).to.deep.equal([]);
     });
 
-    it('stay when they end in /n', async () => {
+    it('stay when they end in /n, until LocalOptimizeAway asks for it', async () => {
       expect(names(await call('7n'))).to.not.include('LocalOptimizationBegin');
       expect(scene.fake.pbx.channels.size).to.equal(4);
+      expect((await told('Action: LocalOptimizeAway', 'Channel: Local/9@out-00000000;2')).map(({ Event }) => Event))
+        .to.include('LocalOptimizationEnd');
+      expect(scene.fake.pbx.channels.size).to.equal(2);
+      expect(await scene.client.request('Action: LocalOptimizeAway', 'Channel: PJSIP/dave-00000002')).to.deep.equal({
+        Response: 'Error', Message: 'Unable to find channel',
+      });
     });
   });
 });

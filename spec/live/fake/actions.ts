@@ -42,6 +42,8 @@ const REFUSED: readonly Action[] = [
   { Action: 'Redirect', Channel: NO_CHANNEL, Context: 'fake', Exten: 'answer', Priority: '1' },
   { Action: 'Bridge' },
   { Action: 'Bridge', Channel1: NO_CHANNEL, Channel2: NO_CHANNEL },
+  { Action: 'LocalOptimizeAway' },
+  { Action: 'LocalOptimizeAway', Channel: NO_CHANNEL },
   { Action: 'BlindTransfer' },
   { Action: 'BlindTransfer', Channel: NO_CHANNEL },
   { Action: 'Atxfer' },

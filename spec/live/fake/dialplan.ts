@@ -109,6 +109,9 @@ exten => inner,1,Dial(Local/tone@fake/n)
 exten => outer,1,Dial(Local/inner@fake)
  same => n,Hangup()
 
+exten => kept,1,Dial(Local/inner@fake/n)
+ same => n,Hangup()
+
 exten => transfer,1,Dial(Local/answer@fake/n,,tT)
  same => n,Hangup()
 

@@ -5,6 +5,7 @@
  * manager_bridge_kick(); main/bridge.c, manager_bridge_tech_list(), 22.10.1.
  */
 import { FakeBridge } from '../../pbx/call/fake-bridge.js';
+import type { FakeChannel } from '../../pbx/channel/fake-channel.js';
 import { builtIn, type ActionContext, type BuiltIn } from '../built-in.js';
 
 /** What a real server can bridge with. */
@@ -49,19 +50,29 @@ function info(context: ActionContext): void {
   context.list(items, 'BridgeInfoComplete', 'Bridge channel listing will follow', bridge.snapshot());
 }
 
+/** Lets a channel out of its bridge: it goes on as when the bridge is dissolved under it. */
+function putOut({ pbx }: ActionContext, bridge: FakeBridge, channel: FakeChannel): void {
+  if (bridge.type === 'basic') return pbx.board.soon(() => bridge.kick(channel));
+  if (bridge.type !== 'base') return channel.requestHangup();
+  for (const conference of [...pbx.conferences.values()]) conference.leave(channel.name);
+  return undefined;
+}
+
 function destroy(context: ActionContext): void {
   const bridge = find(context);
   if (bridge === undefined) return;
   context.respond('Bridge has been destroyed');
-  for (const channel of bridge.channels) channel.requestHangup();
+  if (bridge.type === 'basic') context.pbx.board.soon(() => bridge.dissolve());
+  else for (const channel of bridge.channels) putOut(context, bridge, channel);
 }
 
 function kick(context: ActionContext): void {
   const channel = context.channel();
   if (channel === undefined) return context.error('Channel does not exist');
-  if (FakeBridge.of(channel) === undefined) return context.error('Channel is not in a bridge');
+  const bridge = FakeBridge.of(channel);
+  if (bridge === undefined) return context.error('Channel is not in a bridge');
   context.respond('Channel has been kicked');
-  return channel.requestHangup();
+  return putOut(context, bridge, channel);
 }
 
 function technologies(context: ActionContext): void {

@@ -2,7 +2,8 @@
  * The answers that send channels elsewhere: Redirect, Bridge, transfers, parking, digits.
  *
  * Source: asterisk main/manager.c, action_redirect(), action_blind_transfer(), action_atxfer(); main/features.c,
- * action_bridge(); apps/app_senddtmf.c, manager_play_dtmf(); res/parking/parking_manager.c, manager_park(), 22.10.1.
+ * action_bridge(); main/core_local.c, manager_optimize_away(); apps/app_senddtmf.c, manager_play_dtmf();
+ * res/parking/parking_manager.c, manager_park(), 22.10.1.
  */
 import { AttendedTransfer, tellDigit } from '../../pbx/call/attended-transfer.js';
 import { FakeBridge } from '../../pbx/call/fake-bridge.js';
@@ -71,6 +72,18 @@ function bridge(context: ActionContext): void {
   if (other === undefined) return context.error(`Channel2 does not exist: ${names[1]}`);
   context.respond('Channels have been bridged');
   return bridgeChannels(context.pbx, one, other);
+}
+
+/** A Local channel that was made with `/n` is taken out like others from now on. */
+function optimizeAway(context: ActionContext): void {
+  const channel = context.channel();
+  if (context.header('Channel') === '') return context.error("'Channel' not specified.");
+  if (channel === undefined) return context.error('Channel does not exist.');
+  const near = channel.name.endsWith(';2') ? channel.partner : channel;
+  if (!channel.name.startsWith('Local/') || near === undefined) return context.error('Unable to find channel');
+  context.respond('Queued channel to be optimized away');
+  near.isOptimizable = true;
+  return context.pbx.board.soon(() => FakeBridge.of(near)?.optimize());
 }
 
 /** Finds the channel of an action that needs an extension too; undefined when it has answered what is wrong. */
@@ -183,6 +196,7 @@ export const TRANSFER_ACTIONS: readonly BuiltIn[] = [
   builtIn('BlindTransfer', 'call', 'Transfer a channel', blind),
   builtIn('Atxfer', 'call', 'Begin an attended transfer', attended),
   builtIn('CancelAtxfer', 'call', 'Cancel an attended transfer', cancelAttended),
+  builtIn('LocalOptimizeAway', 'system,call', 'Take a Local channel out', optimizeAway),
   builtIn('PlayDTMF', 'call', 'Play a digit to a channel', playDtmf),
   builtIn('Park', 'call', 'Park a channel', parkChannel),
   builtIn('ParkedCalls', 'call', 'List the parked calls', parkedCalls),

@@ -104,6 +104,22 @@ export class FakeBridge {
     return channel === one ? other : one;
   }
 
+  /**
+   * Takes a Local channel out from between two calls: who is behind its far half takes the place of its near one.
+   *
+   * A real server does so with the first sound that goes through; here it always does. Source: asterisk main/bridge.c,
+   * try_swap_optimize_out(), 22.10.1.
+   */
+  optimize(): void {
+    for (const [near, far] of this.channels.flatMap((channel) => halvesOf(channel))) {
+      const [to, from] = [BRIDGES.get(near), BRIDGES.get(far)];
+      const source = from?.peerOf(far);
+      const isPossible = to !== undefined && from !== undefined && to !== from && source !== undefined &&
+        to.peerOf(near) !== undefined && to.#watcher === undefined && from.#watcher === undefined;
+      if (isPossible) return to.#swap(near, far, source, from);
+    }
+  }
+
   /** Lets its channels know each other again, as when one of them has answered inside. */
   introduce(): void {
     this.#tellPeers();
@@ -122,7 +138,7 @@ export class FakeBridge {
     if (this.type === 'basic') this.#linkAll();
     this.#board.emit('BridgeEnter', 'call', headers, this.#with(channel));
     this.#tellPeers();
-    if (this.type === 'basic') this.#board.soon(() => this.#optimize());
+    if (this.type === 'basic') this.#board.soon(() => this.optimize());
   }
 
   /** Sends a channel straight into another bridge, with what is to be done when that one is dissolved. */
@@ -144,6 +160,12 @@ export class FakeBridge {
     else if (this.type === 'basic') this.#board.soon(() => this.dissolve());
     else if (this.type === 'base') this.#tellPeers();
     return true;
+  }
+
+  /** Puts a channel out; it goes on as when the bridge is dissolved under it. */
+  kick(channel: FakeChannel): void {
+    const onDissolved = this.#channels.get(channel);
+    if (this.leave(channel)) this.#board.soon(() => onDissolved?.());
   }
 
   /** Lets the channels go that are left, then ends it. */
@@ -176,22 +198,6 @@ export class FakeBridge {
     BRIDGES.delete(channel);
     channel.bridgeId = '';
     this.#board.emit('BridgeLeave', 'call', {}, this.#with(channel));
-  }
-
-  /**
-   * Takes a Local channel out from between two calls: who is behind its far half takes the place of its near one.
-   *
-   * A real server does so with the first sound that goes through; here it always does. Source: asterisk main/bridge.c,
-   * try_swap_optimize_out(), 22.10.1.
-   */
-  #optimize(): void {
-    for (const [near, far] of this.channels.flatMap((channel) => halvesOf(channel))) {
-      const [to, from] = [BRIDGES.get(near), BRIDGES.get(far)];
-      const source = from?.peerOf(far);
-      const isPossible = to !== undefined && from !== undefined && to !== from && source !== undefined &&
-        to.peerOf(near) !== undefined && to.#watcher === undefined && from.#watcher === undefined;
-      if (isPossible) return to.#swap(near, far, source, from);
-    }
   }
 
   #swap(near: FakeChannel, far: FakeChannel, source: FakeChannel, from: FakeBridge): void {

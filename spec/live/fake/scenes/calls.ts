@@ -26,6 +26,13 @@ export const CALL_SCENES: Scenes = {
     await takenOut(actor);
     await actor.list({ Action: 'CoreShowChannels', ActionID: 'channels' });
   },
+  'a call with /n is taken out on request': async (actor) => {
+    await actor.call('Local/kept@fake/n');
+    await actor.event('Newexten', { Application: 'Milliwatt' });
+    await actor.quiet();
+    await actor.send({ Action: 'LocalOptimizeAway', Channel: await actor.channel(/inner@.*;1$/) });
+    await takenOut(actor);
+  },
   'who is called is taken out, and hangs up': async (actor) => {
     await actor.call('Local/outer@fake/n');
     await takenOut(actor);

@@ -56,6 +56,21 @@ export const SERVER_SCENES: Scenes = {
     await actor.list({ Action: 'Hangup', Channel: '/^Local.answer@fake/', Cause: '31' });
     await actor.event('Hangup', {}, 4);
   },
+  'recordings and mutes': async (actor) => {
+    await actor.call(`${ANSWER}/n`);
+    await answered(actor);
+    const Channel = await actor.channel(ONE);
+    for (const [Action, headers] of [
+      ['MixMonitor', { File: '/tmp/fake-recording' }],
+      ['MixMonitorMute', { Direction: 'both', State: '1' }],
+      ['StopMixMonitor', {}],
+      ['MuteAudio', { Direction: 'in', State: 'on' }],
+      ['SendText', { Message: 'hello' }],
+    ] as const) {
+      await actor.send({ Action, Channel, ...headers });
+      await actor.quiet();
+    }
+  },
   'AbsoluteTimeout': async (actor) => {
     await actor.call(`${ANSWER}/n`);
     await answered(actor);

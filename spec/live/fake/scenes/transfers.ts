@@ -3,6 +3,7 @@
  */
 import type { Actor } from '../actor.js';
 import { ANSWER, answered, bridged, ONE, TWO, type Scenes } from './scene.js';
+import { valueOf } from '../wire.js';
 
 /** A call that may be transferred, with sound: a real server times the digits by it. Resolves with who may. */
 async function talking(actor: Actor): Promise<string> {
@@ -61,6 +62,20 @@ export const TRANSFER_SCENES: Scenes = {
     await actor.list({ Action: 'BridgeList', ActionID: 'bridges' });
     await actor.list({ Action: 'CoreShowChannels', ActionID: 'channels' });
     await actor.send({ Action: 'Hangup', Channel: one });
+  },
+  'BridgeKick': async (actor) => {
+    const [one] = await bridged(actor);
+    const [item] = await actor.list({ Action: 'BridgeList', ActionID: 'bridges' });
+    await actor.send({ Action: 'BridgeKick', BridgeUniqueid: valueOf(item!, 'BridgeUniqueid')!, Channel: one });
+    await actor.event('BridgeDestroy');
+    await actor.quiet();
+  },
+  'BridgeDestroy': async (actor) => {
+    await bridged(actor);
+    const [item] = await actor.list({ Action: 'BridgeList', ActionID: 'bridges' });
+    await actor.send({ Action: 'BridgeDestroy', BridgeUniqueid: valueOf(item!, 'BridgeUniqueid')! });
+    await actor.event('BridgeDestroy');
+    await actor.quiet();
   },
   'Bridge out of a bridge': async (actor) => {
     const [one] = await bridged(actor);
