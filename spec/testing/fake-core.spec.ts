@@ -58,6 +58,19 @@ describe('FakeAsterisk, the server itself', () => {
     });
   });
 
+  it('Reload is told whatever becomes of it, and so is a module that is loaded anew', async () => {
+    await client.request('Action: Events', 'EventMask: system');
+    const told = async (...lines: string[]): Promise<unknown> => {
+      await client.request(...lines);
+      return (await client.drain()).map(({ Event, Module, Status }) => [Event, Module, Status]);
+    };
+    expect(await told('Action: Reload')).to.deep.equal([['Reload', 'All', '0']]);
+    expect(await told('Action: Reload', 'Module: app_nosuch.so')).to.deep.equal([['Reload', 'app_nosuch.so', '2']]);
+    expect(await told('Action: ModuleLoad', 'Module: app_queue.so', 'LoadType: reload')).to.deep.equal([
+      ['Reload', 'app_queue.so', '0'],
+    ]);
+  });
+
   it('Ping says Pong in its response on the oldest servers', async () => {
     await fake.close();
     await start('1.0');

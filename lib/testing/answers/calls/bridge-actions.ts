@@ -54,7 +54,7 @@ function info(context: ActionContext): void {
 function putOut({ pbx }: ActionContext, bridge: FakeBridge, channel: FakeChannel): void {
   if (bridge.type === 'basic') return pbx.board.soon(() => bridge.kick(channel));
   if (bridge.type !== 'base') return channel.requestHangup();
-  for (const conference of [...pbx.conferences.values()]) conference.leave(channel.name);
+  for (const conference of [...pbx.conferences.values()]) conference.kick(channel.name);
   return undefined;
 }
 

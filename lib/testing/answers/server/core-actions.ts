@@ -85,7 +85,8 @@ function moduleLoad(context: ActionContext): void {
   const answer = MODULE_ANSWERS[type];
   if (answer === undefined) return context.error('Incomplete ModuleLoad action.');
   if (!isKnown(context, module)) return context.error('Module not found.');
-  return context.respond(answer);
+  context.respond(answer);
+  if (type === 'reload') tellReload(context, module, RELOADED);
 }
 
 /** With or without its ending. */
@@ -98,12 +99,21 @@ function moduleCheck(context: ActionContext): void {
   else context.error('Module not loaded');
 }
 
-/** Told in a Reload, of one module or of all. */
+/** What became of a reload. Source: asterisk include/asterisk/module.h, ast_module_reload_result, 22.10.1. */
+const RELOADED = 0;
+const NOT_FOUND = 2;
+
+function tellReload({ pbx }: ActionContext, module: string, Status: number): void {
+  pbx.emit('Reload', 'system', { Module: module === '' ? 'All' : module, Status });
+}
+
+/** Told in a Reload, of one module or of all, whatever becomes of it. */
 function reload(context: ActionContext): void {
   const module = context.header('Module');
-  if (module !== '' && !isKnown(context, module)) return context.error('No such module');
-  context.respond('Module Reloaded');
-  return context.pbx.emit('Reload', 'system', { Module: module === '' ? 'All' : module, Status: 0 });
+  const isThere = module === '' || isKnown(context, module);
+  if (isThere) context.respond('Module Reloaded');
+  else context.error('No such module');
+  tellReload(context, module, isThere ? RELOADED : NOT_FOUND);
 }
 
 /** `pjsip:alice@host` is `PJSIP/alice`. */

@@ -36,7 +36,7 @@ export const CALLING_APPLICATIONS: Readonly<Record<string, Application>> = {
     const conference = pbx.conference(number);
     conference.join(channel, {}, next);
     return () => {
-      conference.leave(channel.name);
+      if (conference.leave(channel.name) && channel.isEnding) channel.setVariable('CONFBRIDGE_RESULT', 'HANGUP');
     };
   },
   queue: ({ pbx, channel, next, end }, data) => {

@@ -25,6 +25,14 @@ export const SERVER_SCENES: Scenes = {
     await actor.send({ Action: 'ConfbridgeKick', Conference: '7700', Channel: 'all' });
     await actor.event('UserEvent', {}, 2);
   },
+  'a conference, and its last member hangs up': async (actor) => {
+    await actor.call('Local/conference@fake/n');
+    await actor.event('ConfbridgeJoin');
+    await actor.quiet();
+    await actor.send({ Action: 'Hangup', Channel: await actor.channel(ONE) });
+    await actor.event('ConfbridgeEnd');
+    await actor.quiet();
+  },
   'channels are found by their id and in any case': async (actor) => {
     await actor.call(`${ANSWER}/n`, { ChannelId: 'fake-found-1', OtherChannelId: 'fake-found-2' });
     await answered(actor);
@@ -104,6 +112,8 @@ export const SERVER_SCENES: Scenes = {
   'reload, and events of users': async (actor) => {
     await actor.send({ Action: 'UserEvent', UserEvent: 'Hello', World: '1', Empty: '' });
     await actor.send({ Action: 'Reload', Module: 'app_queue.so' });
+    await actor.send({ Action: 'Reload', Module: 'app_nosuch.so' });
+    await actor.send({ Action: 'ModuleLoad', Module: 'app_queue.so', LoadType: 'reload' });
     await actor.send({ Action: 'Setvar', Variable: 'GLOBAL(fake_g)', Value: 'x y' });
     await actor.send({ Action: 'Setvar', Variable: 'fake_h', Value: 'it\'s' });
     await actor.send({ Action: 'Getvar', Variable: 'fake_h' });
