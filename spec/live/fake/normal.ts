@@ -3,8 +3,8 @@
  * else stays as it came, header by header.
  *
  * A channel's number becomes its place among the channels of the same address, and its unique id its name, so that who
- * belongs to whom is compared, and not which of two calls was faster. Any other id becomes its place in the order of
- * first appearance.
+ * belongs to whom is compared, and not which of two calls was faster. A bridge has the name of all who entered it. Any
+ * other id becomes its place in the order of first appearance.
  */
 import { valueOf, type Lines } from './wire.js';
 
@@ -42,7 +42,8 @@ export class Normal {
   readonly #names = new Map<string, string>();
   readonly #otherChannels = new Numbers();
   readonly #ids = new Numbers();
-  readonly #bridges = new Numbers();
+  /** By unique id. */
+  readonly #bridges = new Map<string, string>();
 
   /** @param messages all of the scene, in their order */
   constructor(messages: readonly Lines[]) {
@@ -56,6 +57,25 @@ export class Normal {
         this.#channels.set(number, `#${counts.get(address)}`);
       }
       if (!this.#names.has(id)) this.#names.set(id, `id(${address}-${this.#channels.get(number)}${half})`);
+    }
+    this.#nameBridges(messages);
+  }
+
+  /** Those that the same channels have entered are told apart by which was there first. */
+  #nameBridges(messages: readonly Lines[]): void {
+    const entered = new Map<string, Set<string>>();
+    for (const lines of messages) {
+      const id = valueOf(lines, 'BridgeUniqueid');
+      if (id === undefined) continue;
+      const channels = entered.get(id) ?? new Set<string>();
+      entered.set(id, channels);
+      if (valueOf(lines, 'Event') === 'BridgeEnter') channels.add(this.#text(valueOf(lines, 'Channel')!));
+    }
+    const counts = new Map<string, number>();
+    for (const [id, channels] of entered) {
+      const name = [...channels].sort().join(' ');
+      counts.set(name, (counts.get(name) ?? 0) + 1);
+      this.#bridges.set(id, `bridge(${name})${counts.get(name)}`);
     }
   }
 
@@ -77,9 +97,12 @@ export class Normal {
   #text(value: string): string {
     if (value.includes('@nowhere-') || value.includes('@none-')) return value;
     return value
-      .replace(/-([0-9a-f]{8})(?=;[12]|$|,|%3B|-)/g, (_match, number: string) =>
-        `-${this.#channels.get(number) ?? `other${this.#otherChannels.of(number)}`}`)
+      .replace(/(CB\w+\/\w+)?-([0-9a-f]{8})(?=;[12]|$|,|%3B|-)/g, (_match, own: string | undefined, number: string) =>
+        own === undefined
+          ? `-${this.#channels.get(number) ?? `other${this.#otherChannels.of(number)}`}`
+          : `${own}-other`)
       .replace(/\b\d{10}\.\d+\b/g, (id) => this.#names.get(id) ?? `id${this.#ids.of(id)}`)
-      .replace(/\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g, (id) => `bridge${this.#bridges.of(id)}`);
+      .replace(/\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g, (id) =>
+        this.#bridges.get(id) ?? `id${this.#ids.of(id)}`);
   }
 }
