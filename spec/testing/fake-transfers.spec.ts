@@ -138,6 +138,17 @@ describe('FakeAsterisk, transfers', () => {
         'DialEnd Local/6@out-00000000;1']);
     });
 
+    it('leaves the two together when the third rejects the call', async () => {
+      scene.fake.dialplan('[out]\nexten => 8,1,Hangup(21)\n');
+      const events = names(await told(...atxfer, 'Exten: 8'));
+      expect(events[0]).to.equal(`Hold ${ALICE}`);
+      expect(events).to.include(`Unhold ${ALICE}`).and.not.include('AttendedTransfer');
+      expect([...scene.fake.pbx.channels.keys()]).to.deep.equal([ALICE, BOB]);
+      expect(scene.fake.pbx.board.timers).to.equal(0);
+      scene.fake.pbx.channels.get(BOB)?.hangup();
+      expect([...scene.fake.pbx.channels.keys()]).to.deep.equal([]);
+    });
+
     for (const [why, end] of [
       ['the third hangs up', ['Action: Hangup', 'Channel: Local/5@out-00000000;2']],
       ['CancelAtxfer takes it back', ['Action: CancelAtxfer', `Channel: ${ALICE}`]],

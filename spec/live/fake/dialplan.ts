@@ -127,6 +127,8 @@ exten => _6XX,1,Ringing()
  same => n,Answer()
  same => n,Wait(60)
 
+exten => _8XX,1,Hangup(21)
+
 exten => _7XX,1,Wait(0.3)
  same => n,Busy(1)
 

@@ -90,6 +90,7 @@ export class AttendedTransfer implements LegOwner {
 
   /** The third has hung up, or was sent elsewhere. */
   onGone({ channel }: Leg, isAlive: boolean): void {
+    this.#enter();
     FakeBridge.of(channel)?.leave(channel);
     if (!isAlive) channel.destroy();
   }
@@ -133,15 +134,18 @@ export class AttendedTransfer implements LegOwner {
     leg.call();
     this.#enter = () => {
       this.#enter = () => undefined;
-      if (channel.isEnding) return;
       second.enter(channel, () => this.onGone(leg, false));
       channel.setVariable('ATTENDEDTRANSFER', '');
-      board.soon(() => {
-        if (FakeBridge.of(this.#transferer) === this.#first) this.#first.move(this.#transferer, second);
-      });
+      board.soon(() => this.#consult(second));
     };
     board.soon(() => board.soon(() => this.#enter()));
     this.#cancelTimer = board.after(NO_ANSWER_TIMEOUT, () => channel.requestHangup());
+  }
+
+  /** The transferer goes to the third, however soon that has left again. */
+  #consult(second: FakeBridge): void {
+    const isThere = !this.#isOver && FakeBridge.of(this.#transferer) === this.#first;
+    if (isThere) this.#first.move(this.#transferer, second);
   }
 
   #tell(event: string, DialStatus: string): void {
@@ -189,6 +193,7 @@ export class AttendedTransfer implements LegOwner {
   #return(): void {
     const second = this.#second!;
     const transferer = this.#transferer;
+    this.#consult(second);
     this.#end();
     second.move(transferer, this.#first);
     transferer.tell('Unhold', 'call');
@@ -226,8 +231,10 @@ export class AttendedTransfer implements LegOwner {
     this.#isOver = true;
     this.#cancelTimer();
     TRANSFERS.delete(this.#transferer);
-    this.#first.watch(undefined);
-    this.#second?.watch(undefined);
+    for (const bridge of [this.#first, this.#second]) {
+      bridge?.watch(undefined);
+      this.#host.board.soon(() => bridge?.optimize());
+    }
   }
 }
 

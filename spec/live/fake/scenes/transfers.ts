@@ -140,6 +140,14 @@ export const TRANSFER_SCENES: Scenes = {
     await actor.event('NewConnectedLine', { Channel: /transfer@/ });
     await actor.quiet();
   },
+  'Atxfer to one who rejects the call': async (actor) => {
+    const transferer = await talking(actor);
+    await actor.send({ Action: 'Atxfer', Channel: transferer, Context: 'fake', Exten: '808' });
+    await actor.event('Hangup', {}, 2);
+    await actor.event('Unhold');
+    await actor.event('NewConnectedLine', { Channel: /transfer@/ });
+    await actor.quiet();
+  },
   'CancelAtxfer': async (actor) => {
     const transferer = await consulting(actor, '505');
     await actor.send({ Action: 'CancelAtxfer', Channel: transferer });
