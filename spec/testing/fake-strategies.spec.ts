@@ -14,7 +14,7 @@ describe('FakeQueue, strategies', () => {
   let queue: FakeQueue;
   let nth = 0;
 
-  /** Members called; whether they are penalised stands behind the colon. */
+  /** Makes the queue with its members; a penalty stands behind a colon. */
   function members(strategy: string, ...wanted: readonly string[]): void {
     queue = scene.fake.queue('q');
     Object.assign(queue, { strategy, timeout: RING, retry: RETRY });
@@ -43,6 +43,19 @@ describe('FakeQueue, strategies', () => {
     const peer = [...scene.fake.pbx.channels.values()].find((one) => one.name.startsWith(`PJSIP/${name}-`))!;
     peer.signal('answered');
     scene.fake.pbx.channels.get(caller)!.hangup();
+  }
+
+  /** Who answers so many callers, one second behind the other. */
+  async function servedBy(callers: number): Promise<string[]> {
+    const order: string[] = [];
+    for (let count = 0; count < callers; count += 1) {
+      const caller = call();
+      const [name = ''] = await called();
+      order.push(name);
+      serve(caller, name);
+      mock.timers.tick(1000);
+    }
+    return order;
   }
 
   beforeEach(() => {
@@ -91,28 +104,13 @@ describe('FakeQueue, strategies', () => {
   for (const strategy of ['rrordered', 'rrmemory']) {
     it(`${strategy} goes on behind who was called for the caller before`, async () => {
       members(strategy, 'a', 'b', 'c');
-      const order: string[] = [];
-      for (let count = 0; count < 4; count += 1) {
-        const caller = call();
-        const [name = ''] = await called();
-        order.push(name);
-        serve(caller, name);
-      }
-      expect(order).to.deep.equal(['a', 'b', 'c', 'a']);
+      expect(await servedBy(4)).to.deep.equal(['a', 'b', 'c', 'a']);
     });
   }
 
   it('leastrecent calls who has talked the longest ago', async () => {
     members('leastrecent', 'a', 'b');
-    const order: string[] = [];
-    for (let count = 0; count < 4; count += 1) {
-      const caller = call();
-      const [name = ''] = await called();
-      order.push(name);
-      serve(caller, name);
-      mock.timers.tick(1000);
-    }
-    expect(order).to.deep.equal(['a', 'b', 'a', 'b']);
+    expect(await servedBy(4)).to.deep.equal(['a', 'b', 'a', 'b']);
   });
 
   it('fewestcalls calls who has taken the fewest', async () => {

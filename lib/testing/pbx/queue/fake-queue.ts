@@ -32,7 +32,10 @@ export interface QueueHost {
 export class FakeQueue {
   /** Its name. */
   readonly name: string;
-  /** How calls are handed out: `ringall`, `linear`, `rrmemory`, `leastrecent`, `fewestcalls`, `random`. */
+  /**
+   * How calls are handed out: `ringall`, `linear`, `rrmemory`, `rrordered`, `leastrecent`, `fewestcalls`, `random`,
+   * `wrandom`.
+   */
   strategy = 'ringall';
   /** How long a member rings, in milliseconds. */
   timeout = 15_000;
